@@ -1,0 +1,83 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// Applied to every Swift target: the language's strictest mode, with warnings as errors.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A Swift target with the project's settings.
+///
+/// Its dependencies are its layer: `make lint` fails
+/// when a file imports a target that is not listed here.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A test target with the project's settings.
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "moniker",
+    products: [
+        .executable(name: "moniker", targets: ["CommandLineTool"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    ],
+    targets: [
+        // C libraries: declarations only.
+        .systemLibrary(
+            name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(
+            name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CLinux"),
+
+        // Values and ports; pure rooms.
+        room("Model", []),
+        room("Rewriting", ["Model", "CPCRE2"]),
+        room("Naming", ["Model"]),
+
+        // Where the outside begins.
+        room("Hashing", ["Model", "CCrypto"]),
+        room("Files", ["Model", "Hashing", "CLinux"]),
+        room("SiteDatabase", ["Model", "Hashing", "CMariaDB", grdb]),
+        room("Journal", ["Model", grdb]),
+        room("WordPress", ["Model", "SiteDatabase", "Rewriting", "Files"]),
+
+        // The one writer, and what people ask of it.
+        room("Engine", ["Model", "Hashing", "Rewriting", "Journal"]),
+        room(
+            "UseCases",
+            [
+                "Model", "Rewriting", "Naming", "Files", "SiteDatabase", "WordPress", "Journal",
+                "Engine",
+            ]),
+        .executableTarget(
+            name: "CommandLineTool", dependencies: ["Model", "UseCases", argumentParser],
+            swiftSettings: strict),
+
+        // Tests mirror the rooms.
+        .target(
+            name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        tests("ModelTests", ["Model", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

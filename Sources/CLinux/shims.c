@@ -1,0 +1,34 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+const unsigned int CLinux_RENAME_NOREPLACE = 1U; /* RENAME_NOREPLACE of <linux/fs.h> */
+const int CLinux_O_TMPFILE = O_TMPFILE;
+const int CLinux_O_PATH = O_PATH;
+
+int CLinux_openat_beneath(int directory, const char *path, int flags, mode_t mode) {
+    struct open_how how = {
+        .flags = (uint64_t)flags,
+        .mode = mode,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+    };
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+int CLinux_renameat2(int old_directory, const char *old_path, int new_directory, const char *new_path, unsigned int flags) {
+    return renameat2(old_directory, old_path, new_directory, new_path, flags);
+}
+
+int CLinux_syncfs(int descriptor) { return syncfs(descriptor); }
+
+int CLinux_clone(int target, int source) { return ioctl(target, FICLONE, source); }
+
+ssize_t CLinux_copy_file_range(int source, int target, size_t length) {
+    return copy_file_range(source, NULL, target, NULL, length, 0);
+}

@@ -1,0 +1,1 @@
+@main struct Moniker { static func main() {} }

@@ -1,0 +1,46 @@
+internal import CCrypto
+public import Model
+
+/// SHA-256 of bytes that arrive in pieces, computed by OpenSSL's libcrypto.
+@safe public struct SHA256: ~Copyable {
+    // SAFETY: owned by this value alone, freed once in `deinit`, never handed out.
+    private let context: OpaquePointer
+
+    /// Starts with no bytes.
+    public init() {
+        guard let context = unsafe EVP_MD_CTX_new(),
+            unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
+        else { preconditionFailure("libcrypto has no memory or no SHA-256") }
+        unsafe self.context = context
+    }
+
+    deinit { unsafe EVP_MD_CTX_free(context) }
+
+    /// Adds bytes.
+    public mutating func update(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBytes {
+            // SAFETY: the buffer is valid for the length of the closure; libcrypto only reads it.
+            _ = unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count)
+        }
+    }
+
+    /// The digest of all bytes so far; ends the computation.
+    public consuming func finalize() -> ContentDigest {
+        var output = [UInt8](repeating: 0, count: 32)
+        unsafe output.withUnsafeMutableBufferPointer {
+            // SAFETY: SHA-256 writes exactly 32 bytes.
+            _ = unsafe EVP_DigestFinal_ex(context, $0.baseAddress, nil)
+        }
+        guard let digest = ContentDigest(bytes: output) else {
+            preconditionFailure("SHA-256 has 32 bytes")
+        }
+        return digest
+    }
+
+    /// The digest of some bytes.
+    public static func digest(of bytes: [UInt8]) -> ContentDigest {
+        var hash = SHA256()
+        hash.update(bytes.span)
+        return hash.finalize()
+    }
+}

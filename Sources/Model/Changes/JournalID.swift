@@ -1,0 +1,39 @@
+/// The id of a change set in the journal: `J` and 13 characters of Crockford's base 32.
+///
+/// The first characters count milliseconds, so ids sort by time; the rest is random, so two homes
+/// that serve one site never make the same id.
+public struct JournalID: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The id as people type it.
+    public let description: String
+
+    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+
+    /// Creates an id from a clock and a source of randomness.
+    ///
+    /// - Parameters:
+    ///   - milliseconds: since 1970; the low 42 bits count (until the year 2109).
+    ///   - random: 22 bits of it are used.
+    public init(milliseconds: UInt64, random: UInt64) {
+        var value = (milliseconds & (1 << 42 - 1)) << 22 | (random & (1 << 22 - 1))
+        var digits: [UInt8] = []
+        for _ in 0..<13 {
+            digits.append(Self.alphabet[Int(value & 31)])
+            value >>= 5
+        }
+        description = "J" + String(decoding: digits.reversed(), as: UTF8.self)
+    }
+
+    /// Creates an id from what somebody typed, in either letter case; nil if it is not one.
+    public init?(_ text: String) {
+        let text = text.uppercased()
+        guard text.utf8.count == 14, text.first == "J",
+            text.utf8.dropFirst().allSatisfy(Self.alphabet.contains)
+        else { return nil }
+        description = text
+    }
+
+    /// Whether the id is older than another.
+    public static func < (left: JournalID, right: JournalID) -> Bool {
+        left.description < right.description
+    }
+}

@@ -1,0 +1,83 @@
+/// Port: the site's uploads folder, its trash beside it, and the store of originals.
+///
+/// No call follows a symbolic link below the uploads folder or leaves it. No call overwrites or
+/// unlinks a file of the site. Nothing is durable until the matching `synchronize…` has returned.
+public protocol MediaFiles: AnyObject {
+    /// The entries of a folder (nil: the uploads folder itself), without `.` and `..`, unordered.
+    ///
+    /// - Throws: `file-missing` where there is no such folder, `uploads-unreadable`.
+    func entries(of directory: MediaPath?) throws(MonikerError) -> [DirectoryEntry]
+
+    /// The status of a regular file; nil where there is nothing, or not a regular file.
+    func status(of path: MediaPath) throws(MonikerError) -> FileStatus?
+
+    /// The SHA-256 of a file's content.
+    func digest(of path: MediaPath) throws(MonikerError) -> ContentDigest
+
+    /// The content of a file. - Throws: `file-changed` when it is larger than `limit` bytes.
+    func contents(of path: MediaPath, limit: Int) throws(MonikerError) -> [UInt8]
+
+    /// When the folder itself was last changed, in nanoseconds since 1970.
+    func modified(directory: MediaPath?) throws(MonikerError) -> Int64
+
+    /// Sets when the folder itself was last changed.
+    func setModified(directory: MediaPath?, to nanoseconds: Int64) throws(MonikerError)
+
+    /// Gives an existing file a second name, never replacing anything.
+    ///
+    /// Where the file system refuses hard links, the file is copied with mode, owner and times.
+    ///
+    /// - Throws: `name-taken` when `new` exists (also when it is the same file), `file-missing`.
+    func link(_ existing: MediaPath, as new: MediaPath) throws(MonikerError)
+
+    /// Takes a name away by moving it into the trash of a change set, if it still names `identity`.
+    ///
+    /// - Returns: false, with nothing changed, when the name is gone or names another file.
+    func retire(
+        _ path: MediaPath, identity: FileIdentity, into journal: JournalID, as sequence: Int
+    ) throws(MonikerError) -> Bool
+
+    /// Gives a retired file its name back, never replacing anything.
+    ///
+    /// - Returns: false where the trash holds no such file.
+    func unretire(
+        _ path: MediaPath, from journal: JournalID, as sequence: Int
+    ) throws(MonikerError) -> Bool
+
+    /// Empties the trash of a change set. Unknown ids are no error.
+    func emptyTrash(of journal: JournalID) throws(MonikerError)
+
+    /// Replaces the content of a file atomically, keeping mode and owner, if it still has the
+    /// digest `expected`; `modified` sets its time (nil: now).
+    ///
+    /// - Returns: false, with nothing changed, when the content is another.
+    func replaceContents(
+        of path: MediaPath, expected: ContentDigest, with bytes: [UInt8], modified: Int64?
+    ) throws(MonikerError) -> Bool
+
+    /// Makes changes of names in these folders durable: one fsync a folder.
+    func synchronize(directories: Set<MediaPath?>) throws(MonikerError)
+
+    /// Copies a file into the store of originals under its SHA-256, unless it is there.
+    ///
+    /// - Returns: the digest of what was stored.
+    func storeOriginal(_ path: MediaPath) throws(MonikerError) -> ContentDigest
+
+    /// Makes all stored originals durable.
+    func synchronizeOriginals() throws(MonikerError)
+
+    /// Whether an original is in the store; with `readingData` its content is hashed and compared.
+    func hasOriginal(_ digest: ContentDigest, readingData: Bool) throws(MonikerError) -> Bool
+
+    /// Makes a file from a stored original, never replacing anything, with the status's mode, owner
+    /// and time.
+    func restoreOriginal(
+        _ digest: ContentDigest, as path: MediaPath, status: FileStatus
+    ) throws(MonikerError)
+
+    /// Removes an original from the store. An unknown digest is no error.
+    func removeOriginal(_ digest: ContentDigest) throws(MonikerError)
+
+    /// The digests of all stored originals.
+    func originals() throws(MonikerError) -> [ContentDigest]
+}

@@ -1,0 +1,174 @@
+/// Rows of a table, filtered and ordered, as a value: the only way upper layers ask for rows.
+public struct RowQuery: Hashable, Sendable {
+    /// The table's name.
+    public var table: String
+    /// The columns to read, in this order.
+    public var columns: [String]
+    /// Which rows.
+    public var filter: RowFilter
+    /// Columns to order by, ascending.
+    public var order: [String]
+    /// The most rows to return; nil for all.
+    public var limit: Int?
+
+    /// Creates a query.
+    public init(
+        table: String, columns: [String], filter: RowFilter = .all, order: [String] = [],
+        limit: Int? = nil
+    ) {
+        self.table = table
+        self.columns = columns
+        self.filter = filter
+        self.order = order
+        self.limit = limit
+    }
+}
+
+/// A condition on rows.
+///
+/// All comparisons are on bytes: no collation folds case, accents or spaces.
+public indirect enum RowFilter: Hashable, Sendable {
+    /// Every row.
+    case all
+    /// The column has exactly this value; `.null` matches NULL.
+    case equals(column: String, SQLValue)
+    /// The column has one of these values. An empty list matches no row.
+    case isAny(column: String, [SQLValue])
+    /// The text column starts with these bytes.
+    case hasPrefix(column: String, [UInt8])
+    /// At least one of the columns contains at least one of the terms, as bytes.
+    case containsAny(columns: [String], terms: [[UInt8]])
+    /// All conditions hold.
+    case and([RowFilter])
+    /// At least one condition holds.
+    case or([RowFilter])
+}
+
+/// What a site's database says of itself.
+public struct DatabaseDescription: Hashable, Sendable {
+    /// `mariadb`, `mysql` or `sqlite`.
+    public var engine: String
+    /// The server's or library's version.
+    public var version: String
+    /// The database's name, or the file's path.
+    public var name: String
+    /// Whether tables can be created.
+    public var canCreateTables: Bool
+    /// Whether the database refuses writes.
+    public var isReadOnly: Bool
+    /// Whether a commit is on disk when it returns (`innodb_flush_log_at_trx_commit = 1`,
+    /// `synchronous = FULL`).
+    public var commitsAreDurable: Bool
+    /// The largest statement the server takes, in bytes; nil where there is no limit.
+    public var maximumPacket: Int?
+
+    /// Creates a description.
+    public init(
+        engine: String, version: String, name: String, canCreateTables: Bool, isReadOnly: Bool,
+        commitsAreDurable: Bool, maximumPacket: Int?
+    ) {
+        self.engine = engine
+        self.version = version
+        self.name = name
+        self.canCreateTables = canCreateTables
+        self.isReadOnly = isReadOnly
+        self.commitsAreDurable = commitsAreDurable
+        self.maximumPacket = maximumPacket
+    }
+}
+
+/// What the marker of a transaction decided.
+public enum MarkerDecision: String, Hashable, Sendable {
+    /// The transaction that wrote the marker is the change set's; it has been committed.
+    case commit
+    /// Recovery wrote the marker first: the change set can never commit any more.
+    case abort
+}
+
+/// Port: the site's database, MariaDB/MySQL or SQLite.
+///
+/// One value is one connection and belongs to one thread at a time. All calls block. Bytes go in
+/// and out as stored: no call transcodes.
+public protocol SiteDatabase: AnyObject {
+    /// What the database says of itself.
+    func describe() throws(MonikerError) -> DatabaseDescription
+
+    /// The base tables whose names start with the prefix (compared byte by byte), by name; no
+    /// views, no temporary tables, no bookkeeping tables of the database itself.
+    func tables(withPrefix prefix: String) throws(MonikerError) -> [TableSchema]
+
+    /// Hands each row to `body` as it arrives, in the query's column order; memory holds one row.
+    ///
+    /// `body` must not use this connection. It returns false to stop early.
+    func forEachRow(
+        of query: RowQuery, _ body: ([SQLValue]) throws(MonikerError) -> Bool
+    ) throws(MonikerError)
+
+    /// Runs `body` inside one transaction and commits it. Whatever `body` throws rolls back.
+    ///
+    /// - Throws: what `body` throws; `database-locked` when a lock was not to be had in time;
+    ///   `commit-unknown` when the connection was lost during COMMIT; `database-read-only`;
+    ///   `connection-lost` when it broke before COMMIT (then nothing is committed).
+    func transaction(
+        _ body: (any SiteTransaction) throws(MonikerError) -> Void
+    ) throws(MonikerError)
+
+    /// Makes the place for markers and the site's incarnation id, if it is not there:
+    /// `{prefix}moniker_tx`, or rows of the options table where CREATE is denied.
+    func prepareMarkers(prefix: String) throws(MonikerError)
+
+    /// Reads a marker as committed at this moment; nil where there is none.
+    func marker(_ id: JournalID, prefix: String) throws(MonikerError) -> MarkerDecision?
+
+    /// Decides a transaction whose fate is unknown: writes the marker `abort` unless a marker is
+    /// there, waiting for a transaction that is still alive, and returns the decision that stands.
+    ///
+    /// - Throws: `database-locked` when the other transaction is alive past the wait.
+    func settleMarker(_ id: JournalID, prefix: String) throws(MonikerError) -> MarkerDecision
+
+    /// Removes markers that are no longer needed; unknown ids are no error.
+    func removeMarkers(_ ids: [JournalID], prefix: String) throws(MonikerError)
+
+    /// The id this database was given when Moniker first wrote to it; nil before that. A clone
+    /// carries its source's id.
+    func incarnation(prefix: String) throws(MonikerError) -> String?
+
+    /// Stores the incarnation id unless one is there, and returns the one that stands.
+    func establishIncarnation(
+        _ candidate: String, prefix: String
+    ) throws(MonikerError) -> String
+
+    /// Removes everything Moniker keeps in the database.
+    func removeTraces(prefix: String) throws(MonikerError)
+
+    /// Takes a lock that only one connection to this database can hold, without waiting; the
+    /// database frees it when the connection ends. SQLite has no such lock and returns true.
+    func acquireAdvisoryLock(_ name: String) throws(MonikerError) -> Bool
+}
+
+/// Port: an open transaction of a `SiteDatabase`.
+public protocol SiteTransaction: AnyObject {
+    /// Writes the marker `commit`. Must be the first statement.
+    ///
+    /// - Throws: `duplicate-key` when recovery has already decided `abort`.
+    func insertMarker(_ id: JournalID, prefix: String) throws(MonikerError)
+
+    /// Locks one row by its key and returns the columns asked for; nil where no such row is (left).
+    ///
+    /// A key that is a whole before-image locks one of the rows that equal it in every column.
+    func lockRow(
+        table: TableSchema, key: RowKey, columns: [String]
+    ) throws(MonikerError) -> [SQLValue]?
+
+    /// Writes one cell if, at this moment, it still holds a value with the digest `expected`.
+    ///
+    /// Columns that update themselves are pinned to their value. Exactly one row changes, also
+    /// where several equal a whole before-image. Text stays text and binary stays binary.
+    ///
+    /// - Returns: false where the cell holds something else or the row is gone.
+    /// - Throws: `duplicate-key`; `packet-too-large`; any warning of the database is an error.
+    func compareAndSwap(
+        table: TableSchema, key: RowKey, column: String, expected: ContentDigest,
+        value: SQLValue
+    ) throws(MonikerError) -> Bool
+}
