@@ -1,0 +1,84 @@
+import Foundation
+import GRDB
+import Model
+
+extension RowCoding {
+    static func changeSet(_ row: Row) throws(MonikerError) -> ChangeSetRecord {
+        guard let kind = ChangeSetRecord.Kind(rawValue: row["kind"]),
+            let state = ChangeSetRecord.State(rawValue: row["state"])
+        else { throw damaged("change set") }
+        let reverts: String? = row["reverts"]
+        return ChangeSetRecord(
+            id: try journalID(row["id"]), kind: kind, state: state, created: row["created"],
+            incarnation: row["incarnation"], prefix: row["prefix"], uploads: bytes(row["uploads"]),
+            reverts: reverts == nil ? nil : try journalID(row["reverts"]),
+            keepOldUntil: row["keep_old_until"], references: row["reference_count"])
+    }
+
+    static func move(_ row: Row) throws(MonikerError) -> FileMoveRecord {
+        guard let oldName = FileMoveRecord.OldName(rawValue: row["old_name"]) else {
+            throw damaged("file move")
+        }
+        let keepReason: String? = row["keep_reason"]
+        let revertedBy: String? = row["reverted_by"]
+        let digestData: Data? = row["digest"]
+        var fileDigest: ContentDigest?
+        if let digestData { fileDigest = try digest(digestData) }
+        return FileMoveRecord(
+            sequence: row["sequence"], attachment: AttachmentID(row["attachment"]),
+            role: row["role"], old: try MediaPath(validating: bytes(row["old"])),
+            new: try MediaPath(validating: bytes(row["new"])), status: status(row),
+            digest: fileDigest, oldName: oldName,
+            keepReason: keepReason.flatMap(FileMoveRecord.KeepReason.init),
+            revertedBy: revertedBy.flatMap { JournalID($0) })
+    }
+
+    private static func status(_ row: Row) -> FileStatus? {
+        guard let inode: Int64 = row["inode"], let device: Int64 = row["device"],
+            let size: Int64 = row["size"], let mode: Int64 = row["mode"],
+            let owner: Int64 = row["owner"], let group: Int64 = row["grp"],
+            let modified: Int64 = row["modified"], let links: Int64 = row["links"]
+        else { return nil }
+        return FileStatus(
+            identity: FileIdentity(
+                device: UInt64(bitPattern: device), inode: UInt64(bitPattern: inode)),
+            size: size, mode: UInt32(mode), owner: UInt32(owner), group: UInt32(group),
+            modified: modified, links: UInt64(bitPattern: links))
+    }
+
+    static func cellEdit(_ row: Row) throws(MonikerError) -> CellEditRecord {
+        CellEditRecord(
+            sequence: row["sequence"],
+            address: CellAddress(
+                table: row["table_name"], key: try RowKeyCoding.decode(row["row_key"]),
+                column: row["column_name"]),
+            isTransactional: row["transactional"], before: try digest(row["before"]),
+            after: try digest(row["after"]), splices: try SpliceCoding.decode(bytes(row["splices"])),
+            paths: try decodePaths(row["paths"]))
+    }
+
+    static func fileEdit(_ row: Row) throws(MonikerError) -> FileEditRecord {
+        FileEditRecord(
+            sequence: row["sequence"], path: try MediaPath(validating: bytes(row["path"])),
+            before: try digest(row["before"]), after: try digest(row["after"]),
+            modified: row["modified"], splices: try SpliceCoding.decode(bytes(row["splices"])),
+            paths: try decodePaths(row["paths"]))
+    }
+
+    static func finding(_ row: Row) throws(MonikerError) -> FindingRecord {
+        guard let kind = FindingRecord.Kind(rawValue: row["kind"]) else {
+            throw damaged("finding")
+        }
+        var address: CellAddress?
+        if let table: String = row["table_name"], let key: String = row["row_key"],
+            let column: String = row["column_name"]
+        {
+            address = CellAddress(
+                table: table, key: try RowKeyCoding.decode(key), column: column)
+        }
+        let attachment: Int64? = row["attachment"]
+        return FindingRecord(
+            kind: kind, reason: row["reason"], attachment: attachment.map { AttachmentID($0) },
+            address: address, detail: row["detail"], count: row["count"])
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Model
+
+/// The stored form of a row key: a JSON object that a person can read with sqlite3.
+///
+/// Text that is UTF-8 is stored as itself, other bytes as hexadecimal digits.
+enum RowKeyCoding {
+    private struct StoredKey: Codable {
+        var primary: Bool
+        var parts: [StoredPart]
+    }
+
+    private struct StoredPart: Codable {
+        var column: String
+        var kind: String
+        var value: String
+    }
+
+    static func encode(_ key: RowKey) throws(MonikerError) -> String {
+        let stored = StoredKey(
+            primary: key.isPrimary,
+            parts: key.parts.map { part in
+                let (kind, value) = encode(part.value)
+                return StoredPart(column: part.column, kind: kind, value: value)
+            })
+        do {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(stored), as: UTF8.self)
+        } catch {
+            throw MonikerError(
+                .journalUnusable, "the key of a row cannot be written to the journal",
+                cause: error)
+        }
+    }
+
+    static func decode(_ text: String) throws(MonikerError) -> RowKey {
+        do {
+            let stored = try JSONDecoder().decode(StoredKey.self, from: Data(text.utf8))
+            return RowKey(
+                parts: stored.parts.map {
+                    RowKey.Part(column: $0.column, value: decode(kind: $0.kind, value: $0.value))
+                }, isPrimary: stored.primary)
+        } catch {
+            throw MonikerError(
+                .journalUnusable,
+                "the journal's record of a row's key is damaged: restore journal.sqlite from a backup",
+                cause: error)
+        }
+    }
+
+    private static func encode(_ value: SQLValue) -> (kind: String, value: String) {
+        switch value {
+        case .null: ("null", "")
+        case .integer(let number): ("integer", String(number))
+        case .real(let number): ("real", String(number))
+        case .text(let bytes):
+            if let text = String(validating: bytes, as: UTF8.self) {
+                ("text", text)
+            } else {
+                ("text-hex", hexadecimal(bytes))
+            }
+        case .blob(let bytes): ("blob-hex", hexadecimal(bytes))
+        }
+    }
+
+    private static func decode(kind: String, value: String) -> SQLValue {
+        switch kind {
+        case "integer": Int64(value).map(SQLValue.integer) ?? .null
+        case "real": Double(value).map(SQLValue.real) ?? .null
+        case "text": .text(Array(value.utf8))
+        case "text-hex": .text(bytes(hexadecimal: value))
+        case "blob-hex": .blob(bytes(hexadecimal: value))
+        default: .null
+        }
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    private static func bytes(hexadecimal text: String) -> [UInt8] {
+        let digits = text.compactMap(\.hexDigitValue)
+        return stride(from: 0, to: digits.count - 1, by: 2).map {
+            UInt8(digits[$0] << 4 | digits[$0 + 1])
+        }
+    }
+}

@@ -1,0 +1,106 @@
+public import Model
+
+/// One replacement in a value, with the bytes on both sides, so that it can be taken back.
+public struct RecordedSplice: Hashable, Sendable {
+    /// Where the old bytes begin in the value before.
+    public var offset: Int
+    /// The bytes before.
+    public var old: [UInt8]
+    /// The bytes after.
+    public var new: [UInt8]
+
+    /// Creates a recorded replacement.
+    public init(offset: Int, old: [UInt8], new: [UInt8]) {
+        self.offset = offset
+        self.old = old
+        self.new = new
+    }
+}
+
+extension [RecordedSplice] {
+    /// Records splices together with the bytes that they replace in `value`.
+    public init(_ splices: [Splice], of value: [UInt8]) {
+        self = splices.map {
+            RecordedSplice(
+                offset: $0.range.lowerBound, old: Array<UInt8>(value[$0.range]),
+                new: $0.replacement)
+        }
+    }
+
+    /// The splices that turn the value after back into the value before.
+    public var inverse: [Splice] {
+        var shift = 0
+        return map { splice in
+            let start = splice.offset + shift
+            shift += splice.new.count - splice.old.count
+            return Splice(range: start..<(start + splice.new.count), replacement: splice.old)
+        }
+    }
+}
+
+/// One changed cell of a change set: digests of both values and what turns one into the other.
+///
+/// The before-image is not stored: the value after and the inverse splices are the value before,
+/// byte for byte, and the digest proves it (docs/decisions/0002-delta-before-images.md).
+public struct CellEditRecord: Hashable, Sendable {
+    /// The position in the change set, from 0.
+    public var sequence: Int
+    /// Where the value is.
+    public var address: CellAddress
+    /// Whether a rollback of the database takes the edit back.
+    public var isTransactional: Bool
+    /// The SHA-256 of the value before.
+    public var before: ContentDigest
+    /// The SHA-256 of the value after.
+    public var after: ContentDigest
+    /// What was replaced.
+    public var splices: [RecordedSplice]
+    /// The old paths that were rewritten in the cell.
+    public var paths: [MediaPath]
+
+    /// Creates a record.
+    public init(
+        sequence: Int, address: CellAddress, isTransactional: Bool, before: ContentDigest,
+        after: ContentDigest, splices: [RecordedSplice], paths: [MediaPath]
+    ) {
+        self.sequence = sequence
+        self.address = address
+        self.isTransactional = isTransactional
+        self.before = before
+        self.after = after
+        self.splices = splices
+        self.paths = paths
+    }
+}
+
+/// One changed text file below uploads.
+public struct FileEditRecord: Hashable, Sendable {
+    /// The position in the change set, from 0.
+    public var sequence: Int
+    /// The file.
+    public var path: MediaPath
+    /// The SHA-256 of the content before.
+    public var before: ContentDigest
+    /// The SHA-256 of the content after.
+    public var after: ContentDigest
+    /// When the content was last changed before, in nanoseconds since 1970.
+    public var modified: Int64
+    /// What was replaced.
+    public var splices: [RecordedSplice]
+    /// The old paths that were rewritten in the file.
+    public var paths: [MediaPath]
+
+    /// Creates a record.
+    public init(
+        sequence: Int, path: MediaPath, before: ContentDigest, after: ContentDigest,
+        modified: Int64, splices: [RecordedSplice], paths: [MediaPath]
+    ) {
+        self.sequence = sequence
+        self.path = path
+        self.before = before
+        self.after = after
+        self.modified = modified
+        self.splices = splices
+        self.paths = paths
+    }
+}

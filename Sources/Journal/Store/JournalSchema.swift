@@ -1,0 +1,88 @@
+import GRDB
+
+/// The tables of journal.sqlite. A released migration never changes; a new one follows it.
+enum JournalSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 change sets") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE change_set (
+                        id TEXT PRIMARY KEY NOT NULL,
+                        kind TEXT NOT NULL,
+                        state TEXT NOT NULL,
+                        created INTEGER NOT NULL,
+                        incarnation TEXT NOT NULL,
+                        prefix TEXT NOT NULL,
+                        uploads BLOB NOT NULL,
+                        reverts TEXT REFERENCES change_set(id),
+                        keep_old_until INTEGER NOT NULL,
+                        reference_count INTEGER NOT NULL
+                    ) STRICT;
+                    CREATE TABLE file_move (
+                        change_set TEXT NOT NULL REFERENCES change_set(id),
+                        sequence INTEGER NOT NULL,
+                        attachment INTEGER NOT NULL,
+                        role TEXT NOT NULL,
+                        old BLOB NOT NULL,
+                        new BLOB NOT NULL,
+                        device INTEGER, inode INTEGER, size INTEGER, mode INTEGER,
+                        owner INTEGER, grp INTEGER, modified INTEGER, links INTEGER,
+                        digest BLOB,
+                        old_name TEXT NOT NULL,
+                        keep_reason TEXT,
+                        reverted_by TEXT REFERENCES change_set(id),
+                        PRIMARY KEY (change_set, sequence)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX file_move_by_old ON file_move (old);
+                    CREATE INDEX file_move_by_digest ON file_move (digest);
+                    CREATE TABLE cell_edit (
+                        change_set TEXT NOT NULL REFERENCES change_set(id),
+                        sequence INTEGER NOT NULL,
+                        table_name TEXT NOT NULL,
+                        row_key TEXT NOT NULL,
+                        column_name TEXT NOT NULL,
+                        transactional INTEGER NOT NULL,
+                        before BLOB NOT NULL,
+                        after BLOB NOT NULL,
+                        splices BLOB NOT NULL,
+                        paths BLOB NOT NULL,
+                        PRIMARY KEY (change_set, sequence)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX cell_edit_by_after ON cell_edit (change_set, after);
+                    CREATE TABLE file_edit (
+                        change_set TEXT NOT NULL REFERENCES change_set(id),
+                        sequence INTEGER NOT NULL,
+                        path BLOB NOT NULL,
+                        before BLOB NOT NULL,
+                        after BLOB NOT NULL,
+                        modified INTEGER NOT NULL,
+                        splices BLOB NOT NULL,
+                        paths BLOB NOT NULL,
+                        PRIMARY KEY (change_set, sequence)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE directory_time (
+                        change_set TEXT NOT NULL REFERENCES change_set(id),
+                        directory BLOB NOT NULL,
+                        before INTEGER NOT NULL,
+                        after INTEGER,
+                        PRIMARY KEY (change_set, directory)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE finding (
+                        change_set TEXT NOT NULL REFERENCES change_set(id),
+                        sequence INTEGER NOT NULL,
+                        kind TEXT NOT NULL,
+                        reason TEXT NOT NULL,
+                        attachment INTEGER,
+                        table_name TEXT,
+                        row_key TEXT,
+                        column_name TEXT,
+                        detail TEXT NOT NULL,
+                        count INTEGER NOT NULL,
+                        PRIMARY KEY (change_set, sequence)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,154 @@
+import GRDB
+public import Model
+
+extension JournalStore {
+    /// All change sets, newest first.
+    public func changeSets() throws(MonikerError) -> [ChangeSetRecord] {
+        try read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM change_set ORDER BY id DESC")
+                .map(RowCoding.changeSet)
+        }
+    }
+
+    /// The change sets that a crash left unfinished, oldest first.
+    public func unfinished() throws(MonikerError) -> [ChangeSetRecord] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql:
+                    "SELECT * FROM change_set WHERE state IN ('intent', 'cells', 'committed') ORDER BY id"
+            ).map(RowCoding.changeSet)
+        }
+    }
+
+    /// One change set.
+    ///
+    /// - Throws: `unknown-journal` where there is none of this id.
+    public func changeSet(_ id: JournalID) throws(MonikerError) -> ChangeSetRecord {
+        try read { database in
+            guard
+                let row = try Row.fetchOne(
+                    database, sql: "SELECT * FROM change_set WHERE id = ?",
+                    arguments: [id.description])
+            else {
+                throw MonikerError(
+                    .unknownJournal,
+                    "there is no change set \(id) in this journal: `moniker journal` lists them")
+            }
+            return try RowCoding.changeSet(row)
+        }
+    }
+
+    /// The file moves of a change set, in order.
+    public func moves(of id: JournalID) throws(MonikerError) -> [FileMoveRecord] {
+        try read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM file_move WHERE change_set = ? ORDER BY sequence",
+                arguments: [id.description]
+            ).map(RowCoding.move)
+        }
+    }
+
+    /// The moves, of finished change sets after `id`, that began at the path and still stand.
+    public func laterMoves(
+        from old: MediaPath, after id: JournalID
+    ) throws(MonikerError) -> [(changeSet: JournalID, move: FileMoveRecord)] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT file_move.* FROM file_move JOIN change_set ON change_set.id = change_set
+                    WHERE old = ? AND change_set > ? AND reverted_by IS NULL
+                        AND state IN ('committed', 'done')
+                    ORDER BY change_set
+                    """, arguments: [RowCoding.blob(old.bytes), id.description]
+            ).map { row in
+                (try RowCoding.journalID(row["change_set"]), try RowCoding.move(row))
+            }
+        }
+    }
+
+    /// The cell edits of a change set, in order.
+    public func cellEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord] {
+        try read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM cell_edit WHERE change_set = ? ORDER BY sequence",
+                arguments: [id.description]
+            ).map(RowCoding.cellEdit)
+        }
+    }
+
+    /// The edits of a change set that left a cell with this digest, last first.
+    public func cellEdits(
+        of id: JournalID, leaving digest: ContentDigest
+    ) throws(MonikerError) -> [CellEditRecord] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql:
+                    "SELECT * FROM cell_edit WHERE change_set = ? AND after = ? ORDER BY sequence DESC",
+                arguments: [id.description, RowCoding.blob(digest.bytes)]
+            ).map(RowCoding.cellEdit)
+        }
+    }
+
+    /// The number of changed cells of a change set.
+    public func cellCount(of id: JournalID) throws(MonikerError) -> Int {
+        try read { database in
+            try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM cell_edit WHERE change_set = ?",
+                arguments: [id.description]) ?? 0
+        }
+    }
+
+    /// The edits of text files of a change set, in order.
+    public func fileEdits(of id: JournalID) throws(MonikerError) -> [FileEditRecord] {
+        try read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM file_edit WHERE change_set = ? ORDER BY sequence",
+                arguments: [id.description]
+            ).map(RowCoding.fileEdit)
+        }
+    }
+
+    /// The folders of a change set.
+    public func directoryTimes(of id: JournalID) throws(MonikerError) -> [DirectoryTimeRecord] {
+        try read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM directory_time WHERE change_set = ?",
+                arguments: [id.description]
+            ).map { row in
+                let bytes = RowCoding.bytes(row["directory"])
+                return DirectoryTimeRecord(
+                    directory: bytes.isEmpty ? nil : try MediaPath(validating: bytes),
+                    before: row["before"], after: row["after"])
+            }
+        }
+    }
+
+    /// What a change set left as it was.
+    public func findings(of id: JournalID) throws(MonikerError) -> [FindingRecord] {
+        try read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM finding WHERE change_set = ? ORDER BY sequence",
+                arguments: [id.description]
+            ).map(RowCoding.finding)
+        }
+    }
+
+    /// Every content digest that some change set needs, with the newest change set that needs it.
+    public func originalsInUse() throws(MonikerError) -> [(digest: ContentDigest, newest: JournalID)]
+    {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT digest, max(change_set) AS newest FROM file_move
+                    WHERE digest IS NOT NULL GROUP BY digest
+                    """
+            ).map { row in
+                (try RowCoding.digest(row["digest"]), try RowCoding.journalID(row["newest"]))
+            }
+        }
+    }
+}

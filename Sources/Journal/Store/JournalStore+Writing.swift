@@ -1,0 +1,164 @@
+import Foundation
+import GRDB
+public import Model
+
+extension JournalStore {
+    /// Writes down a change set before anything of it happens (J#1 of docs/protocol.md).
+    public func recordIntent(
+        _ record: ChangeSetRecord, moves: [FileMoveRecord], directories: [DirectoryTimeRecord],
+        findings: [FindingRecord]
+    ) throws(MonikerError) {
+        try write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO change_set (id, kind, state, created, incarnation, prefix, uploads,
+                        reverts, keep_old_until, reference_count) VALUES (?,?,?,?,?,?,?,?,?,?)
+                    """,
+                arguments: [
+                    record.id.description, record.kind.rawValue, record.state.rawValue,
+                    record.created, record.incarnation, record.prefix,
+                    RowCoding.blob(record.uploads), record.reverts?.description,
+                    record.keepOldUntil, record.references,
+                ])
+            for move in moves { try RowCoding.insert(move, of: record.id, into: database) }
+            for directory in directories {
+                try database.execute(
+                    sql:
+                        "INSERT INTO directory_time (change_set, directory, before, after) VALUES (?,?,?,?)",
+                    arguments: [
+                        record.id.description, RowCoding.blob(directory.directory?.bytes ?? []),
+                        directory.before, directory.after,
+                    ])
+            }
+            try RowCoding.insert(findings, of: record.id, from: 0, into: database)
+        }
+    }
+
+    /// Writes down the cell edits before they can be committed (J#2), replacing those of an earlier
+    /// attempt, with what they leave as it is.
+    public func recordCells(
+        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, of id: JournalID
+    ) throws(MonikerError) {
+        try write { database in
+            try database.execute(
+                sql: "DELETE FROM cell_edit WHERE change_set = ?", arguments: [id.description])
+            for edit in edits { try RowCoding.insert(edit, of: id, into: database) }
+            try database.execute(
+                sql: "DELETE FROM finding WHERE change_set = ? AND sequence >= ?",
+                arguments: [id.description, RowCoding.firstCellFinding])
+            try RowCoding.insert(
+                findings, of: id, from: RowCoding.firstCellFinding, into: database)
+            try database.execute(
+                sql: "UPDATE change_set SET state = ?, reference_count = ? WHERE id = ?",
+                arguments: [ChangeSetRecord.State.cells.rawValue, references, id.description])
+        }
+    }
+
+    /// Writes down the edit of a text file before it happens.
+    public func recordFileEdit(
+        _ edit: FileEditRecord, of id: JournalID
+    ) throws(MonikerError) {
+        try write { database in
+            try database.execute(
+                sql: """
+                    INSERT OR REPLACE INTO file_edit (change_set, sequence, path, before, after,
+                        modified, splices, paths) VALUES (?,?,?,?,?,?,?,?)
+                    """,
+                arguments: [
+                    id.description, edit.sequence, RowCoding.blob(edit.path.bytes),
+                    RowCoding.blob(edit.before.bytes), RowCoding.blob(edit.after.bytes),
+                    edit.modified, RowCoding.blob(SpliceCoding.encode(edit.splices)),
+                    RowCoding.blob(RowCoding.encode(edit.paths)),
+                ])
+        }
+    }
+
+    /// Moves a change set to a state.
+    public func setState(
+        _ state: ChangeSetRecord.State, of id: JournalID
+    ) throws(MonikerError) {
+        try write { database in
+            try database.execute(
+                sql: "UPDATE change_set SET state = ? WHERE id = ?",
+                arguments: [state.rawValue, id.description])
+        }
+    }
+
+    /// Writes down that a change set is finished (J#3): the folders' times, and, for a revert, which
+    /// moves it took back and which of an earlier revert are in force again.
+    public func finish(
+        _ id: JournalID, directories: [DirectoryTimeRecord],
+        reverted: [(changeSet: JournalID, sequence: Int)]
+    ) throws(MonikerError) {
+        try write { database in
+            try RowCoding.update(directories, of: id, in: database)
+            for move in reverted {
+                try database.execute(
+                    sql:
+                        "UPDATE file_move SET reverted_by = ? WHERE change_set = ? AND sequence = ?",
+                    arguments: [id.description, move.changeSet.description, move.sequence])
+                try Self.reinstate(
+                    movesRevertedBy: move.changeSet, sequence: move.sequence, in: database)
+            }
+            try database.execute(
+                sql: "UPDATE change_set SET state = ? WHERE id = ?",
+                arguments: [ChangeSetRecord.State.done.rawValue, id.description])
+        }
+    }
+
+    /// Writes down which old names were retired, and the folders' times after that.
+    public func recordRetired(
+        _ sequences: [Int], directories: [DirectoryTimeRecord], of id: JournalID
+    ) throws(MonikerError) {
+        try write { database in
+            for sequence in sequences {
+                try database.execute(
+                    sql:
+                        "UPDATE file_move SET old_name = ? WHERE change_set = ? AND sequence = ?",
+                    arguments: [
+                        FileMoveRecord.OldName.retired.rawValue, id.description, sequence,
+                    ])
+            }
+            try RowCoding.update(directories, of: id, in: database)
+        }
+    }
+
+    /// Writes down why the old names of some moves outlive their time.
+    public func recordKeepReason(
+        _ reason: FileMoveRecord.KeepReason, moves sequences: [Int], of id: JournalID
+    ) throws(MonikerError) {
+        guard !sequences.isEmpty else { return }
+        try write { database in
+            for sequence in sequences {
+                try database.execute(
+                    sql:
+                        "UPDATE file_move SET keep_reason = ? WHERE change_set = ? AND sequence = ?",
+                    arguments: [reason.rawValue, id.description, sequence])
+            }
+        }
+    }
+
+    /// Marks the moves that a reverted revert had taken back as standing again: those that lead,
+    /// one after the other, from where it put the file.
+    private static func reinstate(
+        movesRevertedBy id: JournalID, sequence: Int, in database: Database
+    ) throws {
+        guard
+            var path = try Data.fetchOne(
+                database, sql: "SELECT new FROM file_move WHERE change_set = ? AND sequence = ?",
+                arguments: [id.description, sequence])
+        else { return }
+        while let row = try Row.fetchOne(
+            database,
+            sql:
+                "SELECT change_set, sequence, new FROM file_move WHERE reverted_by = ? AND old = ?",
+            arguments: [id.description, path])
+        {
+            try database.execute(
+                sql:
+                    "UPDATE file_move SET reverted_by = NULL WHERE change_set = ? AND sequence = ?",
+                arguments: [row["change_set"] as String, row["sequence"] as Int])
+            path = row["new"]
+        }
+    }
+}
