@@ -1,1 +1,58 @@
-@main struct Moniker { static func main() {} }
+import ArgumentParser
+
+/// The command line: parses, calls a use case, shows what came of it.
+@main
+struct Moniker: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "moniker",
+        abstract: "Rename images of a WordPress site, with every reference, and take it back.",
+        discussion: """
+            Options that every command takes may stand before or after it:
+              --site DIR       the WordPress root, the folder with wp-config.php
+                               (default: $MONIKER_SITE, else the current folder)
+              --home DIR       journal, originals and locks
+                               (default: $MONIKER_HOME, else ./backups)
+              --config FILE    another wp-config.php than the site's own
+              --host NAME      a further host that serves this site's uploads; repeatable
+              --database URL   instead of what wp-config.php says
+              --uploads DIR    instead of what WordPress would compute
+              --json           one JSON document on standard output
+              --quiet, --verbose
+
+            EXAMPLES
+              moniker --site /var/www/html site
+              moniker --site /var/www/html rename 42 red-mountain-bike --dry-run
+              moniker --site /var/www/html rename 42 red-mountain-bike
+              moniker --site /var/www/html revert J0DQ8Z7XK3M5TA
+
+            Exit status: 0 done; 1 refused or failed, nothing changed; 3 done in part;
+            64 usage; 75 busy, try again.
+            """,
+        version: Version.current,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Look",
+                subcommands: [
+                    SiteCommand.self, ScanCommand.self, ImagesCommand.self, ShowCommand.self,
+                    JournalCommand.self, VerifyCommand.self,
+                ]),
+            CommandGroup(
+                name: "Change",
+                subcommands: [
+                    RenameCommand.self, RevertCommand.self, RecoverCommand.self,
+                    TidyCommand.self,
+                ]),
+            CommandGroup(name: "Export", subcommands: [RedirectsCommand.self, RewriteCommand.self]),
+        ])
+
+    static func main() {
+        let arguments = GlobalOptions.movedBehindCommand(Array(CommandLine.arguments.dropFirst()))
+        let showsJSON = arguments.prefix { $0 != "--" }.contains("--json")
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+        } catch {
+            exit(reporting: error, asJSON: showsJSON)
+        }
+    }
+}

@@ -28,7 +28,7 @@ extension RowCoding {
             sequence: row["sequence"], attachment: AttachmentID(row["attachment"]),
             role: row["role"], old: try MediaPath(validating: bytes(row["old"])),
             new: try MediaPath(validating: bytes(row["new"])), status: status(row),
-            digest: fileDigest, oldName: oldName,
+            digest: fileDigest, newNameExisted: row["new_name_existed"], oldName: oldName,
             keepReason: keepReason.flatMap(FileMoveRecord.KeepReason.init),
             revertedBy: revertedBy.flatMap { JournalID($0) })
     }
@@ -54,7 +54,7 @@ extension RowCoding {
                 column: row["column_name"]),
             isTransactional: row["transactional"], before: try digest(row["before"]),
             after: try digest(row["after"]), splices: try SpliceCoding.decode(bytes(row["splices"])),
-            paths: try decodePaths(row["paths"]))
+            paths: try decodePaths(row["paths"]), references: row["reference_count"])
     }
 
     static func fileEdit(_ row: Row) throws(MonikerError) -> FileEditRecord {

@@ -40,8 +40,8 @@ enum RowCoding {
         try database.execute(
             sql: """
                 INSERT INTO file_move (change_set, sequence, attachment, role, old, new, device,
-                    inode, size, mode, owner, grp, modified, links, digest, old_name, keep_reason,
-                    reverted_by) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    inode, size, mode, owner, grp, modified, links, digest, new_name_existed,
+                    old_name, keep_reason, reverted_by) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: [
                 id.description, move.sequence, move.attachment.rawValue, move.role,
@@ -51,7 +51,7 @@ enum RowCoding {
                 status.map { Int64($0.mode) }, status.map { Int64($0.owner) },
                 status.map { Int64($0.group) }, status?.modified,
                 status.map { Int64(bitPattern: $0.links) }, move.digest.map { blob($0.bytes) },
-                move.oldName.rawValue, move.keepReason?.rawValue, move.revertedBy?.description,
+                move.newNameExisted, move.oldName.rawValue, move.keepReason?.rawValue, move.revertedBy?.description,
             ])
     }
 
@@ -61,12 +61,13 @@ enum RowCoding {
         try database.execute(
             sql: """
                 INSERT INTO cell_edit (change_set, sequence, table_name, row_key, column_name,
-                    transactional, before, after, splices, paths) VALUES (?,?,?,?,?,?,?,?,?,?)
+                    transactional, reference_count, before, after, splices, paths)
+                VALUES (?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: [
                 id.description, edit.sequence, edit.address.table,
                 try RowKeyCoding.encode(edit.address.key), edit.address.column,
-                edit.isTransactional, blob(edit.before.bytes), blob(edit.after.bytes),
+                edit.isTransactional, edit.references, blob(edit.before.bytes), blob(edit.after.bytes),
                 blob(SpliceCoding.encode(edit.splices)), blob(encode(edit.paths)),
             ])
     }

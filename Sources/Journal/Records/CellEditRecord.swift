@@ -57,13 +57,16 @@ public struct CellEditRecord: Hashable, Sendable {
     public var splices: [RecordedSplice]
     /// The old paths that were rewritten in the cell.
     public var paths: [MediaPath]
+    /// How many references were rewritten in the cell.
+    public var references: Int
 
     /// Creates a record.
     public init(
         sequence: Int, address: CellAddress, isTransactional: Bool, before: ContentDigest,
-        after: ContentDigest, splices: [RecordedSplice], paths: [MediaPath]
+        after: ContentDigest, splices: [RecordedSplice], paths: [MediaPath], references: Int
     ) {
         self.sequence = sequence
+        self.references = references
         self.address = address
         self.isTransactional = isTransactional
         self.before = before

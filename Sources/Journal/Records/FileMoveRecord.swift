@@ -32,6 +32,9 @@ public struct FileMoveRecord: Hashable, Sendable {
     public var status: FileStatus?
     /// The SHA-256 of the content before; nil where no file was there.
     public var digest: ContentDigest?
+    /// Whether the new name was there before, as another name of the same file: then a rollback
+    /// leaves it alone.
+    public var newNameExisted: Bool
     /// What has become of the old name.
     public var oldName: OldName
     /// Why the old name stays; nil where it goes when its time is up.
@@ -42,7 +45,8 @@ public struct FileMoveRecord: Hashable, Sendable {
     /// Creates a record.
     public init(
         sequence: Int, attachment: AttachmentID, role: String, old: MediaPath, new: MediaPath,
-        status: FileStatus?, digest: ContentDigest?, oldName: OldName = .alive,
+        status: FileStatus?, digest: ContentDigest?, newNameExisted: Bool = false,
+        oldName: OldName = .alive,
         keepReason: KeepReason? = nil, revertedBy: JournalID? = nil
     ) {
         self.sequence = sequence
@@ -52,6 +56,7 @@ public struct FileMoveRecord: Hashable, Sendable {
         self.new = new
         self.status = status
         self.digest = digest
+        self.newNameExisted = newNameExisted
         self.oldName = oldName
         self.keepReason = keepReason
         self.revertedBy = revertedBy

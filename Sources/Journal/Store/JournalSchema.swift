@@ -29,12 +29,14 @@ enum JournalSchema {
                         device INTEGER, inode INTEGER, size INTEGER, mode INTEGER,
                         owner INTEGER, grp INTEGER, modified INTEGER, links INTEGER,
                         digest BLOB,
+                        new_name_existed INTEGER NOT NULL,
                         old_name TEXT NOT NULL,
                         keep_reason TEXT,
                         reverted_by TEXT REFERENCES change_set(id),
                         PRIMARY KEY (change_set, sequence)
                     ) STRICT, WITHOUT ROWID;
                     CREATE INDEX file_move_by_old ON file_move (old);
+                    CREATE INDEX file_move_by_new ON file_move (new);
                     CREATE INDEX file_move_by_digest ON file_move (digest);
                     CREATE TABLE cell_edit (
                         change_set TEXT NOT NULL REFERENCES change_set(id),
@@ -43,6 +45,7 @@ enum JournalSchema {
                         row_key TEXT NOT NULL,
                         column_name TEXT NOT NULL,
                         transactional INTEGER NOT NULL,
+                        reference_count INTEGER NOT NULL,
                         before BLOB NOT NULL,
                         after BLOB NOT NULL,
                         splices BLOB NOT NULL,

@@ -68,6 +68,22 @@ extension JournalStore {
         }
     }
 
+    /// Whether a file has been given this name by a change set after `id` that still stands.
+    public func isStandingName(
+        _ path: MediaPath, givenAfter id: JournalID
+    ) throws(MonikerError) -> Bool {
+        try read { database in
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT EXISTS (
+                        SELECT 1 FROM file_move JOIN change_set ON change_set.id = change_set
+                        WHERE new = ? AND change_set > ? AND reverted_by IS NULL
+                            AND state IN ('intent', 'cells', 'committed', 'done'))
+                    """, arguments: [RowCoding.blob(path.bytes), id.description]) ?? false
+        }
+    }
+
     /// The cell edits of a change set, in order.
     public func cellEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord] {
         try read { database in

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Model
+import UseCases
+
+/// A command that works on a site.
+protocol SessionCommand: ParsableCommand {
+    var global: GlobalOptions { get }
+
+    /// Does the work and shows what came of it.
+    func run(in session: Session) throws
+}
+
+extension SessionCommand {
+    func run() throws {
+        let bar = ProgressBar(global)
+        defer { bar.clear() }
+        let session = try Session(global.session) { bar.show($0) }
+        for note in session.notes where !global.quiet {
+            bar.clear()
+            Output.error.line("note: \(note)")
+        }
+        try run(in: session)
+        bar.clear()
+    }
+
+    /// Shows a report: JSON where asked for, else what `text` writes.
+    func show(_ report: some Encodable, _ text: () -> Void) {
+        if global.json {
+            Output.standard.line(JSONText.line(report))
+        } else {
+            text()
+        }
+    }
+
+    /// Shows what a writing command did and ends with the status that says so.
+    func finish(_ report: ChangeReport) throws {
+        show(report) { ChangeText(report, isVerbose: global.verbose).write() }
+        switch report.state {
+        case .done, .planned: break
+        case .partial: throw ExitCode(ExitStatus.partial)
+        case .refused: throw ExitCode(ExitStatus.refused)
+        }
+    }
+}
+
+/// An attachment id on the command line.
+struct AttachmentArgument: ExpressibleByArgument {
+    let id: AttachmentID
+
+    init?(argument: String) {
+        guard let number = Int64(argument), number > 0 else { return nil }
+        id = AttachmentID(number)
+    }
+}
+
+/// A journal id on the command line.
+struct JournalArgument: ExpressibleByArgument {
+    let id: JournalID
+
+    init?(argument: String) {
+        guard let id = JournalID(argument) else { return nil }
+        self.id = id
+    }
+}

@@ -1,0 +1,100 @@
+import UseCases
+
+/// The list of change sets, for people.
+struct JournalText {
+    private let entries: [JournalEntry]
+
+    init(_ entries: [JournalEntry]) { self.entries = entries }
+
+    func write() {
+        guard !entries.isEmpty else {
+            Output.standard.line("The journal is empty.")
+            return
+        }
+        var table = Table([
+            ("JOURNAL", .left), ("WHEN", .left), ("KIND", .left), ("STATE", .left),
+            ("FILES", .right), ("CELLS", .right), ("WHAT", .left),
+        ])
+        for entry in entries {
+            table.add([
+                entry.journal, Moment.text(entry.created), entry.kind, entry.state,
+                "\(entry.files)", "\(entry.cells)",
+                entry.reverts.map { "of \($0)" } ?? entry.example ?? "",
+            ])
+        }
+        for line in table.lines(width: Output.standard.width) { Output.standard.line(line) }
+    }
+}
+
+/// One change set, for people.
+struct JournalDetailText {
+    private let detail: JournalDetail
+    private let isVerbose: Bool
+
+    init(_ detail: JournalDetail, isVerbose: Bool) {
+        self.detail = detail
+        self.isVerbose = isVerbose
+    }
+
+    func write() {
+        let entry = detail.entry
+        Output.standard.line(
+            "\(entry.journal)  \(entry.kind)  \(entry.state)  \(Moment.text(entry.created))")
+        if let reverts = entry.reverts { Output.standard.line("Takes back \(reverts)") }
+        if !detail.dependants.isEmpty {
+            Output.standard.line(
+                "Renamed again by \(detail.dependants.joined(separator: ", ")), which a revert takes back as well"
+            )
+        }
+        Output.standard.line("Files (\(detail.files.count))")
+        for file in shown(detail.files) {
+            var line = "  \(file.old) -> \(file.new)"
+            if let revert = file.revertedBy { line += "  (taken back by \(revert))" }
+            if let reason = file.keptBecause { line += "  (old name kept: \(reason))" }
+            Output.standard.line(line)
+        }
+        Output.standard.line("Cells (\(detail.cells.count))")
+        for cell in shown(detail.cells) {
+            Output.standard.line(
+                "  \(cell.table).\(cell.column)#\(cell.key)  \(count(cell.references, "reference"))"
+            )
+        }
+        for file in detail.textFiles { Output.standard.line("Text file \(file)") }
+        for cell in detail.conflicts {
+            Output.standard.line(
+                "conflict: \(cell.table ?? "").\(cell.column ?? "")#\(cell.key?.description ?? "") (\(cell.reason))"
+            )
+        }
+        for cell in detail.opaque {
+            Output.standard.line(
+                "left as it is: \(cell.table ?? "").\(cell.column ?? "")#\(cell.key?.description ?? "") (\(cell.reason))"
+            )
+        }
+        for attachment in detail.skipped {
+            Output.standard.line("skipped \(attachment.attachment): \(attachment.detail)")
+        }
+    }
+
+    private func shown<Element>(_ elements: [Element]) -> ArraySlice<Element> {
+        isVerbose ? elements[...] : elements.prefix(40)
+    }
+}
+
+/// What `verify` found, for people.
+struct VerifyText {
+    private let report: VerifyReport
+
+    init(_ report: VerifyReport) { self.report = report }
+
+    func write() {
+        for problem in report.problems {
+            Output.standard.line(
+                "\(problem.repaired ? "repaired" : "problem") (\(problem.check)): \(problem.message)"
+            )
+        }
+        Output.standard.line(
+            report.isClean
+                ? "Everything holds: \(count(report.changeSets, "change set")), \(count(report.originals, "original")), \(count(report.attachments, "attachment"))."
+                : "\(count(report.problems.count { !$0.repaired }, "problem")).")
+    }
+}

@@ -1,0 +1,121 @@
+import Hashing
+import Journal
+import Model
+import Rewriting
+
+/// Rewrites rows inside one open transaction.
+struct CellWriter {
+    let transaction: any SiteTransaction
+    let rewriter: Rewriter
+    /// What a revert puts back byte for byte; nil for anything else.
+    let restoration: CellRestoration?
+
+    /// Locks a row, rewrites its cells as they are now and records the edits.
+    ///
+    /// - Parameter writing: false to record only, for tables that cannot roll back.
+    func rewrite(
+        _ row: ChangePlan.Row, of table: TableSchema, into edits: inout CellEdits, writing: Bool
+    ) throws(MonikerError) {
+        guard
+            let values = try transaction.lockRow(
+                table: table, key: row.key, columns: row.cells.map(\.column.name))
+        else { return }
+        var key = row.key
+        for (cell, value) in zip(row.cells, values) {
+            guard let bytes = value.bytes else { continue }
+            let address = CellAddress(table: table.name, key: key, column: cell.column.name)
+            let before = SHA256.digest(of: bytes)
+            var reading: CellReading
+            if let restored = try restoration?.restore(bytes, digest: before, at: address) {
+                reading = restored
+            } else {
+                reading = CellReading(
+                    bytes, role: cell.role, rewriter: rewriter, column: cell.column)
+                for opaque in reading.opaque where !opaque.paths.isEmpty {
+                    edits.kept.formUnion(opaque.paths)
+                }
+            }
+            guard let result = reading.result else { continue }
+            let changed = value.replacing(bytes: result)
+            if writing {
+                guard
+                    try swap(
+                        table: table, key: key, column: cell.column.name, expected: before,
+                        value: changed, paths: reading.paths, edits: &edits)
+                else { continue }
+            }
+            edits.records.append(
+                CellEditRecord(
+                    sequence: edits.records.count, address: address,
+                    isTransactional: table.isTransactional, before: before,
+                    after: SHA256.digest(of: result),
+                    splices: [RecordedSplice](reading.splices, of: bytes), paths: reading.paths,
+                    references: reading.references))
+            edits.references += reading.references
+            key.replace(column: cell.column.name, with: changed)
+        }
+    }
+
+    /// Writes an edit that was recorded before.
+    ///
+    /// - Returns: false where the cell has been changed meanwhile; that is noted as a conflict.
+    func write(
+        _ edit: CellEditRecord, tables: [TableSchema], into edits: inout CellEdits
+    ) throws(MonikerError) -> Bool {
+        guard let table = tables.first(where: { $0.name == edit.address.table }) else {
+            return false
+        }
+        let values = try transaction.lockRow(
+            table: table, key: edit.address.key, columns: [edit.address.column])
+        guard let value = values?.first, let bytes = value.bytes,
+            SHA256.digest(of: bytes) == edit.before
+        else {
+            noteConflict(edit.address, reason: "changed-meanwhile", edit.paths, in: &edits)
+            return false
+        }
+        let forward = edit.splices.map {
+            Splice(range: $0.offset..<($0.offset + $0.old.count), replacement: $0.new)
+        }
+        return try swap(
+            table: table, key: edit.address.key, column: edit.address.column,
+            expected: edit.before, value: value.replacing(bytes: forward.applied(to: bytes)),
+            paths: edit.paths, edits: &edits)
+    }
+
+    /// Compare-and-swap of one cell; a refusal is a conflict that keeps the old names alive.
+    private func swap(
+        table: TableSchema, key: RowKey, column: String, expected: ContentDigest,
+        value: SQLValue, paths: [MediaPath], edits: inout CellEdits
+    ) throws(MonikerError) -> Bool {
+        let address = CellAddress(table: table.name, key: key, column: column)
+        do {
+            if try transaction.compareAndSwap(
+                table: table, key: key, column: column, expected: expected, value: value)
+            {
+                return true
+            }
+            noteConflict(address, reason: "changed-meanwhile", paths, in: &edits)
+        } catch where error.code == .duplicateKey {
+            noteConflict(address, reason: "duplicate-key", paths, in: &edits)
+        }
+        return false
+    }
+
+    private func noteConflict(
+        _ address: CellAddress, reason: String, _ paths: [MediaPath], in edits: inout CellEdits
+    ) {
+        edits.kept.formUnion(paths)
+        edits.findings.append(
+            FindingRecord(kind: .conflict, reason: reason, address: address))
+    }
+}
+
+extension RowKey {
+    /// Keeps a whole before-image in step with a column that has just been written.
+    fileprivate mutating func replace(column: String, with value: SQLValue) {
+        guard !isPrimary else { return }
+        for index in parts.indices where parts[index].column == column {
+            parts[index].value = value
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Hashing
+import Journal
+import Model
+import Rewriting
+
+extension Engine {
+    /// Rewrites every planned cell in one database transaction whose first statement is the marker.
+    ///
+    /// Each value is locked, read again and rewritten as it is now, never as it was planned. The
+    /// edits are durable in the journal before the commit (P5). Tables that cannot roll back come
+    /// last, after the journal knows what would take them back.
+    func commitCells(of plan: ChangePlan, id: JournalID) throws(MonikerError) -> CellEdits {
+        let rewriter = try Rewriter(
+            map: try RenameMap(plan.proposal.moves.map { ($0.old, $0.new) }),
+            location: scope.location)
+        var attempt = 1
+        while true {
+            var edits = CellEdits()
+            do {
+                try ports.database.transaction { (transaction) throws(MonikerError) -> Void in
+                    try transaction.insertMarker(id, prefix: scope.markerPrefix)
+                    edits = try rewriteCells(
+                        of: plan, rewriter: rewriter, id: id, in: transaction)
+                }
+                return edits
+            } catch {
+                guard error.code != .commitUnknown else { throw error }
+                try restoreNonTransactionalCells(edits.records, tables: plan.tables)
+                guard error.code == .databaseLocked, attempt < Self.databaseAttempts else {
+                    throw error
+                }
+                attempt += 1
+            }
+        }
+    }
+
+    private func rewriteCells(
+        of plan: ChangePlan, rewriter: Rewriter, id: JournalID,
+        in transaction: any SiteTransaction
+    ) throws(MonikerError) -> CellEdits {
+        let writer = CellWriter(
+            transaction: transaction, rewriter: rewriter,
+            restoration: plan.proposal.undoing.map {
+                CellRestoration(journal: ports.journal, undoing: $0)
+            })
+        var edits = CellEdits()
+        var done = 0
+        let revocable = plan.rows.filter { plan.tables[$0.table].isTransactional }
+        let irrevocable = plan.rows.filter { !plan.tables[$0.table].isTransactional }
+        for row in revocable {
+            progress(Progress(phase: .database, done: done, total: plan.rows.count))
+            try writer.rewrite(row, of: plan.tables[row.table], into: &edits, writing: true)
+            done += 1
+        }
+        for row in irrevocable {
+            try writer.rewrite(row, of: plan.tables[row.table], into: &edits, writing: false)
+        }
+        try ports.journal.recordCells(
+            edits.records, findings: edits.findings, references: edits.references, of: id)
+        guard !irrevocable.isEmpty else { return edits }
+
+        // What the journal holds now covers both kinds; the second kind is written only here.
+        var refused: Set<Int> = []
+        for record in edits.records where !record.isTransactional {
+            progress(Progress(phase: .database, done: done, total: plan.rows.count))
+            if try !writer.write(record, tables: plan.tables, into: &edits) {
+                refused.insert(record.sequence)
+                edits.references -= record.references
+            }
+            done += 1
+        }
+        if !refused.isEmpty {
+            edits.records.removeAll { refused.contains($0.sequence) }
+            try ports.journal.recordCells(
+                edits.records, findings: edits.findings, references: edits.references, of: id)
+        }
+        return edits
+    }
+
+    /// Takes back what a rolled-back transaction left in tables that cannot roll back (P8).
+    ///
+    /// A cell that somebody changed since is left to them: it names files under names that work
+    /// either way until recovery has looked at it.
+    func restoreNonTransactionalCells(
+        _ edits: [CellEditRecord], tables: [TableSchema]
+    ) throws(MonikerError) {
+        let leftovers = edits.filter { !$0.isTransactional }.reversed()
+        guard !leftovers.isEmpty else { return }
+        try ports.database.transaction { (transaction) throws(MonikerError) -> Void in
+            for edit in leftovers {
+                guard let table = tables.first(where: { $0.name == edit.address.table }) else {
+                    continue
+                }
+                let key = edit.address.key
+                let values = try transaction.lockRow(
+                    table: table, key: key, columns: [edit.address.column])
+                guard let value = values?.first, let bytes = value.bytes,
+                    SHA256.digest(of: bytes) == edit.after
+                else { continue }
+                _ = try transaction.compareAndSwap(
+                    table: table, key: key, column: edit.address.column, expected: edit.after,
+                    value: value.replacing(bytes: edit.splices.inverse.applied(to: bytes)))
+            }
+        }
+    }
+}
+
+extension SQLValue {
+    /// The same kind of value with other bytes: text stays text, binary stays binary.
+    func replacing(bytes: [UInt8]) -> SQLValue {
+        if case .blob = self { .blob(bytes) } else { .text(bytes) }
+    }
+}

@@ -1,0 +1,80 @@
+import Journal
+import Model
+
+extension Engine {
+    /// Stores the original of every file and makes the store durable (P3).
+    ///
+    /// - Throws: `file-changed` when a file is no longer the one that was planned.
+    func backUp(_ moves: [FileMoveRecord]) throws(MonikerError) {
+        for (index, move) in moves.enumerated() {
+            progress(Progress(phase: .files, done: index, total: moves.count))
+            guard let planned = move.digest else { continue }
+            // A revert may bring back a file that is gone, from the original stored earlier.
+            if try ports.files.status(of: move.old) == nil,
+                try ports.files.hasOriginal(planned, readingData: true)
+            {
+                continue
+            }
+            guard try ports.files.storeOriginal(move.old) == planned else {
+                throw fileChanged(move)
+            }
+        }
+        try ports.files.synchronizeOriginals()
+    }
+
+    /// Gives every file its new name beside the old one and makes the names durable (P4).
+    ///
+    /// A name that is there already, for the same file, is no error: recovery and old names that
+    /// still work come this way.
+    func linkNewNames(_ moves: [FileMoveRecord]) throws(MonikerError) {
+        for move in moves {
+            guard let status = move.status, let digest = move.digest else { continue }
+            if try isOurs(move.new, of: move) { continue }
+            guard let current = try ports.files.status(of: move.old) else {
+                try ports.files.restoreOriginal(digest, as: move.new, status: status)
+                continue
+            }
+            guard current.identity == status.identity else { throw fileChanged(move) }
+            try ports.files.link(move.old, as: move.new)
+        }
+        try ports.files.synchronize(directories: Set(moves.map(\.new.directory)))
+        progress(Progress(phase: .files, done: moves.count, total: moves.count))
+    }
+
+    /// Whether a path names the file of a move: the same inode, or, where the file system refused a
+    /// hard link, a copy with the same content.
+    func isOurs(_ path: MediaPath, of move: FileMoveRecord) throws(MonikerError) -> Bool {
+        guard let planned = move.status, let status = try ports.files.status(of: path) else {
+            return false
+        }
+        if status.identity == planned.identity { return true }
+        guard status.size == planned.size, status.modified == planned.modified else { return false }
+        return try ports.files.digest(of: path) == move.digest
+    }
+
+    /// Takes the new names away again, after making sure that the old ones are there (P7).
+    func unlinkNewNames(_ moves: [FileMoveRecord], of id: JournalID) throws(MonikerError) {
+        var directories: Set<MediaPath?> = []
+        for move in moves where move.status != nil && !move.newNameExisted {
+            guard try isOurs(move.new, of: move) else { continue }
+            if try ports.files.status(of: move.old) == nil {
+                try ports.files.link(move.new, as: move.old)
+                try ports.files.synchronize(directories: [move.old.directory])
+            }
+            if let status = try ports.files.status(of: move.new) {
+                _ = try ports.files.retire(
+                    move.new, identity: status.identity, into: id, as: move.sequence)
+                directories.insert(move.new.directory)
+            }
+        }
+        try ports.files.synchronize(directories: directories)
+        try ports.files.emptyTrash(of: id)
+    }
+
+    private func fileChanged(_ move: FileMoveRecord) -> MonikerError {
+        MonikerError(
+            .fileChanged,
+            "the file \(move.old) of attachment \(move.attachment) was changed while it was being renamed: try again",
+            details: ["attachment": "\(move.attachment)", "path": "\(move.old)"])
+    }
+}

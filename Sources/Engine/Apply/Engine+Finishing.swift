@@ -1,0 +1,86 @@
+import Journal
+import Model
+
+extension Engine {
+    /// Retires what may go now, puts folder times back after a revert and closes the change set.
+    ///
+    /// Every step may run again after a crash.
+    func finish(_ record: ChangeSetRecord, undoing: Undoing?) throws(MonikerError) {
+        var directories = try ports.journal.directoryTimes(of: record.id)
+        let retired = try retireOldNames(of: record)
+        if let undoing {
+            try putBackTimes(of: &directories, undoing: undoing)
+        }
+        let now = try times(of: directories)
+        for index in directories.indices {
+            directories[index].after = now[directories[index].directory]
+        }
+        try ports.journal.recordRetired(retired, directories: directories, of: record.id)
+        let reverted =
+            undoing?.steps.flatMap { step in
+                step.moves.values.map { (changeSet: step.changeSet, sequence: $0.sequence) }
+            } ?? []
+        try ports.journal.finish(record.id, directories: directories, reverted: reverted)
+    }
+
+    /// Moves old names into the trash where their time is up and the commit is known to be
+    /// durable (P9). Names that something still needs stay.
+    ///
+    /// - Returns: the moves whose old names are gone.
+    func retireOldNames(of record: ChangeSetRecord) throws(MonikerError) -> [Int] {
+        guard record.keepOldUntil <= ports.clock.now() else { return [] }
+        guard try isCommitDurable(record) else { return [] }
+        let moves = try ports.journal.moves(of: record.id).filter {
+            $0.status != nil && $0.oldName == .alive && $0.keepReason == nil
+                && $0.revertedBy == nil && $0.old != $0.new
+        }
+        var retired: [Int] = []
+        var directories: Set<MediaPath?> = []
+        for (index, move) in moves.enumerated() {
+            progress(Progress(phase: .retiring, done: index, total: moves.count))
+            guard let identity = move.status?.identity else { continue }
+            // The old name may have become the live name of a later change set.
+            if try ports.journal.isStandingName(move.old, givenAfter: record.id) { continue }
+            guard try ports.files.status(of: move.new) != nil else { continue }
+            if try ports.files.retire(
+                move.old, identity: identity, into: record.id, as: move.sequence)
+            {
+                directories.insert(move.old.directory)
+            }
+            retired.append(move.sequence)
+        }
+        try ports.files.synchronize(directories: directories)
+        return retired
+    }
+
+    /// Whether a power cut can no longer take the commit back: the database flushes each commit, or
+    /// the marker has been there for ten seconds, longer than any database delays a flush.
+    private func isCommitDurable(_ record: ChangeSetRecord) throws(MonikerError) -> Bool {
+        guard
+            try ports.database.marker(record.id, prefix: scope.markerPrefix) == .commit
+        else { return false }
+        if try ports.database.describe().commitsAreDurable { return true }
+        return ports.clock.now() - record.created >= 10_000_000_000
+    }
+
+    /// Gives folders the times they had before the change sets that were taken back, unless
+    /// somebody else changed them in between.
+    private func putBackTimes(
+        of directories: inout [DirectoryTimeRecord], undoing: Undoing
+    ) throws(MonikerError) {
+        for directory in directories {
+            var time = directory.before
+            for step in undoing.steps {
+                let recorded = try ports.journal.directoryTimes(of: step.changeSet)
+                if let earlier = recorded.first(where: {
+                    $0.directory == directory.directory && $0.after == time
+                }) {
+                    time = earlier.before
+                }
+            }
+            if time != directory.before {
+                try ports.files.setModified(directory: directory.directory, to: time)
+            }
+        }
+    }
+}

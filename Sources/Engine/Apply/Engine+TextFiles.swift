@@ -1,0 +1,81 @@
+import Hashing
+import Journal
+import Model
+import Rewriting
+
+extension Engine {
+    /// Rewrites the planned text files below uploads; runs after the commit, so that a crash leads
+    /// forward only (P6). Repeating it is harmless: a file that is done has nothing to rewrite.
+    ///
+    /// A file that somebody replaces at the same moment is left to them and listed as a conflict.
+    func rewriteTextFiles(
+        _ plan: ChangePlan, id: JournalID
+    ) throws(MonikerError) -> (files: Int, references: Int) {
+        guard !plan.textFiles.isEmpty else { return (0, 0) }
+        let rewriter = try Rewriter(
+            map: try RenameMap(plan.proposal.moves.map { ($0.old, $0.new) }),
+            location: scope.location)
+        var sequence = try ports.journal.fileEdits(of: id).count
+        var files = 0
+        var references = 0
+        for path in plan.textFiles {
+            guard let status = try ports.files.status(of: path) else { continue }
+            let bytes = try ports.files.contents(of: path, limit: Planner.textFileLimit)
+            let before = SHA256.digest(of: bytes)
+            var modified: Int64?
+            var reading = CellReading(
+                bytes, role: .uploadedFile(directory: path.directory), rewriter: rewriter,
+                column: nil)
+            if let undoing = plan.proposal.undoing,
+                let restored = try restore(bytes, digest: before, of: path, undoing: undoing)
+            {
+                (reading, modified) = (restored.reading, restored.modified)
+            }
+            guard let result = reading.result else { continue }
+            let edit = FileEditRecord(
+                sequence: sequence, path: path, before: before, after: SHA256.digest(of: result),
+                modified: status.modified,
+                splices: [RecordedSplice](reading.splices, of: bytes), paths: reading.paths)
+            try ports.journal.recordFileEdit(edit, of: id)
+            sequence += 1
+            if try ports.files.replaceContents(
+                of: path, expected: before, with: result, modified: modified)
+            {
+                files += 1
+                references += reading.references
+            }
+        }
+        try ports.files.synchronize(directories: Set(plan.textFiles.map(\.directory)))
+        return (files, references)
+    }
+
+    /// A text file as it was before the change sets that are taken back; nil where it has been
+    /// changed since or only a part is taken back.
+    private func restore(
+        _ bytes: [UInt8], digest: ContentDigest, of path: MediaPath, undoing: Undoing
+    ) throws(MonikerError) -> (reading: CellReading, modified: Int64)? {
+        var value = bytes
+        var current = digest
+        var modified: Int64?
+        var paths: Set<MediaPath> = []
+        for step in undoing.steps {
+            let edits = try ports.journal.fileEdits(of: step.changeSet)
+            guard let edit = edits.last(where: { $0.path == path && $0.after == current }) else {
+                continue
+            }
+            let moves = edit.paths.compactMap { step.moves[$0] }
+            guard moves.count == edit.paths.count else { return nil }
+            let before = edit.splices.inverse.applied(to: value)
+            guard SHA256.digest(of: before) == edit.before else { return nil }
+            (value, current, modified) = (before, edit.before, edit.modified)
+            paths.formUnion(moves.map(\.current))
+        }
+        guard let modified else { return nil }
+        var reading = CellReading()
+        reading.result = value
+        reading.splices = [Splice(from: bytes, to: value)]
+        reading.paths = paths.sorted()
+        reading.references = paths.count
+        return (reading, modified)
+    }
+}

@@ -1,0 +1,28 @@
+public import Journal
+public import Model
+
+/// Everything outside that the engine touches, and nothing else.
+public struct EnginePorts {
+    /// The site's database.
+    public var database: any SiteDatabase
+    /// The uploads folder, its trash and the originals.
+    public var files: any MediaFiles
+    /// The journal.
+    public var journal: JournalStore
+    /// What time it is.
+    public var clock: any Clock
+    /// Where journal ids get their randomness.
+    public var random: any RandomSource
+
+    /// Collects the ports.
+    public init(
+        database: any SiteDatabase, files: any MediaFiles, journal: JournalStore,
+        clock: any Clock, random: any RandomSource
+    ) {
+        self.database = database
+        self.files = files
+        self.journal = journal
+        self.clock = clock
+        self.random = random
+    }
+}

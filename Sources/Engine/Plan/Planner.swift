@@ -1,0 +1,197 @@
+import Journal
+public import Model
+import Rewriting
+
+/// Finds out everything that a proposal comes to. It changes nothing.
+public struct Planner {
+    private let ports: EnginePorts
+    private let scope: SiteScope
+    private let progress: (Progress) -> Void
+
+    /// The largest text file below uploads that is looked into, in bytes.
+    static let textFileLimit = 16 << 20
+
+    /// The most bytes of a value that a preview shows on either side of a change.
+    private static let previewMargin = 40
+
+    /// Creates a planner.
+    public init(
+        ports: EnginePorts, scope: SiteScope, progress: @escaping (Progress) -> Void = { _ in }
+    ) {
+        self.ports = ports
+        self.scope = scope
+        self.progress = progress
+    }
+
+    /// Plans a proposal.
+    ///
+    /// - Parameter previewing: whether the plan lists each change with its surroundings.
+    /// - Throws: `name-taken` when a new name belongs to another file, `file-missing` when the
+    ///   proposal's attached file is not there, and whatever reading the site throws.
+    public func plan(
+        _ proposal: ChangeProposal, previewing: Bool = false
+    ) throws(MonikerError) -> ChangePlan {
+        let start = ports.clock.now()
+        let rewriter = try Rewriter(
+            map: try RenameMap(proposal.moves.map { ($0.old, $0.new) }), location: scope.location)
+        var plan = ChangePlan(
+            proposal: proposal, moves: [], directories: [], tables: [], rows: [], textFiles: [],
+            findings: proposal.findings, references: 0, cells: 0, previews: [], nanoseconds: 0)
+        var kept: Set<MediaPath> = []
+        try examineFiles(of: proposal, into: &plan)
+        try scanDatabase(rewriter, into: &plan, kept: &kept, previewing: previewing)
+        try scanTextFiles(rewriter, into: &plan, kept: &kept, previewing: previewing)
+        try noteDirectories(into: &plan)
+        for index in plan.moves.indices where kept.contains(plan.moves[index].old) {
+            plan.moves[index].keepReason = plan.moves[index].keepReason ?? .opaque
+        }
+        plan.nanoseconds = ports.clock.now() - start
+        return plan
+    }
+
+    // MARK: Files
+
+    private func examineFiles(
+        of proposal: ChangeProposal, into plan: inout ChangePlan
+    ) throws(MonikerError) {
+        for (index, move) in proposal.moves.enumerated() {
+            progress(
+                Progress(phase: .examining, done: index, total: proposal.moves.count))
+            let status = try ports.files.status(of: move.old)
+            let occupant = try ports.files.status(of: move.new)
+            var existed = false
+            if let occupant {
+                // A swap inside one change set would have a moment at which a name shows the
+                // other picture, so a name must be free, or be this file's own already.
+                existed = occupant.identity == status?.identity
+                guard existed else { throw nameTaken(move) }
+            }
+            var digest = move.fallback?.digest
+            if status != nil { digest = try ports.files.digest(of: move.old) }
+            plan.moves.append(
+                FileMoveRecord(
+                    sequence: index, attachment: move.attachment, role: move.role, old: move.old,
+                    new: move.new, status: status ?? move.fallback?.status, digest: digest, newNameExisted: existed,
+                    keepReason: move.keepReason))
+        }
+        progress(
+            Progress(
+                phase: .examining, done: proposal.moves.count, total: proposal.moves.count))
+    }
+
+    private func nameTaken(_ move: ProposedMove) -> MonikerError {
+        MonikerError(
+            .nameTaken,
+            "attachment \(move.attachment) cannot be given the file name \(move.new): another file has it; choose another name",
+            details: ["attachment": "\(move.attachment)", "path": "\(move.new)"])
+    }
+
+    private func noteDirectories(into plan: inout ChangePlan) throws(MonikerError) {
+        var directories: Set<MediaPath?> = []
+        for move in plan.files {
+            directories.insert(move.old.directory)
+            directories.insert(move.new.directory)
+        }
+        for file in plan.textFiles { directories.insert(file.directory) }
+        for directory in directories {
+            plan.directories.append(
+                DirectoryTimeRecord(
+                    directory: directory, before: try ports.files.modified(directory: directory)))
+        }
+    }
+
+    // MARK: References
+
+    private func scanDatabase(
+        _ rewriter: Rewriter, into plan: inout ChangePlan, kept: inout Set<MediaPath>,
+        previewing: Bool
+    ) throws(MonikerError) {
+        let scan = try ReferenceScan(
+            database: ports.database, tablePrefix: scope.tablePrefix,
+            policy: plan.proposal.policy, rewriter: rewriter)
+        plan.tables = scan.tables
+        let tableIndex = Dictionary(
+            uniqueKeysWithValues: scan.tables.enumerated().map { ($0.element.name, $0.offset) })
+        var foreign: [String: Int] = [:]
+        try scan.forEachRow(progress: progress) { (row) throws(MonikerError) -> Void in
+            var cells: [(column: ColumnSchema, role: ValueRole)] = []
+            for cell in row.cells {
+                let reading = CellReading(
+                    cell.bytes, role: cell.role, rewriter: rewriter, column: cell.column,
+                    isWritable: cell.isWritable)
+                foreign.merge(reading.foreign, uniquingKeysWith: +)
+                let address = CellAddress(
+                    table: row.table.name, key: row.key, column: cell.column.name)
+                for opaque in reading.opaque where !opaque.paths.isEmpty {
+                    kept.formUnion(opaque.paths)
+                    plan.findings.append(Self.opaqueFinding(opaque.reason, at: address))
+                }
+                guard let result = reading.result else { continue }
+                cells.append((cell.column, cell.role))
+                plan.references += reading.references
+                plan.cells += 1
+                if previewing {
+                    plan.previews.append(
+                        Self.preview(
+                            address: address, file: nil, before: cell.bytes, after: result,
+                            splices: reading.splices))
+                }
+            }
+            if !cells.isEmpty, let index = tableIndex[row.table.name] {
+                plan.rows.append(ChangePlan.Row(table: index, key: row.key, cells: cells))
+            }
+        }
+        for (host, count) in foreign.sorted(by: { $0.key < $1.key }) {
+            plan.findings.append(FindingRecord(kind: .foreign, reason: host, count: count))
+        }
+    }
+
+    private func scanTextFiles(
+        _ rewriter: Rewriter, into plan: inout ChangePlan, kept: inout Set<MediaPath>,
+        previewing: Bool
+    ) throws(MonikerError) {
+        for file in plan.proposal.textFiles {
+            guard let status = try ports.files.status(of: file),
+                status.size <= Self.textFileLimit
+            else { continue }
+            let bytes = try ports.files.contents(of: file, limit: Self.textFileLimit)
+            let reading = CellReading(
+                bytes, role: .uploadedFile(directory: file.directory), rewriter: rewriter,
+                column: nil)
+            for opaque in reading.opaque where !opaque.paths.isEmpty {
+                kept.formUnion(opaque.paths)
+                plan.findings.append(
+                    FindingRecord(kind: .opaque, reason: opaque.reason, detail: "file \(file)"))
+            }
+            guard let result = reading.result else { continue }
+            plan.textFiles.append(file)
+            plan.references += reading.references
+            if previewing {
+                plan.previews.append(
+                    Self.preview(
+                        address: nil, file: file, before: bytes, after: result,
+                        splices: reading.splices))
+            }
+        }
+    }
+
+    static func opaqueFinding(_ reason: String, at address: CellAddress) -> FindingRecord {
+        FindingRecord(kind: .opaque, reason: reason, address: address)
+    }
+
+    /// The changed stretch of a value with a little around it.
+    private static func preview(
+        address: CellAddress?, file: MediaPath?, before: [UInt8], after: [UInt8],
+        splices: [Splice]
+    ) -> ChangePlan.Preview {
+        let first = splices.first?.range ?? 0..<0
+        let start = max(0, first.lowerBound - previewMargin)
+        let rest = before.count - first.upperBound
+        let tail = min(rest, previewMargin)
+        let growth = (splices.first?.replacement.count ?? 0) - first.count
+        return ChangePlan.Preview(
+            address: address, file: file,
+            before: Array(before[start..<(first.upperBound + tail)]),
+            after: Array(after[start..<min(after.count, first.upperBound + growth + tail)]))
+    }
+}

@@ -1,0 +1,125 @@
+public import Journal
+public import Model
+import Rewriting
+
+/// What recovery did with one change set.
+public struct RecoveredChangeSet: Hashable, Sendable {
+    /// The change set.
+    public var id: JournalID
+    /// Where it ended: `done` or `aborted`.
+    public var state: ChangeSetRecord.State
+}
+
+extension Engine {
+    /// Finishes or rolls back everything that a crash left, oldest first.
+    ///
+    /// The database's marker decides, never the journal (R1–R5 of docs/protocol.md). A second run
+    /// finds nothing to do. A crash inside recovery is recovered from in the same way.
+    ///
+    /// - Parameter policy: how to read cells and which text files to look at, for change sets that
+    ///   go forward.
+    /// - Throws: `database-locked` while the transaction of a process that is still alive is open;
+    ///   `foreign-journal` when the database is not the one that the journal belongs to. Nothing
+    ///   is changed then.
+    public func recover(
+        policy: any CellPolicy, textFiles: [MediaPath]
+    ) throws(MonikerError) -> [RecoveredChangeSet] {
+        let unfinished = try ports.journal.unfinished()
+        guard !unfinished.isEmpty else { return [] }
+        try ports.database.prepareMarkers(prefix: scope.markerPrefix)
+        let incarnation = try ports.database.incarnation(prefix: scope.markerPrefix)
+        var recovered: [RecoveredChangeSet] = []
+        for record in unfinished {
+            guard incarnation == record.incarnation else { throw foreign(record) }
+            let decision = try ports.database.settleMarker(
+                record.id, prefix: scope.markerPrefix)
+            switch decision {
+            case .commit:
+                try rollForward(record, policy: policy, textFiles: textFiles)
+                recovered.append(RecoveredChangeSet(id: record.id, state: .done))
+            case .abort:
+                try rollBack(record)
+                recovered.append(RecoveredChangeSet(id: record.id, state: .aborted))
+            }
+        }
+        return recovered
+    }
+
+    private func rollForward(
+        _ record: ChangeSetRecord, policy: any CellPolicy, textFiles: [MediaPath]
+    ) throws(MonikerError) {
+        let moves = try ports.journal.moves(of: record.id)
+        try linkMissingNewNames(moves)
+        try ports.journal.setState(.committed, of: record.id)
+        var undoing: Undoing?
+        if let target = record.reverts {
+            undoing = try RevertProposer(ports: ports).undoing(
+                of: record, target: target, moves: moves)
+        }
+        let proposal = ChangeProposal(
+            kind: record.kind,
+            moves: moves.map {
+                ProposedMove(
+                    attachment: $0.attachment, role: $0.role, old: $0.old, new: $0.new)
+            }, policy: policy, textFiles: textFiles, oldNames: .none, undoing: undoing)
+        let plan = ChangePlan(
+            proposal: proposal, moves: moves, directories: [], tables: [], rows: [],
+            textFiles: try textFilesNaming(proposal), findings: [], references: 0, cells: 0,
+            previews: [], nanoseconds: 0)
+        _ = try rewriteTextFiles(plan, id: record.id)
+        try finish(record, undoing: undoing)
+    }
+
+    private func rollBack(_ record: ChangeSetRecord) throws(MonikerError) {
+        let edits = try ports.journal.cellEdits(of: record.id)
+        if edits.contains(where: { !$0.isTransactional }) {
+            let tables = try ports.database.tables(withPrefix: scope.tablePrefix)
+            try restoreNonTransactionalCells(edits, tables: tables)
+        }
+        try unlinkNewNames(try ports.journal.moves(of: record.id), of: record.id)
+        try ports.journal.setState(.aborted, of: record.id)
+    }
+
+    /// A new name can be missing after a commit only where a power cut took it on a file system
+    /// that ignored fsync; the old name or the original brings it back.
+    private func linkMissingNewNames(_ moves: [FileMoveRecord]) throws(MonikerError) {
+        var directories: Set<MediaPath?> = []
+        for move in moves {
+            guard let status = move.status, let digest = move.digest,
+                try ports.files.status(of: move.new) == nil
+            else { continue }
+            if try ports.files.status(of: move.old)?.identity == status.identity {
+                try ports.files.link(move.old, as: move.new)
+            } else {
+                try ports.files.restoreOriginal(digest, as: move.new, status: status)
+            }
+            directories.insert(move.new.directory)
+        }
+        try ports.files.synchronize(directories: directories)
+    }
+
+    /// The text files that name an old path of a proposal.
+    private func textFilesNaming(
+        _ proposal: ChangeProposal
+    ) throws(MonikerError) -> [MediaPath] {
+        let rewriter = try Rewriter(
+            map: try RenameMap(proposal.moves.map { ($0.old, $0.new) }), location: scope.location)
+        var files: [MediaPath] = []
+        for file in proposal.textFiles {
+            guard let status = try ports.files.status(of: file),
+                status.size <= Planner.textFileLimit
+            else { continue }
+            let bytes = try ports.files.contents(of: file, limit: Planner.textFileLimit)
+            let rewrite = rewriter.rewrite(bytes, role: .uploadedFile(directory: file.directory))
+            if !rewrite.splices.isEmpty { files.append(file) }
+        }
+        return files
+    }
+
+    private func foreign(_ record: ChangeSetRecord) -> MonikerError {
+        MonikerError(
+            .foreignJournal,
+            "the journal's unfinished change set \(record.id) belongs to another database than this one (a restored dump or a copy of the site?): nothing was changed; use the home that belongs to this site, or `--home` with a new folder",
+            details: ["journal": "\(record.id)"])
+    }
+}

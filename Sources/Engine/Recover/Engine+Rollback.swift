@@ -1,0 +1,66 @@
+import Journal
+import Model
+
+extension Engine {
+    /// Undoes a change set that did not commit and returns the error to throw.
+    ///
+    /// Where the undoing itself fails, the change set stays unfinished for `recover`, and the error
+    /// says so: both names of every file go on working.
+    func rolledBack(
+        _ record: ChangeSetRecord, _ plan: ChangePlan, after error: MonikerError,
+        linkedTimes: [MediaPath?: Int64]
+    ) throws(MonikerError) -> MonikerError {
+        do {
+            let untouched = try foldersUntouched(since: linkedTimes, of: plan.directories)
+            try unlinkNewNames(plan.files, of: record.id)
+            for directory in untouched {
+                try ports.files.setModified(directory: directory.directory, to: directory.before)
+            }
+            try ports.journal.setState(.aborted, of: record.id)
+            return error
+        } catch let second {
+            return MonikerError(
+                error.code,
+                "\(error.message). Undoing it was not possible either (\(second.message)): every file works under both names; run `moniker recover`",
+                details: error.details, cause: second)
+        }
+    }
+
+    /// The folders that nobody but this change set has changed, so that their times may be put back.
+    private func foldersUntouched(
+        since linkedTimes: [MediaPath?: Int64], of directories: [DirectoryTimeRecord]
+    ) throws(MonikerError) -> [DirectoryTimeRecord] {
+        let now = try times(of: directories)
+        return directories.filter {
+            linkedTimes[$0.directory] != nil && linkedTimes[$0.directory] == now[$0.directory]
+        }
+    }
+
+    /// Finds out what became of a commit whose answer was lost (R2 of docs/protocol.md).
+    ///
+    /// - Returns: the edits, when the commit took effect.
+    /// - Throws: the error, when it did not, after undoing everything; or when the database cannot
+    ///   be asked, with everything left for `recover`.
+    func settle(
+        _ record: ChangeSetRecord, _ plan: ChangePlan, after error: MonikerError,
+        linkedTimes: [MediaPath?: Int64]
+    ) throws(MonikerError) -> CellEdits {
+        let decision: MarkerDecision
+        do {
+            decision = try ports.database.settleMarker(record.id, prefix: scope.markerPrefix)
+        } catch let second {
+            throw MonikerError(
+                .commitUnknown,
+                "the connection to the database was lost during the commit of \(record.id) and has not come back: every file works under both names; run `moniker recover` when the database answers again",
+                details: ["journal": "\(record.id)"], cause: second)
+        }
+        var edits = CellEdits()
+        edits.records = try ports.journal.cellEdits(of: record.id)
+        guard decision == .commit else {
+            try restoreNonTransactionalCells(edits.records, tables: plan.tables)
+            throw try rolledBack(record, plan, after: error, linkedTimes: linkedTimes)
+        }
+        edits.references = edits.records.reduce(0) { $0 + $1.references }
+        return edits
+    }
+}

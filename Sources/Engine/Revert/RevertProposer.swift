@@ -1,0 +1,172 @@
+public import Journal
+public import Model
+
+/// What a revert comes to, before it is planned.
+public struct RevertProposal: Hashable, Sendable {
+    /// The files and the names they get back.
+    public var moves: [ProposedMove]
+    /// The change sets and moves that are taken back.
+    public var undoing: Undoing
+    /// Attachments that cannot be taken back now, and why.
+    public var findings: [FindingRecord]
+}
+
+/// Works out what taking a change set back means today, after whatever came later.
+///
+/// A file is followed from name to name: when `a` became `b` and later `c`, taking the first change
+/// set back gives `c` the name `a` again, and the second is taken back with it for that file.
+public struct RevertProposer {
+    private let ports: EnginePorts
+
+    /// Creates a proposer.
+    public init(ports: EnginePorts) { self.ports = ports }
+
+    /// Proposes to take a change set back, whole or for some of its attachments.
+    ///
+    /// - Throws: `unknown-journal`; `not-applied` for one that was rolled back or is unfinished;
+    ///   `already-reverted`; `unknown-attachment` when one asked for is not part of it;
+    ///   `name-taken` when nothing of it can be taken back because other files have the old names.
+    public func proposal(
+        reverting target: JournalID, only: Set<AttachmentID>?
+    ) throws(MonikerError) -> RevertProposal {
+        let record = try ports.journal.changeSet(target)
+        guard record.state == .done else { throw notApplied(record) }
+        let all = try ports.journal.moves(of: target)
+        if let only {
+            for attachment in only.subtracting(all.map(\.attachment)).sorted() {
+                throw MonikerError(
+                    .unknownAttachment,
+                    "attachment \(attachment) is not part of \(target): `moniker journal \(target)` lists what is",
+                    details: ["attachment": "\(attachment)", "journal": "\(target)"])
+            }
+        }
+        let asked = all.filter { only?.contains($0.attachment) ?? true }
+        let standing = asked.filter { $0.revertedBy == nil }
+        guard !standing.isEmpty else { throw alreadyReverted(target, by: asked) }
+
+        var chains: [AttachmentID: [Chain]] = [:]
+        for move in standing {
+            chains[move.attachment, default: []].append(
+                try chain(from: move, of: target, before: nil))
+        }
+        var findings: [FindingRecord] = []
+        for (attachment, files) in chains {
+            for file in files where try isOldNameTaken(file) {
+                chains[attachment] = nil
+                findings.append(nameTaken(file))
+                break
+            }
+        }
+        let kept = standing.compactMap { move in
+            chains[move.attachment]?.first { $0.target.sequence == move.sequence }
+        }.filter { $0.current != $0.target.old }
+        guard !kept.isEmpty else {
+            if let finding = findings.first {
+                throw MonikerError(
+                    .nameTaken, finding.detail,
+                    details: ["attachment": "\(finding.attachment.map(String.init(describing:)) ?? "")"])
+            }
+            throw alreadyReverted(target, by: asked)
+        }
+        return RevertProposal(
+            moves: kept.map(\.move), undoing: Self.undoing(of: target, kept),
+            findings: findings.sorted { ($0.attachment?.rawValue ?? 0) < ($1.attachment?.rawValue ?? 0) })
+    }
+
+    /// What a revert that is already in the journal takes back; for recovery.
+    func undoing(
+        of revert: ChangeSetRecord, target: JournalID, moves: [FileMoveRecord]
+    ) throws(MonikerError) -> Undoing {
+        let originals = Set(moves.map(\.new))
+        var chains: [Chain] = []
+        for move in try ports.journal.moves(of: target)
+        where originals.contains(move.old) && move.revertedBy == nil {
+            chains.append(try chain(from: move, of: target, before: revert.id))
+        }
+        return Self.undoing(of: target, chains)
+    }
+
+    // MARK: Chains
+
+    /// A file's way from the name that a change set gave it to the one it has today.
+    private struct Chain {
+        var target: FileMoveRecord
+        var links: [(changeSet: JournalID, move: FileMoveRecord)]
+        var current: MediaPath
+
+        var move: ProposedMove {
+            ProposedMove(
+                attachment: target.attachment, role: target.role, old: current, new: target.old,
+                fallback: target.status.flatMap { status in
+                    target.digest.map { ProposedMove.Fallback(status: status, digest: $0) }
+                })
+        }
+    }
+
+    private func chain(
+        from move: FileMoveRecord, of target: JournalID, before limit: JournalID?
+    ) throws(MonikerError) -> Chain {
+        var chain = Chain(target: move, links: [(target, move)], current: move.new)
+        var last = target
+        while let next = try ports.journal.laterMoves(from: chain.current, after: last).first,
+            limit.map({ next.changeSet < $0 }) ?? true
+        {
+            chain.links.append(next)
+            chain.current = next.move.new
+            last = next.changeSet
+        }
+        return chain
+    }
+
+    private static func undoing(of target: JournalID, _ chains: [Chain]) -> Undoing {
+        var steps: [JournalID: [MediaPath: Undoing.UndoneMove]] = [:]
+        for chain in chains {
+            for link in chain.links {
+                steps[link.changeSet, default: [:]][link.move.old] = Undoing.UndoneMove(
+                    sequence: link.move.sequence, current: chain.current)
+            }
+        }
+        return Undoing(
+            target: target,
+            steps: steps.keys.sorted(by: >).map {
+                Undoing.Step(changeSet: $0, moves: steps[$0] ?? [:])
+            })
+    }
+
+    private func isOldNameTaken(_ chain: Chain) throws(MonikerError) -> Bool {
+        guard let occupant = try ports.files.status(of: chain.target.old) else { return false }
+        return try ports.files.status(of: chain.current)?.identity != occupant.identity
+    }
+
+    // MARK: Refusals
+
+    private func nameTaken(_ chain: Chain) -> FindingRecord {
+        FindingRecord(
+            kind: .skipped, reason: ErrorCode.nameTaken.rawValue,
+            attachment: chain.target.attachment,
+            detail:
+                "attachment \(chain.target.attachment) cannot get its old file name \(chain.target.old) back: another file has it now; rename or remove that file first"
+        )
+    }
+
+    private func notApplied(_ record: ChangeSetRecord) -> MonikerError {
+        MonikerError(
+            .notApplied,
+            record.state == .aborted
+                ? "\(record.id) was rolled back when it was made, so there is nothing to take back"
+                : "\(record.id) is not finished: run `moniker recover` first",
+            details: ["journal": "\(record.id)", "state": record.state.rawValue])
+    }
+
+    private func alreadyReverted(
+        _ target: JournalID, by moves: [FileMoveRecord]
+    ) -> MonikerError {
+        let reverts = Set(moves.compactMap(\.revertedBy)).sorted().map(\.description)
+        return MonikerError(
+            .alreadyReverted,
+            reverts.isEmpty
+                ? "the files of \(target) already have the names they had before it"
+                : "\(target) was taken back already by \(reverts.joined(separator: ", ")): revert that one to get the names of \(target) again",
+            details: ["journal": "\(target)"])
+    }
+}

@@ -1,0 +1,345 @@
+import Model
+
+extension ValueRewriter {
+    // MARK: Serialized
+
+    /// Rewrites a string that claims to be PHP-serialized, or reports it as opaque.
+    mutating func serialized(
+        _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, depth: Int
+    ) -> [Splice] {
+        guard mayHoldReference(bytes, range) else { return [] }
+        guard SerializedGrammar.walk(bytes, range, { _ in }) else {
+            for kind in [LayerCodec.Kind.slashes, .entities] {
+                if let splices = layer(
+                    kind, bytes, range, role: role, depth: depth,
+                    when: { SerializedGrammar.isClaimed($0, $1) && SerializedGrammar.walk($0, $1) { _ in } })
+                {
+                    return splices
+                }
+            }
+            noteOpaque(.malformedSerialized, bytes, range, role: role)
+            return []
+        }
+        encodings.append(.serialized)
+        defer { encodings.removeLast() }
+        var walk = SerializedRewriting(role: role)
+        _ = SerializedGrammar.walk(bytes, range) { event in
+            switch event {
+            case .beginArray, .beginObject: walk.beginFrame()
+            case .end: finishFrame(&walk, bytes)
+            case .payload(let payload):
+                noteOpaque(.opaquePayload, bytes, payload, role: .ordinary)
+            case .string(let length, let content, let isEscaped, let position):
+                serializedString(
+                    &walk, bytes, length: length, content: content, isEscaped: isEscaped,
+                    position: position, depth: depth)
+            }
+        }
+        return walk.splices
+    }
+
+    private mutating func serializedString(
+        _ walk: inout SerializedRewriting, _ bytes: [UInt8], length: Range<Int>,
+        content: Range<Int>, isEscaped: Bool, position: SerializedGrammar.Position, depth: Int
+    ) {
+        var inner: [Splice]
+        var growth: Int
+        switch position {
+        case .value:
+            let role: ValueRole
+            if case .attachmentMetadata = walk.role, !walk.isInsideImageMeta {
+                role = walk.role
+            } else if walk.role == .prose {
+                role = .prose
+            } else {
+                role = .ordinary
+            }
+            if isEscaped {
+                (inner, growth) = escapedString(bytes, content, role: role, depth: depth)
+            } else {
+                inner = string(bytes, content, role: role, depth: depth + 1)
+                growth = inner.growth
+            }
+        case .arrayKey:
+            walk.noteKey(bytes, content)
+            inner = isEscaped ? [] : wholeReference(bytes, content)
+            growth = inner.growth
+            guard !inner.isEmpty else { return }
+            walk.pendKey(
+                content: content, new: inner.shifted(by: -content.lowerBound).applied(to: Array(bytes[content])),
+                splices: lengthCorrection(bytes, length, growth) + inner)
+            return
+        case .propertyName:
+            walk.noteKey(bytes, content)
+            let mark = rewrite
+            guard !wholeReference(bytes, content).isEmpty else { return }
+            let path = rewrite.occurrences.last?.old
+            rewrite = mark
+            if let path {
+                rewrite.opaque.append(OpaqueFinding(reason: .propertyName, paths: [path]))
+            }
+            return
+        }
+        guard !inner.isEmpty else { return }
+        walk.splices += lengthCorrection(bytes, length, growth) + inner
+    }
+
+    /// The new length of a string that grows, as a splice of its digits.
+    private func lengthCorrection(
+        _ bytes: [UInt8], _ digits: Range<Int>, _ growth: Int
+    ) -> [Splice] {
+        guard growth != 0 else { return [] }
+        let old = bytes[digits].reduce(0) { $0 * 10 + Int($1 - 0x30) }
+        return [Splice(range: digits, replacement: Array(String(old + growth).utf8))]
+    }
+
+    /// A string written with hexadecimal escapes, whose length counts decoded bytes.
+    private mutating func escapedString(
+        _ bytes: [UInt8], _ content: Range<Int>, role: ValueRole, depth: Int
+    ) -> ([Splice], growth: Int) {
+        let codec = LayerCodec(.hexadecimal, learningFrom: bytes, content)
+        guard let layer = codec.decode(bytes, content) else { return ([], 0) }
+        let (inner, splices) = decodedLayer(layer, codec, content, role: role, depth: depth)
+        return (splices, inner.growth)
+    }
+
+    /// Decides on the rewritten keys of an array that is complete: a key that is there already must
+    /// not come a second time, because PHP would drop one of the two values.
+    private mutating func finishFrame(_ walk: inout SerializedRewriting, _ bytes: [UInt8]) {
+        guard let frame = walk.frames.popLast() else { return }
+        for (index, pending) in frame.pending.enumerated() {
+            let collides =
+                frame.keys.contains { $0 != pending.content && bytes[$0].elementsEqual(pending.new) }
+                || frame.pending[..<index].contains { $0.new == pending.new }
+            if collides {
+                rewrite.references -= 1
+                rewrite.opaque.append(
+                    OpaqueFinding(
+                        reason: .keyCollision,
+                        paths: namedPaths(bytes, pending.content, role: .ordinary)))
+            } else {
+                walk.splices += pending.splices
+            }
+        }
+        if !frame.pending.isEmpty {
+            walk.splices.sort { $0.range.lowerBound < $1.range.lowerBound }
+        }
+    }
+
+    // MARK: JSON
+
+    /// Rewrites a string that begins like JSON; nil where it turns out to be plain text.
+    mutating func json(
+        _ bytes: [UInt8], _ range: Range<Int>, depth: Int
+    ) -> [Splice]? {
+        guard mayHoldReference(bytes, range) else { return [] }
+        guard JSONGrammar.walk(bytes, range, { _, _, _ in }) else {
+            // A sentence in quotes is no broken JSON.
+            if bytes[range].first(where: { $0 > 0x20 }) == UInt8(ascii: "\"") { return nil }
+            noteOpaque(.malformedJSON, bytes, range, role: .ordinary)
+            return []
+        }
+        return jsonStrings(bytes, range, kind: .json, depth: depth)
+    }
+
+    /// Rewrites the strings of JSON that is known to be well-formed.
+    mutating func jsonStrings(
+        _ bytes: [UInt8], _ range: Range<Int>, kind: LayerCodec.Kind, depth: Int
+    ) -> [Splice] {
+        let codec = LayerCodec(kind, learningFrom: bytes, range)
+        encodings.append(.json)
+        defer { encodings.removeLast() }
+        var splices: [Splice] = []
+        _ = JSONGrammar.walk(bytes, range) { content, hasEscapes, isKey in
+            if !hasEscapes {
+                // What is not escaped need not be copied; what replaces it may need an escape.
+                let inner =
+                    isKey
+                    ? wholeReference(bytes, content)
+                    : string(bytes, content, role: .ordinary, depth: depth + 1)
+                splices += inner.map {
+                    Splice(range: $0.range, replacement: codec.encode($0.replacement))
+                }
+                return
+            }
+            guard let layer = codec.decode(bytes, content) else { return }
+            if isKey {
+                let inner = wholeReference(layer.decoded, 0..<layer.decoded.count)
+                splices += inner.map { encoded($0, layer, codec) }
+            } else {
+                splices += decodedLayer(
+                    layer, codec, content, role: .ordinary, depth: depth
+                ).splices
+            }
+        }
+        return splices
+    }
+
+    // MARK: Layers
+
+    /// Percent- or entity-encoded text that is, decoded, a container; nil for anything else.
+    mutating func layeredContainer(
+        _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, depth: Int
+    ) -> [Splice]? {
+        let start = bytes[range].prefix(12)
+        let kind: LayerCodec.Kind
+        if start.contains(UInt8(ascii: "%")), !bytes[range].prefix(80).contains(where: { $0 <= 0x20 || $0 == 0x3C }) {
+            kind = .percent
+        } else if start.contains(UInt8(ascii: "&")),
+            start.first == UInt8(ascii: "{") || start.first == UInt8(ascii: "[") || start.first == UInt8(ascii: "&")
+        {
+            kind = .entities
+        } else {
+            return nil
+        }
+        return layer(kind, bytes, range, role: role, depth: depth) { decoded, whole in
+            SerializedGrammar.isClaimed(decoded, whole) && SerializedGrammar.walk(decoded, whole) { _ in }
+                || JSONGrammar.isClaimed(decoded, whole) && decoded.first != UInt8(ascii: "\"")
+                    && JSONGrammar.walk(decoded, whole) { _, _, _ in }
+        }
+    }
+
+    /// Rewrites inside an encoding that covers a whole string; nil where the decoded string is not
+    /// what `condition` wants.
+    private mutating func layer(
+        _ kind: LayerCodec.Kind, _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole,
+        depth: Int, when condition: ([UInt8], Range<Int>) -> Bool
+    ) -> [Splice]? {
+        let codec = LayerCodec(kind, learningFrom: bytes, range)
+        guard let layer = codec.decode(bytes, range),
+            condition(layer.decoded, 0..<layer.decoded.count)
+        else { return nil }
+        encodings.append(kind == .percent ? .percent : kind == .entities ? .entities : .escaped)
+        defer { encodings.removeLast() }
+        return decodedLayer(layer, codec, range, role: role, depth: depth).splices
+    }
+
+    /// Rewrites the decoded string of a layer and encodes what was replaced.
+    private mutating func decodedLayer(
+        _ layer: Layer, _ codec: LayerCodec, _ range: Range<Int>, role: ValueRole, depth: Int
+    ) -> (inner: [Splice], splices: [Splice]) {
+        let (outerBase, wasDecoded) = (base, isDecoded)
+        if !isDecoded { base = range.lowerBound }
+        isDecoded = true
+        defer { (base, isDecoded) = (outerBase, wasDecoded) }
+        let inner = string(
+            layer.decoded, 0..<layer.decoded.count, role: role, depth: depth + 1)
+        return (inner, inner.map { encoded($0, layer, codec) })
+    }
+
+    private func encoded(_ splice: Splice, _ layer: Layer, _ codec: LayerCodec) -> Splice {
+        Splice(
+            range: layer.map.raw(splice.range), replacement: codec.encode(splice.replacement))
+    }
+
+    // MARK: Base64
+
+    /// A string that is base64 as a whole and holds a reference; nil for anything else.
+    mutating func base64(
+        whole bytes: [UInt8], _ range: Range<Int>, role: ValueRole, depth: Int
+    ) -> [Splice]? {
+        guard Base64.isPlausible(bytes, range),
+            rewriter.cores.contains(where: { $0.pattern.matches(anywhereIn: bytes, range) })
+                || rewriter.directories.contains(where: {
+                    $0.pattern.matches(anywhereIn: bytes, range)
+                }),
+            let payload = Base64(bytes, range)
+        else { return nil }
+        let mark = rewrite
+        let splices = base64(payload, range, bytes, role: role, depth: depth)
+        // Text that only looks like base64 is looked at as text.
+        guard rewrite.occurrences.count > mark.occurrences.count
+            || rewrite.opaque.count > mark.opaque.count
+        else {
+            rewrite = mark
+            return nil
+        }
+        return splices
+    }
+
+    /// Rewrites a payload and encodes it again.
+    mutating func base64(
+        _ payload: Base64, _ range: Range<Int>, _ bytes: [UInt8], role: ValueRole, depth: Int
+    ) -> [Splice] {
+        let (outerBase, wasDecoded) = (base, isDecoded)
+        if !isDecoded { base = range.lowerBound }
+        isDecoded = true
+        encodings.append(.base64)
+        defer {
+            (base, isDecoded) = (outerBase, wasDecoded)
+            encodings.removeLast()
+        }
+        let mark = rewrite
+        let inner = string(
+            payload.decoded, 0..<payload.decoded.count, role: role, depth: depth + 1)
+        guard !inner.isEmpty else { return [] }
+        guard payload.encode(payload.decoded).elementsEqual(bytes[range]) else {
+            let paths = Set(rewrite.occurrences[mark.occurrences.count...].map(\.old))
+            rewrite = mark
+            rewrite.opaque.append(OpaqueFinding(reason: .opaquePayload, paths: paths))
+            return []
+        }
+        return [
+            Splice(range: range, replacement: payload.encode(inner.applied(to: payload.decoded)))
+        ]
+    }
+}
+
+/// The state of one walk through a serialized value.
+private struct SerializedRewriting {
+    struct PendingKey {
+        var content: Range<Int>
+        var new: [UInt8]
+        var splices: [Splice]
+    }
+
+    struct Frame {
+        /// The string keys, as far as they are needed to notice a collision.
+        var keys: [Range<Int>] = []
+        var pending: [PendingKey] = []
+        /// Whether the container is, or is inside of, an attachment's `image_meta`, which holds
+        /// what people wrote.
+        var isMetadataOfImage: Bool
+
+        init(isMetadataOfImage: Bool) { self.isMetadataOfImage = isMetadataOfImage }
+    }
+
+    let role: ValueRole
+    var splices: [Splice] = []
+    var frames: [Frame] = []
+    private var lastKeyIsImageMeta = false
+
+    init(role: ValueRole) { self.role = role }
+
+    /// Whether what comes next is inside of `image_meta`.
+    var isInsideImageMeta: Bool { frames.last?.isMetadataOfImage == true || lastKeyIsImageMeta }
+
+    mutating func beginFrame() {
+        frames.append(Frame(isMetadataOfImage: isInsideImageMeta))
+        lastKeyIsImageMeta = false
+    }
+
+    mutating func noteKey(_ bytes: [UInt8], _ content: Range<Int>) {
+        lastKeyIsImageMeta = bytes[content].elementsEqual("image_meta".utf8)
+        if !frames.isEmpty { frames[frames.count - 1].keys.append(content) }
+    }
+
+    mutating func pendKey(
+        content: Range<Int>, new: [UInt8], splices: [Splice]
+    ) {
+        guard !frames.isEmpty else { return }
+        frames[frames.count - 1].pending.append(
+            PendingKey(content: content, new: new, splices: splices))
+    }
+}
+
+extension [Splice] {
+    /// The splices for a value that begins elsewhere.
+    func shifted(by offset: Int) -> [Splice] {
+        map {
+            Splice(
+                range: ($0.range.lowerBound + offset)..<($0.range.upperBound + offset),
+                replacement: $0.replacement)
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Model
+
+/// A path of the map, found in a value.
+struct PathMatch {
+    /// Its entry in the table.
+    var entry: Int
+    /// The bytes of the whole relative path.
+    var path: Range<Int>
+    /// The bytes of the file name.
+    var name: Range<Int>
+    /// How its characters were read.
+    var interpretation: CharacterReader.Interpretation
+}
+
+/// Decodes an uploads-relative path from a position on and looks it up, for a price that depends on
+/// the path's length alone.
+struct PathReader {
+    let table: PathTable
+
+    /// The longest path of the map that begins at a position and is not continued.
+    ///
+    /// What looks like an escape can be one, or be part of the name: a file can be called
+    /// `photo%20encoded.jpg`. The reading that decodes most wins.
+    ///
+    /// - Parameters:
+    ///   - separatorDepth: how often the separators before it were percent-encoded.
+    ///   - prefix: decoded bytes that belong before the path, such as a folder with its slash.
+    ///   - isWhole: whether the path, with an optional query or fragment, must reach the limit.
+    func match(
+        in bytes: [UInt8], at position: Int, limit: Int, separatorDepth: Int,
+        prefix: [UInt8] = [], isWhole: Bool = false
+    ) -> PathMatch? {
+        for (index, interpretation) in Self.interpretations(separatorDepth).enumerated() {
+            let (match, sawEscape) = read(
+                in: bytes, at: position, limit: limit, interpretation: interpretation,
+                prefix: prefix, isWhole: isWhole)
+            if let match { return match }
+            // Without an escape every interpretation reads the same.
+            if index == 0, !sawEscape { return nil }
+        }
+        return nil
+    }
+
+    private static func interpretations(
+        _ separatorDepth: Int
+    ) -> [CharacterReader.Interpretation] {
+        [
+            .init(percentDepth: separatorDepth + 1, entities: true, backslashes: true),
+            .init(percentDepth: separatorDepth, entities: true, backslashes: true),
+            .init(percentDepth: separatorDepth, entities: false, backslashes: false),
+            .init(percentDepth: separatorDepth + 1, entities: false, backslashes: false),
+        ]
+    }
+
+    private func read(
+        in bytes: [UInt8], at position: Int, limit: Int,
+        interpretation: CharacterReader.Interpretation, prefix: [UInt8], isWhole: Bool
+    ) -> (PathMatch?, sawEscape: Bool) {
+        let reader = CharacterReader(bytes: bytes, limit: limit, interpretation: interpretation)
+        var decoded = prefix
+        decoded.reserveCapacity(table.longest + 4)
+        var hash = PathHash()
+        for byte in prefix { hash.append(byte) }
+        var dot: Int?
+        var current = position
+        var nameStart = position
+        var best: PathMatch?
+        var sawEscape = false
+        var mayCollapse = true
+
+        while current < limit {
+            let unit = reader.unit(at: current)
+            if unit.end - current != unit.count { sawEscape = true }
+            if unit.count == 1, unit.first == UInt8(ascii: "/"), mayCollapse {
+                // `//` and a leading slash name the same file.
+                current = unit.end
+                nameStart = current
+                continue
+            }
+            if mayCollapse, let end = skippedDotSegment(reader, unit) {
+                current = end
+                nameStart = current
+                continue
+            }
+            for index in 0..<unit.count {
+                let byte = unit.byte(index)
+                guard table.alphabet[Int(byte)] else { return (best, sawEscape) }
+                decoded.append(byte)
+                hash.append(byte)
+            }
+            guard decoded.count <= table.longest else { return (best, sawEscape) }
+            current = unit.end
+            mayCollapse = false
+            if unit.count == 1, unit.first == UInt8(ascii: "/") {
+                guard table.hasDirectory(hash: hash.value) else { return (best, sawEscape) }
+                nameStart = current
+                dot = nil
+                mayCollapse = true
+                continue
+            }
+            if unit.count == 1, unit.first == UInt8(ascii: ".") {
+                dot = decoded.count
+                continue
+            }
+            let mayEnd =
+                dot.map { table.hasExtension(decoded[$0...]) } ?? false || table.hasExtensionless
+            guard mayEnd, let entry = table.index(of: decoded[...], hash: hash.value) else {
+                continue
+            }
+            let ends =
+                isWhole
+                ? isEnd(reader, current) : !Boundary.continuesName(bytes, at: current, limit: limit)
+            if ends {
+                best = PathMatch(
+                    entry: entry, path: position..<current, name: nameStart..<current,
+                    interpretation: interpretation)
+            }
+        }
+        return (best, sawEscape)
+    }
+
+    /// The end of a `./` segment that begins with a unit; nil where it is another.
+    private func skippedDotSegment(
+        _ reader: CharacterReader, _ unit: CharacterReader.Unit
+    ) -> Int? {
+        guard unit.count == 1, unit.first == UInt8(ascii: "."), unit.end < reader.limit else {
+            return nil
+        }
+        let next = reader.unit(at: unit.end)
+        return next.count == 1 && next.first == UInt8(ascii: "/") ? next.end : nil
+    }
+
+    /// Whether a whole string ends at a position, or goes on with a query or fragment without spaces.
+    private func isEnd(_ reader: CharacterReader, _ position: Int) -> Bool {
+        guard position < reader.limit else { return true }
+        let unit = reader.unit(at: position)
+        guard unit.count == 1, unit.first == UInt8(ascii: "?") || unit.first == UInt8(ascii: "#")
+        else { return false }
+        return !reader.bytes[position..<reader.limit].contains { $0 <= 0x20 || $0 == 0x22 || $0 == 0x3C }
+    }
+}

@@ -1,0 +1,262 @@
+import Model
+
+extension ValueRewriter {
+    /// A reference that was found in text.
+    private struct Candidate {
+        var match: PathMatch
+        var start: Int
+        var separators: NameSpelling.Separators
+        var place: NameSpelling.Place
+    }
+
+    /// Rewrites text: prose, HTML, blocks, shortcodes, CSS, Markdown.
+    mutating func text(
+        _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, depth: Int
+    ) -> [Splice] {
+        var splices: [Splice] = []
+        var closed = ClosedRanges()
+        if !isFile(role) {
+            splices += blockAttributes(bytes, range, depth: depth, closing: &closed)
+        }
+        var candidates = self.candidates(bytes, range, role: role, skipping: closed)
+        let hits = rewriter.cores.flatMap { core in
+            core.pattern.matches(in: bytes, range).map { (hit: $0, first: core.first) }
+        }.sorted { $0.hit.lowerBound < $1.hit.lowerBound }
+        guard !candidates.isEmpty || !hits.isEmpty else { return splices }
+
+        let dataURIs = DataURIs.ranges(in: bytes, range)
+        candidates.removeAll { dataURIs.contains($0.start) }
+        let enclosed = EmbeddedStrings(bytes, range, around: candidates.map(\.match.name.lowerBound))
+        for candidate in candidates {
+            if enclosed.contains(candidate.match.name) {
+                rewrite.opaque.append(
+                    OpaqueFinding(
+                        reason: .embeddedSerialized,
+                        paths: [rewriter.table.entries[candidate.match.entry].old]))
+            } else if let splice = splice(
+                candidate.match, bytes, from: candidate.start, candidate.separators,
+                place: candidate.place)
+            {
+                splices.append(splice)
+            }
+        }
+        var end = range.lowerBound
+        for (hit, first) in hits
+        where hit.lowerBound >= end && !closed.contains(hit.lowerBound)
+            && !dataURIs.contains(hit.lowerBound)
+        {
+            guard let run = base64Run(bytes, around: hit, first: first, in: range),
+                let payload = Base64(bytes, run)
+            else { continue }
+            end = run.upperBound
+            splices += base64(payload, run, bytes, role: .ordinary, depth: depth)
+        }
+        return splices.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    }
+
+    private func isFile(_ role: ValueRole) -> Bool {
+        if case .uploadedFile = role { true } else { false }
+    }
+
+    // MARK: References
+
+    /// The own references of a text, from left to right. Foreign ones are counted.
+    private mutating func candidates(
+        _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, skipping closed: ClosedRanges
+    ) -> [Candidate] {
+        var found: [Candidate] = []
+        for anchor in rewriter.anchors {
+            for hit in anchor.pattern.matches(in: bytes, range) where !closed.contains(hit.lowerBound) {
+                let separators = NameSpelling.Separators(in: bytes, endingAt: hit.upperBound)
+                guard
+                    let match = rewriter.reader.match(
+                        in: bytes, at: hit.upperBound, limit: range.upperBound,
+                        separatorDepth: separators.percentDepth)
+                else { continue }
+                switch rewriter.judge.judge(
+                    bytes, before: hit.lowerBound, from: range.lowerBound, anchor: anchor)
+                {
+                case .elsewhere: continue
+                case .foreign(let host): rewrite.foreign[host, default: 0] += 1
+                case .own(let kind):
+                    found.append(
+                        Candidate(
+                            match: match, start: hit.lowerBound, separators: separators,
+                            place: kind == .file
+                                ? .path
+                                : isInBareFunction(bytes, hit.lowerBound, range)
+                                    ? .bareFunction : .url))
+                }
+            }
+        }
+        if case .uploadedFile(let directory) = role {
+            found += relativeCandidates(bytes, range, directory: directory)
+        }
+        guard rewriter.anchors.count > 1 || isFile(role) else { return found }
+        // Two spellings of the folder can find the same name.
+        found.sort { $0.match.name.lowerBound < $1.match.name.lowerBound }
+        var last = -1
+        return found.filter { candidate in
+            defer { last = max(last, candidate.match.name.upperBound) }
+            return candidate.match.name.lowerBound >= last
+        }
+    }
+
+    /// Whether a reference stands in CSS's `url(…)` without quotes.
+    private func isInBareFunction(
+        _ bytes: [UInt8], _ position: Int, _ range: Range<Int>
+    ) -> Bool {
+        var start = position
+        while start > range.lowerBound, position - start < HostJudge.lookBack {
+            switch bytes[start - 1] {
+            case UInt8(ascii: "("):
+                return start - 1 >= range.lowerBound + 3
+                    && bytes[(start - 4)..<(start - 1)].elementsEqual("url".utf8)
+            case 0...0x20, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: ")"),
+                UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: ";"):
+                return false
+            default: start -= 1
+            }
+        }
+        return false
+    }
+
+    /// `../` paths of a file below uploads, resolved against its folder.
+    private func relativeCandidates(
+        _ bytes: [UInt8], _ range: Range<Int>, directory: MediaPath?
+    ) -> [Candidate] {
+        let segments = directory?.bytes.split(separator: UInt8(ascii: "/")) ?? []
+        return Self.parentChain.matches(in: bytes, range).compactMap { hit in
+            let steps = bytes[hit].count { $0 == UInt8(ascii: "/") }
+            guard steps <= segments.count,
+                hit.lowerBound == range.lowerBound
+                    || Self.mayPrecedeRelative(bytes[hit.lowerBound - 1])
+            else { return nil }
+            let prefix = segments.dropLast(steps).flatMap { $0 + [UInt8(ascii: "/")] }
+            let separators = NameSpelling.Separators(in: bytes, endingAt: hit.upperBound)
+            return rewriter.reader.match(
+                in: bytes, at: hit.upperBound, limit: range.upperBound, separatorDepth: 0,
+                prefix: prefix
+            ).map {
+                Candidate(
+                    match: $0, start: hit.lowerBound, separators: separators,
+                    place: isInBareFunction(bytes, hit.lowerBound, range) ? .bareFunction : .url)
+            }
+        }
+    }
+
+    private static let parentChain = Pattern(#"(?:\.\.\\?/)+"#)
+
+    private static func mayPrecedeRelative(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || "\"'(=:,".utf8.contains(byte)
+    }
+
+    /// A key of an array or object that is, as a whole, one own reference; empty for anything else.
+    mutating func wholeReference(_ bytes: [UInt8], _ range: Range<Int>) -> [Splice] {
+        guard !range.isEmpty, range.count < HostJudge.lookBack,
+            !bytes[range].contains(where: { $0 <= 0x20 || "\"'<>(){}[]|,;".utf8.contains($0) })
+        else { return [] }
+        if let splices = barePath(bytes, range, role: .ordinary) { return splices }
+        for anchor in rewriter.anchors {
+            guard let hit = anchor.pattern.matches(in: bytes, range).first else { continue }
+            let separators = NameSpelling.Separators(in: bytes, endingAt: hit.upperBound)
+            guard
+                let match = rewriter.reader.match(
+                    in: bytes, at: hit.upperBound, limit: range.upperBound,
+                    separatorDepth: separators.percentDepth, isWhole: true),
+                case .own(let kind) = rewriter.judge.judge(
+                    bytes, before: hit.lowerBound, from: range.lowerBound, anchor: anchor)
+            else { continue }
+            return [
+                splice(
+                    match, bytes, from: hit.lowerBound, separators,
+                    place: kind == .file ? .path : .url)
+            ].compactMap { $0 }
+        }
+        return []
+    }
+
+    // MARK: Blocks
+
+    /// Rewrites the attributes of Gutenberg's block comments, which are JSON.
+    private mutating func blockAttributes(
+        _ bytes: [UInt8], _ range: Range<Int>, depth: Int, closing closed: inout ClosedRanges
+    ) -> [Splice] {
+        var splices: [Splice] = []
+        for opening in Self.blockOpening.matches(in: bytes, range) {
+            let start = opening.upperBound - 1
+            guard start >= closed.end,
+                let end = JSONGrammar.document(bytes, start..<range.upperBound, { _, _, _ in }),
+                isBlockEnd(bytes, end, range.upperBound)
+            else { continue }
+            closed.append(start..<end)
+            guard mayHoldReference(bytes, start..<end) else { continue }
+            splices += jsonStrings(bytes, start..<end, kind: .blockAttributes, depth: depth)
+        }
+        return splices
+    }
+
+    private static let blockOpening = Pattern(#"<!--\s+wp:[a-z][a-z0-9_/-]*+\s+\{"#)
+
+    private func isBlockEnd(_ bytes: [UInt8], _ position: Int, _ limit: Int) -> Bool {
+        var position = position
+        while position < limit, bytes[position] <= 0x20 { position += 1 }
+        return bytes[position..<limit].starts(with: "/-->".utf8)
+            || bytes[position..<limit].starts(with: "-->".utf8)
+    }
+
+    // MARK: Base64
+
+    /// The base64 text around some letters that a word has in base64.
+    ///
+    /// - Parameter first: the place of the first letter in its group of four.
+    func base64Run(
+        _ bytes: [UInt8], around hit: Range<Int>, first: Int, in range: Range<Int>
+    ) -> Range<Int>? {
+        var start = hit.lowerBound
+        // Whole symbols, so that `%2F` counts as one letter.
+        var letters = 0
+        while start > range.lowerBound {
+            if start - 3 >= range.lowerBound, bytes[start - 3] == UInt8(ascii: "%"),
+                Base64.symbol(bytes, at: start - 3, limit: range.upperBound).raw.count == 3
+            {
+                guard Base64.symbol(bytes, at: start - 3, limit: range.upperBound).byte != 0x3D
+                else { break }
+                start -= 3
+            } else if start - 2 >= range.lowerBound, bytes[start - 2] == UInt8(ascii: "\\"),
+                bytes[start - 1] == UInt8(ascii: "/")
+            {
+                start -= 2
+            } else if Base64.value(bytes[start - 1]) != nil {
+                start -= 1
+            } else {
+                break
+            }
+            letters += 1
+        }
+        // What an escape before the payload leaves (`%3D`, `\u0022`, `\n`) is none of it: the place
+        // of the letters in their group tells where the payload can begin.
+        var surplus = (letters - first % 4 + 4) % 4
+        if start > range.lowerBound, bytes[start - 1] == UInt8(ascii: "\\"),
+            bytes[start] == UInt8(ascii: "u"), letters >= 5
+        {
+            surplus = 5 + ((letters - 5 - first % 4) % 4 + 4) % 4
+        }
+        guard surplus <= letters else { return nil }
+        for _ in 0..<surplus {
+            start += Base64.symbol(bytes, at: start, limit: range.upperBound).raw.count
+        }
+        var end = hit.upperBound
+        var padding = 0
+        while end < range.upperBound {
+            let (raw, byte) = Base64.symbol(bytes, at: end, limit: range.upperBound)
+            if byte == UInt8(ascii: "="), padding < 2 {
+                padding += 1
+            } else if padding > 0 || Base64.value(byte) == nil {
+                break
+            }
+            end += raw.count
+        }
+        return start..<end
+    }
+}

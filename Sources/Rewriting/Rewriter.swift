@@ -1,0 +1,109 @@
+public import Model
+
+/// Rewrites every reference to a map's files in values of a site, byte for byte.
+///
+/// A value goes through three steps, again for each encoding that is found inside another: the
+/// uploads folder is *located* in any dress by one compiled pattern; the path behind it is decoded
+/// and looked up; the file name is *spliced* in the dress it wore, and enclosing lengths are
+/// corrected. A container that does not parse completely is left alone and reported.
+///
+/// Values of this type are immutable and may be shared by threads.
+public struct Rewriter: Sendable {
+    let table: PathTable
+    let anchors: [Anchor]
+    let judge: HostJudge
+    let reader: PathReader
+    /// The base64 letters of the anchors' words, for each way in which they can lie.
+    let cores: [(letters: [UInt8], first: Int, pattern: Pattern)]
+    /// `.jpg` and the like: what a bare path contains.
+    let extensions: [(text: [UInt8], pattern: Pattern)]
+    /// What base64 of a bare path begins with.
+    let directories: [(letters: [UInt8], pattern: Pattern)]
+
+    /// Encodings nested deeper than this are left alone; real values have four or five.
+    static let deepest = 40
+
+    /// Prepares a rewriter.
+    ///
+    /// - Complexity: O(bytes of all paths); patterns are compiled once.
+    /// - Throws: `invalid-argument` when the location has neither a URL path nor a folder.
+    public init(map: RenameMap, location: UploadsLocation) throws(MonikerError) {
+        table = map.table
+        reader = PathReader(table: map.table)
+        judge = HostJudge(location: location)
+        anchors = Anchor.all(of: location)
+        guard !anchors.isEmpty else {
+            throw MonikerError(
+                .invalidArgument,
+                "nothing is known of the uploads folder: name its URL or its folder")
+        }
+        var words: [[UInt8]] = []
+        for anchor in anchors {
+            let word = Self.longestWord(of: anchor.text)
+            if !words.contains(word) { words.append(word) }
+        }
+        cores = words.flatMap(Base64.cores).map {
+            ($0.letters, $0.first, Pattern(Self.quoted($0.letters)))
+        }
+        var endings: Set<[UInt8]> = []
+        var folders: Set<[UInt8]> = []
+        for entry in map.table.entries {
+            endings.insert([UInt8(ascii: ".")] + entry.old.pathExtension)
+            // The first two groups of three bytes tell folders apart and never end inside a name.
+            folders.insert(Base64.standardLetters(Array(entry.old.bytes.prefix(6))))
+        }
+        extensions = endings.sorted { $0.lexicographicallyPrecedes($1) }.map {
+            ($0, Pattern(Self.quoted($0)))
+        }
+        directories = folders.sorted { $0.lexicographicallyPrecedes($1) }.filter { $0.count >= 4 }
+            .prefix(Self.mostDirectories).map { ($0, Pattern(Self.quoted($0))) }
+    }
+
+    /// Beyond this number of different beginnings a bare path in base64 is found by nothing cheaper
+    /// than looking at every base64 string, so they are not looked for.
+    private static let mostDirectories = 64
+
+    /// Finds and rewrites the references in a value.
+    ///
+    /// Never fails: what cannot be rewritten with certainty is reported and left.
+    ///
+    /// - Complexity: linear in the value, whatever it contains and however many paths there are.
+    ///   Memory: the splices, and a copy of a part for each encoding that escapes characters in it.
+    public func rewrite(_ value: [UInt8], role: ValueRole) -> Rewrite {
+        var rewriter = ValueRewriter(self)
+        var rewrite = Rewrite()
+        let splices = rewriter.string(value, 0..<value.count, role: role, depth: 0)
+        rewrite = rewriter.rewrite
+        rewrite.splices = splices
+        return rewrite
+    }
+
+    /// Byte terms of which every value that holds a reference of the map contains at least one.
+    ///
+    /// A prefilter for the database: it may let too much through, never too little. Empty when the
+    /// map is.
+    public var prefilterTerms: [[UInt8]] {
+        guard !table.entries.isEmpty else { return [] }
+        var terms = anchors.map { Self.longestWord(of: $0.text) }
+        terms += cores.map(\.letters)
+        terms += extensions.map(\.text)
+        terms += directories.map(\.letters)
+        return terms.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// The longest run of letters and digits, which every dress leaves as it is.
+    private static func longestWord(of text: [UInt8]) -> [UInt8] {
+        let words = text.split { byte in
+            !((0x61...0x7A).contains(byte | 0x20) && byte >= 0x41 || (0x30...0x39).contains(byte))
+        }
+        return words.max { $0.count < $1.count }.map { Array($0) } ?? text
+    }
+
+    private static func quoted(_ literal: [UInt8]) -> String {
+        literal.map { byte in
+            let digits = String(byte, radix: 16)
+            return byte >= 0x80 || !(0x30...0x7A).contains(byte) || [0x3F, 0x5B, 0x5C, 0x5E].contains(byte)
+                ? #"\x"# + (digits.count == 1 ? "0" : "") + digits : String(UnicodeScalar(byte))
+        }.joined()
+    }
+}

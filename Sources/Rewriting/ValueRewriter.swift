@@ -1,0 +1,206 @@
+import Model
+
+/// The rewriting of one value: the recursion through its encodings, and what it came across.
+struct ValueRewriter {
+    let rewriter: Rewriter
+    var rewrite = Rewrite()
+    /// The encodings around the part that is being looked at, outermost first.
+    var encodings: [Encoding] = []
+    /// Where the part begins in the whole value; exact until a layer is decoded, then that layer's.
+    var base = 0
+    var isDecoded = false
+
+    init(_ rewriter: Rewriter) { self.rewriter = rewriter }
+
+    /// Rewrites one whole string: the value itself, or a string inside a container.
+    ///
+    /// - Returns: splices in the coordinates of `bytes`.
+    mutating func string(
+        _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, depth: Int
+    ) -> [Splice] {
+        guard !range.isEmpty else { return [] }
+        guard depth <= Rewriter.deepest else {
+            noteOpaque(.tooDeep, bytes, range, role: role)
+            return []
+        }
+        let isFile = if case .uploadedFile = role { true } else { false }
+        if !isFile {
+            if SerializedGrammar.isClaimed(bytes, range) {
+                return serialized(bytes, range, role: role, depth: depth)
+            }
+            if JSONGrammar.isClaimed(bytes, range),
+                let splices = json(bytes, range, depth: depth)
+            {
+                return splices
+            }
+            if let splices = layeredContainer(bytes, range, role: role, depth: depth) {
+                return splices
+            }
+            if let splices = base64(whole: bytes, range, role: role, depth: depth) {
+                return splices
+            }
+            if let splice = barePath(bytes, range, role: role) { return splice }
+        }
+        return text(bytes, range, role: role, depth: depth)
+    }
+
+    /// Whether a container may hold a reference, so that it is worth parsing.
+    func mayHoldReference(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        rewriter.anchors.contains { $0.pattern.matches(anywhereIn: bytes, range) }
+            || rewriter.extensions.contains { $0.pattern.matches(anywhereIn: bytes, range) }
+            || rewriter.cores.contains { $0.pattern.matches(anywhereIn: bytes, range) }
+            || rewriter.directories.contains { $0.pattern.matches(anywhereIn: bytes, range) }
+    }
+
+    // MARK: Bare paths
+
+    /// A string that is, as a whole, an uploads-relative path; nil where it is none, an empty list
+    /// where it needs no change.
+    mutating func barePath(
+        _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole
+    ) -> [Splice]? {
+        var prefixes: [[UInt8]] = [[]]
+        switch role {
+        case .prose: return nil
+        case .attachmentMetadata(let directory):
+            prefixes = [directory.map { $0.bytes + [UInt8(ascii: "/")] } ?? [], []]
+        case .ordinary, .uploadedFile: break
+        }
+        // Each decoded byte takes at most twelve encoded ones (`&amp;#x2f;`).
+        guard range.count <= rewriter.table.longest * 12 + 2048,
+            !bytes[range].contains(0x0A), bytes[range.lowerBound] > 0x20
+        else { return nil }
+        for prefix in prefixes {
+            guard
+                let match = rewriter.reader.match(
+                    in: bytes, at: range.lowerBound, limit: range.upperBound, separatorDepth: 0,
+                    prefix: prefix, isWhole: true)
+            else { continue }
+            let separators = firstSeparators(bytes, match)
+            return [splice(match, bytes, from: match.path.lowerBound, separators, place: .path)]
+                .compactMap { $0 }
+        }
+        return nil
+    }
+
+    private func firstSeparators(
+        _ bytes: [UInt8], _ match: PathMatch
+    ) -> NameSpelling.Separators {
+        NameSpelling.Separators(in: bytes, endingAt: match.name.lowerBound)
+    }
+
+    // MARK: Splicing
+
+    /// The splice of one reference, counted; nil where its new name is the old one.
+    ///
+    /// - Parameter start: where the reference begins: the anchor, or the path itself.
+    mutating func splice(
+        _ match: PathMatch, _ bytes: [UInt8], from start: Int,
+        _ separators: NameSpelling.Separators, place: NameSpelling.Place
+    ) -> Splice? {
+        let entry = rewriter.table.entries[match.entry]
+        note(entry.old, at: match.name.lowerBound, separators, bytes[match.path])
+        rewrite.references += 1
+        guard entry.old != entry.new else { return nil }
+        let spelling = NameSpelling(
+            bytes: bytes, reference: start..<match.path.upperBound, name: match.name,
+            interpretation: match.interpretation, separators: separators, place: place)
+        guard entry.old.directory != entry.new.directory else {
+            return Splice(range: match.name, replacement: spelling.spelled(entry.new.name))
+        }
+        // The folder changes as well: its separators are written like the one before the path.
+        let separator = separatorBytes(bytes, endingAt: match.name.lowerBound, start)
+        let segments = entry.new.bytes.split(separator: UInt8(ascii: "/")).map {
+            spelling.spelled(Array($0))
+        }
+        return Splice(
+            range: match.path, replacement: Array(segments.joined(separator: separator)))
+    }
+
+    private func separatorBytes(_ bytes: [UInt8], endingAt end: Int, _ start: Int) -> [UInt8] {
+        let separator = Self.separatorPattern.matches(
+            in: bytes, max(start, end - 24)..<end
+        ).last
+        guard let separator, separator.upperBound == end else { return [UInt8(ascii: "/")] }
+        return Array(bytes[separator])
+    }
+
+    private static let separatorPattern = Pattern(Dress.separator)
+
+    private mutating func note(
+        _ old: MediaPath, at offset: Int, _ separators: NameSpelling.Separators,
+        _ path: ArraySlice<UInt8>
+    ) {
+        var encoding = encodings
+        if separators.backslashDepth > 0 { encoding.append(.escaped) }
+        if separators.percentDepth > 0 || path.contains(UInt8(ascii: "%")) {
+            encoding.append(.percent)
+        }
+        if separators.areEntities { encoding.append(.entities) }
+        rewrite.occurrences.append(
+            Occurrence(old: old, encoding: encoding, offset: isDecoded ? base : offset))
+    }
+
+    // MARK: Opaque parts
+
+    /// Reports a part that is left as it is, if it names a path of the map.
+    mutating func noteOpaque(
+        _ reason: OpaqueReason, _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole
+    ) {
+        let paths = namedPaths(bytes, range, role: role)
+        guard !paths.isEmpty else { return }
+        rewrite.opaque.append(OpaqueFinding(reason: reason, paths: paths))
+    }
+
+    /// Every path of the map that a part names in any place where a name can begin.
+    ///
+    /// It knows nothing of containers and hosts, so it may name too many: a name too many keeps a
+    /// hard link, a name too few breaks a page.
+    func namedPaths(
+        _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole
+    ) -> Set<MediaPath> {
+        guard mayHoldReference(bytes, range) else { return [] }
+        var prefixes: [[UInt8]] = [[]]
+        if case .attachmentMetadata(let directory) = role, let directory {
+            prefixes.append(directory.bytes + [UInt8(ascii: "/")])
+        }
+        var paths: Set<MediaPath> = []
+        for position in range {
+            // A name begins behind a separator, a quote or another delimiter, dressed or not.
+            guard position == range.lowerBound || Self.mayPrecedeName(bytes[position - 1]) else {
+                continue
+            }
+            for prefix in prefixes {
+                for depth in [0, 1] {
+                    if let match = rewriter.reader.match(
+                        in: bytes, at: position, limit: range.upperBound, separatorDepth: depth,
+                        prefix: prefix)
+                    {
+                        paths.insert(rewriter.table.entries[match.entry].old)
+                    }
+                }
+            }
+        }
+        for core in rewriter.cores {
+            for hit in core.pattern.matches(in: bytes, range) {
+                guard let run = base64Run(bytes, around: hit, first: core.first, in: range),
+                    let payload = Base64(bytes, run)
+                else { continue }
+                var inner = ValueRewriter(rewriter)
+                _ = inner.string(
+                    payload.decoded, 0..<payload.decoded.count, role: .ordinary, depth: 1)
+                paths.formUnion(inner.rewrite.occurrences.map(\.old))
+            }
+        }
+        return paths
+    }
+
+    /// Letters and digits go on with a word, except where they end an escape such as `%2F`, `\u002f`
+    /// and `\n`; those end in one of these.
+    private static func mayPrecedeName(_ byte: UInt8) -> Bool {
+        let isWord =
+            (0x61...0x7A).contains(byte | 0x20) && byte >= 0x41 || (0x30...0x39).contains(byte)
+            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+        return !isWord || [0x46, 0x66, 0x32, 0x37, 0x6E].contains(byte)
+    }
+}

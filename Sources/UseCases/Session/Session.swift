@@ -1,0 +1,110 @@
+import Engine
+import Files
+import Journal
+public import Model
+import Rewriting
+import SiteDatabase
+import WordPress
+
+/// One command's work on one site: the site opened, the home locked, what a crash left recovered.
+///
+/// A session belongs to one thread and lives as long as one command.
+public final class Session {
+    let site: OpenedSite
+    let store: JournalStore
+    let files: LocalMediaFiles
+    let progress: (ProgressReport) -> Void
+    /// What a person should know that is no result: recovered change sets, retired names.
+    public private(set) var notes: [String] = []
+
+    /// The lock of the home; nil until something is written.
+    private var lock: SiteLock?
+    private let homeFolder: [UInt8]
+
+    /// Opens a site.
+    ///
+    /// - Throws: `not-a-site`, `computed-configuration`, `access-denied`, `database-unreachable`,
+    ///   `uploads-unreadable`, `journal-unusable`, `permission-denied`. Nothing is changed.
+    public init(
+        _ options: SessionOptions, progress: @escaping (ProgressReport) -> Void = { _ in }
+    ) throws(MonikerError) {
+        self.progress = progress
+        site = try OpenedSite(options)
+        homeFolder = try HomeFolder.path(options)
+        try HomeFolder.create(homeFolder)
+        files = try LocalMediaFiles(uploads: site.uploads.directory, home: homeFolder)
+        store = try JournalStore(
+            path: String(decoding: homeFolder, as: UTF8.self) + "/journal.sqlite")
+    }
+
+    /// The path of the uploads folder's URL, without a trailing slash.
+    var uploadsURLPath: String { site.uploads.urlPaths.first ?? "/wp-content/uploads" }
+
+    var ports: EnginePorts {
+        EnginePorts(
+            database: site.database, files: files, journal: store, clock: SystemClock(),
+            random: SystemRandom())
+    }
+
+    var scope: SiteScope {
+        SiteScope(
+            tablePrefix: site.layout.basePrefix, markerPrefix: site.layout.prefix,
+            uploadsFolder: site.uploads.directory, location: site.location)
+    }
+
+    var engine: Engine {
+        Engine(ports: ports, scope: scope, progress: { [progress] in progress(ProgressReport($0)) })
+    }
+
+    var planner: Planner {
+        Planner(ports: ports, scope: scope, progress: { [progress] in progress(ProgressReport($0)) })
+    }
+
+    /// Takes the home for writing, finishes or rolls back what a crash left, and retires old names
+    /// whose time is up. Every command that writes begins with this.
+    ///
+    /// - Throws: `busy` when another process holds the home.
+    func beginWriting() throws(MonikerError) {
+        try lockHome()
+        for entry in try recoverUnfinished() {
+            notes.append(
+                "\(entry.id) was interrupted and has been \(entry.state == .done ? "finished" : "rolled back")"
+            )
+        }
+        _ = try engine.tidy(retention: .max)
+    }
+
+    /// Takes the lock of the home, once.
+    func lockHome() throws(MonikerError) {
+        guard lock == nil else { return }
+        lock = try SiteLock.acquire(home: homeFolder)
+    }
+
+    /// Finishes or rolls back what a crash left.
+    func recoverUnfinished() throws(MonikerError) -> [RecoveredChangeSet] {
+        let unfinished = try store.unfinished()
+        guard !unfinished.isEmpty else { return [] }
+        var attachments: Set<AttachmentID> = []
+        for record in unfinished {
+            attachments.formUnion(try store.moves(of: record.id).map(\.attachment))
+        }
+        return try engine.recover(
+            policy: try policy(for: attachments), textFiles: try uploadedTextFiles())
+    }
+
+    /// Which cells may be touched when these attachments change.
+    func policy(for attachments: Set<AttachmentID>) throws(MonikerError) -> SitePolicy {
+        let library = try MediaLibrary(site: site, attachments: .some(attachments))
+        var directories: [AttachmentID: MediaPath?] = [:]
+        for attachment in attachments {
+            guard let family = library.family(of: attachment) else { continue }
+            for member in family.attachments { directories[member] = family.directory }
+        }
+        return site.policy(metadataDirectories: directories)
+    }
+
+    /// The generated text files below uploads.
+    func uploadedTextFiles() throws(MonikerError) -> [MediaPath] {
+        try UploadedTextFiles.list(in: files)
+    }
+}
