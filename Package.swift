@@ -78,6 +78,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("ModelTests", ["Model", "TestSupport"]),
+        tests(
+            "RewritingTests", ["Rewriting", "Model", "TestSupport"], exclude: ["Oracle"]),
     ],
     swiftLanguageModes: [.v6]
 )

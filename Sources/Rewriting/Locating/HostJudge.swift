@@ -186,6 +186,12 @@ struct HostJudge {
         var text = token[...]
         // An `@` can stand in a folder's name on the server, the others as well; ask there first.
         if isServerFolder(token, anchor) { return .own(.file) }
+        if let proxy = Self.lastIndex(of: "/cdn-cgi/image/", in: token),
+            proxy == 0 || cuts.contains(token[proxy - 1]), isLead(token[proxy...], leads)
+        {
+            // Its options are separated by `=` and `,`, which end anything else.
+            return .own(.url)
+        }
         if let cut = token.lastIndex(where: cuts.contains) { text = token[(cut + 1)...] }
         if isRelativeChain(text) { return anchor.urlLeads.isEmpty ? .elsewhere : .own(.url) }
         if text.starts(with: [0x2F, 0x2F]) {
