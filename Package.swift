@@ -78,6 +78,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("ModelTests", ["Model", "TestSupport"]),
+        tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
+        tests("NamingTests", ["Naming", "Model", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,13 @@ internal import Glibc
 public import Model
 
 extension LocalMediaFiles {
+    /// Copies a file into the store of originals under its SHA-256, unless it is there.
+    ///
+    /// Its data is durable then, its name after `synchronizeOriginals()`. A stored copy that turns out
+    /// to be damaged is replaced.
+    ///
+    /// - Returns: the digest of what was stored.
+    /// - Throws: `file-missing`, `unsafe-path`, `permission-denied`, `disk-full`.
     public func storeOriginal(_ path: MediaPath) throws(MonikerError) -> ContentDigest {
         let source = try explaining("read", path.bytes) { () throws(SystemError) in
             try regularFile(path)
@@ -38,6 +45,9 @@ extension LocalMediaFiles {
         return result
     }
 
+    /// Makes the names of all stored originals durable: one fsync a folder that was touched.
+    ///
+    /// - Throws: `disk-full`, `file-system-failed`.
     public func synchronizeOriginals() throws(MonikerError) {
         try explaining("make durable", Self.originalsName) { () throws(SystemError) in
             guard !touchedOriginals.isEmpty, let store = try originalsFolder() else { return }
@@ -47,6 +57,9 @@ extension LocalMediaFiles {
         }
     }
 
+    /// Whether an original is in the store; with `readingData` its content is hashed and compared.
+    ///
+    /// - Throws: `permission-denied`, `file-system-failed`; a damaged original is `false`.
     public func hasOriginal(
         _ digest: ContentDigest, readingData: Bool
     ) throws(MonikerError) -> Bool {
@@ -62,6 +75,11 @@ extension LocalMediaFiles {
         }
     }
 
+    /// Makes a file from a stored original, never replacing anything, with the status's mode, owner
+    /// and time.
+    ///
+    /// - Throws: `file-missing` when the store or the folder lacks it, `name-taken`, `file-changed` when
+    ///   the stored copy is damaged, `disk-full`, `permission-denied`.
     public func restoreOriginal(
         _ digest: ContentDigest, as path: MediaPath, status: FileStatus
     ) throws(MonikerError) {
@@ -81,6 +99,11 @@ extension LocalMediaFiles {
         }
     }
 
+    /// Removes an original from the store.
+    ///
+    /// An unknown digest is no error.
+    ///
+    /// - Throws: `permission-denied`, `file-system-failed`.
     public func removeOriginal(_ digest: ContentDigest) throws(MonikerError) {
         try explaining("remove the original", Self.name(of: digest)) { () throws(SystemError) in
             do throws(SystemError) {
@@ -94,6 +117,9 @@ extension LocalMediaFiles {
         }
     }
 
+    /// The digests of all stored originals, unordered.
+    ///
+    /// - Throws: `permission-denied`, `file-system-failed`.
     public func originals() throws(MonikerError) -> [ContentDigest] {
         try explaining("list", Self.originalsName) { () throws(SystemError) in
             guard let store = try originalsFolder() else { return [] }

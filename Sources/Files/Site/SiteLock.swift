@@ -10,7 +10,9 @@ public final class SiteLock {
 
     private init(holding file: consuming Descriptor) { self.file = file }
 
-    /// Takes the lock, without waiting for it. It is released with the last reference to it.
+    /// Takes the lock, without waiting for it.
+    ///
+    /// It is released with the last reference to it.
     ///
     /// - Parameter home: the absolute path of the site's home; created when needed.
     /// - Throws: `busy` while somebody else has it.

@@ -6,6 +6,7 @@ public struct SystemClock: Clock {
     /// Creates a clock.
     public init() {}
 
+    /// Nanoseconds since 1970 by the wall clock.
     public func now() -> Int64 {
         var time = timespec()
         // SAFETY: the call writes one `timespec`. It cannot fail for this clock and this pointer.
@@ -19,5 +20,6 @@ public struct SystemRandom: RandomSource {
     /// Creates a source.
     public init() {}
 
+    /// 64 random bits.
     public func next() -> UInt64 { .random(in: .min ... .max) }
 }

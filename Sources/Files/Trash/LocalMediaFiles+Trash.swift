@@ -2,6 +2,14 @@ internal import Glibc
 public import Model
 
 extension LocalMediaFiles {
+    /// Takes a name away by moving it into the trash of a change set, if it still names `identity`.
+    ///
+    /// What was moved is looked at again: a file that somebody put there in between goes back.
+    ///
+    /// - Returns: false, with nothing changed, when the name is gone or names another file.
+    /// - Throws: `name-taken` when the trash has the sequence number, `needs-attention` when a file
+    ///   could not go back, `unsafe-path`, `permission-denied`, `file-system-failed` when no place for
+    ///   the trash is on the file's file system.
     public func retire(
         _ path: MediaPath, identity: FileIdentity, into journal: JournalID, as sequence: Int
     ) throws(MonikerError) -> Bool {
@@ -20,6 +28,11 @@ extension LocalMediaFiles {
         }
     }
 
+    /// Gives a retired file its name back, never replacing anything.
+    ///
+    /// - Returns: false where the trash holds no such file.
+    /// - Throws: `name-taken`, `file-missing` when the folder is gone, `unsafe-path`,
+    ///   `permission-denied`.
     public func unretire(
         _ path: MediaPath, from journal: JournalID, as sequence: Int
     ) throws(MonikerError) -> Bool {
@@ -40,6 +53,13 @@ extension LocalMediaFiles {
         return false
     }
 
+    /// Empties the trash of a change set, and nothing else.
+    ///
+    /// Unknown ids are no error.
+    ///
+    /// Files that `retire` could neither take nor give back stay. Linear in the number of files.
+    ///
+    /// - Throws: `permission-denied`, `file-system-failed`.
     public func emptyTrash(of journal: JournalID) throws(MonikerError) {
         try explaining("empty", Array("the trash of \(journal)".utf8)) { () throws(SystemError) in
             for place in TrashPlace.allCases {

@@ -3,6 +3,13 @@ internal import Glibc
 public import Model
 
 extension LocalMediaFiles {
+    /// Gives an existing file a second name, never replacing anything.
+    ///
+    /// Where hard links are refused the file is copied with mode, owner and time, and durable
+    /// before it has its name; extended attributes and access lists are not copied.
+    ///
+    /// - Throws: `name-taken` when `new` exists, `file-missing`, `unsafe-path`, `name-too-long`,
+    ///   `disk-full`, `permission-denied` also where the owner could not be kept.
     public func link(_ existing: MediaPath, as new: MediaPath) throws(MonikerError) {
         let target = try explaining("name", new.bytes) { () throws(SystemError) in
             try folder(new.directory)
@@ -28,6 +35,14 @@ extension LocalMediaFiles {
         }
     }
 
+    /// Replaces the content of a file atomically, keeping mode and owner, if it still has the
+    /// digest `expected`; `modified` sets its time (nil: now).
+    ///
+    /// The content is compared once more right before the exchange. The new content is durable
+    /// then; the exchange itself after `synchronize(directories:)`.
+    ///
+    /// - Returns: false, with nothing changed, when the content is another.
+    /// - Throws: `file-missing`, `unsafe-path`, `disk-full`, `permission-denied`.
     public func replaceContents(
         of path: MediaPath, expected: ContentDigest, with bytes: [UInt8], modified: Int64?
     ) throws(MonikerError) -> Bool {

@@ -52,9 +52,11 @@ public final class LocalMediaFiles: MediaFiles {
     /// Opens something below the uploads folder, without symbolic links and without leaving it.
     func openBeneath(_ path: [UInt8], _ flags: Int32) throws(SystemError) -> Descriptor {
         guard resolvesBeneath else { return try openBySegments(path, flags) }
-        let flags = flags | O_NOFOLLOW | O_CLOEXEC
+        // Without O_NOFOLLOW, which would say ENOTDIR of a link where a folder is wanted: the
+        // resolution itself refuses every link, the last segment's too.
         // SAFETY: the path ends with NUL and outlives the call.
-        let result = unsafe CLinux_openat_beneath(root.number, terminated(path), flags, 0)
+        let result = unsafe CLinux_openat_beneath(
+            root.number, terminated(path), flags | O_CLOEXEC, 0)
         // The kernel says EXDEV for leaving the folder; elsewhere it means another file system.
         if result < 0, errno == EXDEV { throw SystemError(number: ELOOP) }
         return try Descriptor(owning: result)
@@ -93,7 +95,9 @@ public final class LocalMediaFiles: MediaFiles {
         try openBeneath(directory?.bytes ?? [0x2E], O_RDONLY | O_DIRECTORY)
     }
 
-    /// Opens a regular file for reading. Never waits: a pipe without a writer is refused at once.
+    /// Opens a regular file for reading.
+    ///
+    /// Never waits: a pipe without a writer is refused at once.
     func regularFile(_ path: MediaPath) throws(SystemError) -> Descriptor {
         let file = try openBeneath(path.bytes, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         guard try file.status() != nil else { throw SystemError(number: ENOENT) }
@@ -102,6 +106,9 @@ public final class LocalMediaFiles: MediaFiles {
 
     // MARK: Looking
 
+    /// The entries of a folder (nil: the uploads folder itself), without our own trash, unordered.
+    ///
+    /// - Throws: `file-missing` where there is no such folder, `uploads-unreadable`, `unsafe-path`.
     public func entries(of directory: MediaPath?) throws(MonikerError) -> [DirectoryEntry] {
         do throws(SystemError) {
             let entries = try readableFolder(directory).entries()
@@ -116,6 +123,9 @@ public final class LocalMediaFiles: MediaFiles {
         }
     }
 
+    /// The status of a regular file; nil where there is nothing, or not a regular file.
+    ///
+    /// - Throws: `unsafe-path`, `name-too-long`, `permission-denied`, `file-system-failed`.
     public func status(of path: MediaPath) throws(MonikerError) -> FileStatus? {
         do throws(SystemError) {
             return try folder(path.directory).status(of: path.name)
@@ -127,12 +137,19 @@ public final class LocalMediaFiles: MediaFiles {
         }
     }
 
+    /// The SHA-256 of a file's content, read in pieces.
+    ///
+    /// - Throws: `file-missing` also for what is not a regular file, `unsafe-path`,
+    ///   `permission-denied`, `file-system-failed`.
     public func digest(of path: MediaPath) throws(MonikerError) -> ContentDigest {
         try explaining("read", path.bytes) { () throws(SystemError) in
             try regularFile(path).digest()
         }
     }
 
+    /// The content of a file.
+    ///
+    /// - Throws: `file-changed` when it is larger than `limit` bytes; else as `digest(of:)`.
     public func contents(of path: MediaPath, limit: Int) throws(MonikerError) -> [UInt8] {
         let contents = try explaining("read", path.bytes) { () throws(SystemError) in
             try regularFile(path).contents(limit: limit)
@@ -148,12 +165,18 @@ public final class LocalMediaFiles: MediaFiles {
 
     // MARK: Folders
 
+    /// When the folder itself was last changed, in nanoseconds since 1970.
+    ///
+    /// - Throws: `file-missing`, `unsafe-path`, `permission-denied`.
     public func modified(directory: MediaPath?) throws(MonikerError) -> Int64 {
         try explaining("look at", directory?.bytes ?? uploads) { () throws(SystemError) in
             try folder(directory).rawStatus().modifiedNanoseconds
         }
     }
 
+    /// Sets when the folder itself was last changed, to the nanosecond.
+    ///
+    /// - Throws: `file-missing`, `unsafe-path`, `permission-denied` for other people's folders.
     public func setModified(
         directory: MediaPath?, to nanoseconds: Int64
     ) throws(MonikerError) {
@@ -163,6 +186,11 @@ public final class LocalMediaFiles: MediaFiles {
         }
     }
 
+    /// Makes changes of names in these folders, and in the trash, durable: one fsync a folder.
+    ///
+    /// A failed fsync is thrown and never repeated: the second call would claim a success.
+    ///
+    /// - Throws: `file-missing`, `unsafe-path`, `disk-full`, `file-system-failed`.
     public func synchronize(directories: Set<MediaPath?>) throws(MonikerError) {
         // The trash first: after a power failure a file may have two names, but never none.
         try synchronizeTrash()
