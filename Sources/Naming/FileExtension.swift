@@ -24,7 +24,7 @@ enum FileExtension {
         bat cmd msi scr vbs vbe wsf wsh ps1 jar war ear hta inc
         """.split { $0.isWhitespace }.map { Array($0.utf8) })
 
-    /// Whether a server or system may run files with the extension. Any letter case.
+    /// Whether a server or system may run files with the extension, in any letter case.
     static func isExecutable(_ pathExtension: some Sequence<UInt8>) -> Bool {
         let lowered = pathExtension.map(lowercased)
         return executable.contains(lowered) || lowered.starts(with: "php".utf8)
@@ -36,7 +36,7 @@ enum FileExtension {
         return known.contains(lowered) || isExecutable(lowered)
     }
 
-    /// Whether two extensions stand for one type of file. Any letter case.
+    /// Whether two extensions stand for one type of file, in any letter case.
     static func areSameType(_ one: some Sequence<UInt8>, _ other: some Sequence<UInt8>) -> Bool {
         canonical(one) == canonical(other)
     }

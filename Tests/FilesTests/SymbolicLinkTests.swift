@@ -95,15 +95,19 @@ struct SymbolicLinkTests {
         attacker.start()
         while !attacker.isFinished {
             do throws(MonikerError) {
-                if try files.contents(of: path, limit: 100) == Array("secret".utf8) { escapes += 1 }
-                try files.link(path, as: new)
+                let contents = try files.contents(of: path, limit: 100)
+                if contents == Array("inside".utf8) { successes += 1 } else { escapes += 1 }
+            } catch {
+                if error.code == .unsafePath { refusals += 1 }
+                #expect([.unsafePath, .fileMissing].contains(error.code), "\(error)")
+            }
+            do throws(MonikerError) {
                 if let identity = try files.status(of: new)?.identity {
                     _ = try files.retire(new, identity: identity, into: sandbox.journal, as: 1)
                     try files.emptyTrash(of: sandbox.journal)
                 }
-                successes += 1
+                try files.link(path, as: new)
             } catch {
-                if error.code == .unsafePath { refusals += 1 }
                 #expect(
                     [.unsafePath, .fileMissing, .nameTaken].contains(error.code), "\(error)")
             }
