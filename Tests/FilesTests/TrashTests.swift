@@ -2,6 +2,7 @@ import CLinux
 import Files
 import Foundation
 import Model
+import Synchronization
 import Testing
 
 @Suite("Retiring names")
@@ -164,28 +165,35 @@ struct TrashTests {
         let identity = try #require(try files.status(of: path)).identity
         let one = sandbox.uploads + "/a.jpg"
         let other = sandbox.uploads + "/b.jpg"
+        let isDone = Mutex(false)
+        let hasEnded = DispatchSemaphore(value: 0)
         let attacker = Thread {
-            for _ in 0..<20_000 {
+            while !isDone.withLock({ $0 }) {
                 // 2 is RENAME_EXCHANGE of <linux/fs.h>.
                 // SAFETY: Swift passes both texts with a NUL that outlives the call.
                 _ = unsafe CLinux_renameat2(AT_FDCWD, one, AT_FDCWD, other, 2)
             }
+            hasEnded.signal()
         }
         attacker.start()
+        defer { isDone.withLock { $0 = true } }
         var retired = 0
         var refused = 0
-        while !attacker.isFinished {
+        let trash = sandbox.home + "/trash/\(sandbox.journal)/1"
+        for _ in 0..<5_000 {
             if try files.retire(path, identity: identity, into: sandbox.journal, as: 1) {
                 retired += 1
-                let content = try sandbox.run(
-                    "cat", sandbox.home + "/trash/\(sandbox.journal)/1")
-                try #require(content == "mine")
+                let moved = try FileManager.default.attributesOfItem(atPath: trash)
+                try #require((moved[.systemFileNumber] as? NSNumber)?.uint64Value == identity.inode)
                 try #require(try files.unretire(path, from: sandbox.journal, as: 1))
             } else {
                 refused += 1
+                try #require(!FileManager.default.fileExists(atPath: trash))
             }
         }
         #expect(retired > 0 && refused > 0)
+        isDone.withLock { $0 = true }
+        hasEnded.wait()
         let contents = [try sandbox.run("cat", one), try sandbox.run("cat", other)]
         #expect(Set(contents) == ["mine", "stranger"])
     }
