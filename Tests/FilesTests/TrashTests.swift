@@ -198,6 +198,59 @@ struct TrashTests {
         #expect(Set(contents) == ["mine", "stranger"])
     }
 
+    @Test("A newcomer that cannot go back is kept, named, and survives the emptying of the trash")
+    func replacedTwice() throws {
+        let sandbox = try Sandbox()
+        let path = try sandbox.write("a.jpg", "mine")
+        try sandbox.write("b.jpg", "stranger")
+        try sandbox.write("c.jpg", "newcomer")
+        let files = try sandbox.files()
+        let identity = try #require(try files.status(of: path)).identity
+        let names = ["a.jpg", "b.jpg", "c.jpg"].map { sandbox.uploads + "/" + $0 }
+        let isDone = Mutex(false)
+        let hasEnded = DispatchSemaphore(value: 0)
+        let attacker = Thread {
+            while !isDone.withLock({ $0 }) {
+                // 2 is RENAME_EXCHANGE of <linux/fs.h>.
+                // SAFETY: Swift passes the texts with a NUL that outlives the calls.
+                _ = unsafe CLinux_renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], 2)
+                _ = unsafe Foundation.link(names[2], names[0])
+            }
+            hasEnded.signal()
+        }
+        attacker.start()
+        var message: String?
+        for _ in 0..<100_000 where message == nil {
+            do throws(MonikerError) {
+                guard try files.retire(path, identity: identity, into: sandbox.journal, as: 1)
+                else { continue }
+            } catch {
+                try #require(error.code == .needsAttention)
+                message = error.message
+                continue
+            }
+            // Taken in time: start again, against the attacker's link of the newcomer.
+            var isBack = false
+            while !isBack {
+                // SAFETY: Swift passes the text with a NUL that outlives the call.
+                _ = unsafe unlink(names[0])
+                let result = code { () throws(MonikerError) in
+                    _ = try files.unretire(path, from: sandbox.journal, as: 1)
+                }
+                try #require(result == nil || result == "name-taken")
+                isBack = result == nil
+            }
+        }
+        isDone.withLock { $0 = true }
+        hasEnded.wait()
+        #expect(try #require(message).contains("kept-1"))
+        let trash = sandbox.home + "/trash/\(sandbox.journal)"
+        #expect(try sandbox.run("ls", trash) == "kept-1")
+        try files.emptyTrash(of: sandbox.journal)
+        #expect(["stranger", "newcomer"].contains(try sandbox.run("cat", trash + "/kept-1")))
+        #expect(try files.status(of: path) != nil)
+    }
+
     @Test("F14 a folder that must not be changed is named, and nothing is changed")
     func immutable() throws {
         let sandbox = try Sandbox()
