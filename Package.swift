@@ -80,6 +80,8 @@ let package = Package(
         tests("ModelTests", ["Model", "TestSupport"]),
         tests(
             "RewritingTests", ["Rewriting", "Model", "TestSupport"], exclude: ["Oracle"]),
+        tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
+        tests("NamingTests", ["Naming", "Model", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

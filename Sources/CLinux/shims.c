@@ -4,7 +4,9 @@
 #include <linux/fs.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -32,3 +34,23 @@ int CLinux_clone(int target, int source) { return ioctl(target, FICLONE, source)
 ssize_t CLinux_copy_file_range(int source, int target, size_t length) {
     return copy_file_range(source, NULL, target, NULL, length, 0);
 }
+
+int CLinux_link_descriptor(int descriptor, int new_directory, const char *new_path) {
+    char source[32];
+    snprintf(source, sizeof source, "/proc/self/fd/%d", descriptor);
+    return linkat(AT_FDCWD, source, new_directory, new_path, AT_SYMLINK_FOLLOW);
+}
+
+int CLinux_set_modified(int descriptor, int64_t nanoseconds) {
+    int64_t seconds = nanoseconds / 1000000000, rest = nanoseconds % 1000000000;
+    if (rest < 0) {
+        seconds -= 1;
+        rest += 1000000000;
+    }
+    struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = seconds, .tv_nsec = rest}};
+    return futimens(descriptor, times);
+}
+
+const char *CLinux_entry_name(const struct dirent *entry) { return entry->d_name; }
+
+const char *CLinux_error_description(int number) { return strerrordesc_np(number); }

@@ -1,4 +1,5 @@
 #pragma once
+#include <dirent.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -11,7 +12,15 @@ extern const int CLinux_O_PATH;
 /* openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS; -1 and errno on failure. */
 int CLinux_openat_beneath(int directory, const char *path, int flags, mode_t mode);
 int CLinux_renameat2(int old_directory, const char *old_path, int new_directory, const char *new_path, unsigned int flags);
+/* linkat(2) of what an open descriptor refers to, by way of /proc/self/fd; never replaces. */
+int CLinux_link_descriptor(int descriptor, int new_directory, const char *new_path);
 int CLinux_syncfs(int descriptor);
 /* ioctl(FICLONE): shares the extents of `source` with `target`. */
 int CLinux_clone(int target, int source);
 ssize_t CLinux_copy_file_range(int source, int target, size_t length);
+/* futimens(2) that leaves the access time as it is. */
+int CLinux_set_modified(int descriptor, int64_t nanoseconds);
+/* The name of an entry, whose C type is an array that Swift sees as a tuple. */
+const char *CLinux_entry_name(const struct dirent *entry);
+/* The C library's sentence for an errno, or NULL; a constant, so safe between threads. */
+const char *CLinux_error_description(int number);

@@ -1,0 +1,180 @@
+internal import Glibc
+public import Model
+
+extension LocalMediaFiles {
+    /// Copies a file into the store of originals under its SHA-256, unless it is there.
+    ///
+    /// Its data is durable then, its name after `synchronizeOriginals()`. A stored copy that turns out
+    /// to be damaged is replaced.
+    ///
+    /// - Returns: the digest of what was stored.
+    /// - Throws: `file-missing`, `unsafe-path`, `permission-denied`, `disk-full`.
+    public func storeOriginal(_ path: MediaPath) throws(MonikerError) -> ContentDigest {
+        let source = try explaining("read", path.bytes) { () throws(SystemError) in
+            try regularFile(path)
+        }
+        var result: ContentDigest?
+        try explaining("keep an original of", path.bytes) { () throws(SystemError) in
+            let store = try Home.make(home).makeFolder(Self.originalsName)
+            try store.withTemporary { (file, temporaryName) throws(SystemError) in
+                try file.copyContents(of: source)
+                // Of what is stored, because the source may change while it is copied.
+                let digest = try file.digest()
+                try file.synchronize()
+                let folderName = Self.folderName(of: digest)
+                let folder = try store.makeFolder(folderName)
+                touchedOriginals.insert(folderName)
+                result = digest
+                let name = Self.name(of: digest)
+                do throws(SystemError) {
+                    try store.publish(file, named: temporaryName, to: folder, as: name)
+                    return
+                } catch {
+                    guard error.number == EEXIST else { throw error }
+                }
+                if try folder.regular(name).digest() == digest {
+                    if let temporaryName { try store.unlink(temporaryName) }
+                } else {
+                    // The disk lost what was there: a copy that is none must not pass for one.
+                    try folder.unlink(name)
+                    try store.publish(file, named: temporaryName, to: folder, as: name)
+                }
+            }
+        }
+        guard let result else { preconditionFailure("storing ends with a digest or an error") }
+        return result
+    }
+
+    /// Makes the names of all stored originals durable: one fsync a folder that was touched.
+    ///
+    /// - Throws: `disk-full`, `file-system-failed`.
+    public func synchronizeOriginals() throws(MonikerError) {
+        try explaining("make durable", Self.originalsName) { () throws(SystemError) in
+            guard !touchedOriginals.isEmpty, let store = try originalsFolder() else { return }
+            for name in touchedOriginals { try store.folder(name).synchronize() }
+            try store.synchronize()
+            touchedOriginals = []
+        }
+    }
+
+    /// Whether an original is in the store; with `readingData` its content is hashed and compared.
+    ///
+    /// - Throws: `permission-denied`, `file-system-failed`; a damaged original is `false`.
+    public func hasOriginal(
+        _ digest: ContentDigest, readingData: Bool
+    ) throws(MonikerError) -> Bool {
+        try explaining("read", Self.name(of: digest)) { () throws(SystemError) in
+            do throws(SystemError) {
+                let file = try original(digest)
+                guard readingData else { return true }
+                return try file.digest() == digest
+            } catch {
+                guard error.number == ENOENT else { throw error }
+                return false
+            }
+        }
+    }
+
+    /// Makes a file from a stored original, never replacing anything, with the status's mode, owner
+    /// and time.
+    ///
+    /// - Throws: `file-missing` when the store or the folder lacks it, `name-taken`, `file-changed` when
+    ///   the stored copy is damaged, `disk-full`, `permission-denied`.
+    public func restoreOriginal(
+        _ digest: ContentDigest, as path: MediaPath, status: FileStatus
+    ) throws(MonikerError) {
+        let source = try explaining("read the original", Self.name(of: digest)) {
+            () throws(SystemError) in
+            try original(digest)
+        }
+        do throws(SystemError) {
+            try folder(path.directory).copy(
+                source, as: path.name, adopting: status, verifying: digest)
+        } catch {
+            guard error.number == EBADMSG else { throw error.explained("restore", path.bytes) }
+            throw MonikerError(
+                .fileChanged,
+                "the stored original \(digest) of \"\(path)\" is damaged; bring the file back from a backup of the site"
+            )
+        }
+    }
+
+    /// Removes an original from the store.
+    ///
+    /// An unknown digest is no error.
+    ///
+    /// - Throws: `permission-denied`, `file-system-failed`.
+    public func removeOriginal(_ digest: ContentDigest) throws(MonikerError) {
+        try explaining("remove the original", Self.name(of: digest)) { () throws(SystemError) in
+            do throws(SystemError) {
+                guard let store = try originalsFolder() else { return }
+                let folderName = Self.folderName(of: digest)
+                try store.folder(folderName).unlink(Self.name(of: digest))
+                touchedOriginals.insert(folderName)
+            } catch {
+                guard error.number == ENOENT else { throw error }
+            }
+        }
+    }
+
+    /// The digests of all stored originals, unordered.
+    ///
+    /// - Throws: `permission-denied`, `file-system-failed`.
+    public func originals() throws(MonikerError) -> [ContentDigest] {
+        try explaining("list", Self.originalsName) { () throws(SystemError) in
+            guard let store = try originalsFolder() else { return [] }
+            var result: [ContentDigest] = []
+            for entry in try store.entries() where entry.kind == .directory {
+                for file in try store.folder(entry.name).entries() where file.kind == .file {
+                    let name = String(decoding: file.name, as: UTF8.self)
+                    guard let digest = ContentDigest(hexadecimal: name),
+                        Self.name(of: digest) == file.name,
+                        Self.folderName(of: digest) == entry.name
+                    else { continue }
+                    result.append(digest)
+                }
+            }
+            return result
+        }
+    }
+
+    // MARK: Places
+
+    /// The name of the store in our home.
+    private static var originalsName: [UInt8] { Array("originals".utf8) }
+
+    /// The name of an original: 64 hexadecimal digits.
+    private static func name(of digest: ContentDigest) -> [UInt8] {
+        Array(digest.description.utf8)
+    }
+
+    /// The name of an original's folder: the first two of its digits.
+    private static func folderName(of digest: ContentDigest) -> [UInt8] {
+        Array(digest.description.utf8.prefix(2))
+    }
+
+    /// Opens the store; nil where nothing was ever stored.
+    private func originalsFolder() throws(SystemError) -> Descriptor? {
+        do throws(SystemError) {
+            return try Home.open(home).folder(Self.originalsName)
+        } catch {
+            guard error.number == ENOENT else { throw error }
+            return nil
+        }
+    }
+
+    /// Opens an original for reading.
+    private func original(_ digest: ContentDigest) throws(SystemError) -> Descriptor {
+        try Home.open(home).folder(Self.originalsName).folder(Self.folderName(of: digest))
+            .regular(Self.name(of: digest))
+    }
+}
+
+extension Descriptor {
+    /// Opens a regular file of this folder for reading.
+    fileprivate func regular(_ name: [UInt8]) throws(SystemError) -> Descriptor {
+        let file = try open(name, O_RDONLY)
+        guard try file.status() != nil else { throw SystemError(number: ENOENT) }
+        return file
+    }
+}

@@ -1,0 +1,74 @@
+internal import CLinux
+internal import Glibc
+internal import Model
+
+extension Descriptor {
+    /// Makes an empty file without a name, or where the file system cannot, with a name of ours.
+    ///
+    /// - Parameters:
+    ///   - named: whether the file needs a name, because it shall replace another.
+    ///   - body: gets the file and its name, if it has one. When it throws, the name is taken away.
+    func withTemporary(
+        named: Bool = false,
+        _ body: (borrowing Descriptor, [UInt8]?) throws(SystemError) -> Void
+    ) throws(SystemError) {
+        if !named {
+            do throws(SystemError) {
+                let file = try open([0x2E], O_RDWR | CLinux_O_TMPFILE, mode: 0o600)
+                return try body(file, nil)
+            } catch {
+                // What file systems and kernels without O_TMPFILE answer.
+                guard [EOPNOTSUPP, EISDIR, EINVAL, ENOSYS].contains(error.number) else {
+                    throw error
+                }
+            }
+        }
+        let name = temporaryName()
+        let file = try open(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+        do throws(SystemError) {
+            try body(file, name)
+        } catch {
+            do throws(SystemError) {
+                try unlink(name)
+            } catch {
+                // The failure of the work is what a person has to hear about; a file that stays
+                // behind under our own name harms nobody.
+            }
+            throw error
+        }
+    }
+
+    /// Gives a temporary file of this folder its name, in this or another folder of the same file
+    /// system, never replacing anything.
+    func publish(
+        _ file: borrowing Descriptor, named temporaryName: [UInt8]?,
+        to target: borrowing Descriptor, as name: [UInt8]
+    ) throws(SystemError) {
+        if let temporaryName {
+            try move(temporaryName, to: target, as: name, targetIsPrivate: false)
+        } else {
+            try target.link(file, as: name)
+        }
+    }
+
+    /// Makes a file of this folder from another file, with a status, never replacing anything.
+    ///
+    /// Its content and status are durable before it has the name.
+    func copy(
+        _ source: borrowing Descriptor, as name: [UInt8], adopting status: FileStatus,
+        verifying expected: ContentDigest? = nil
+    ) throws(SystemError) {
+        try withTemporary { (file, temporaryName) throws(SystemError) in
+            try file.copyContents(of: source)
+            if let expected, try file.digest() != expected { throw SystemError(number: EBADMSG) }
+            try file.adopt(status)
+            try file.synchronize()
+            try publish(file, named: temporaryName, to: self, as: name)
+        }
+    }
+}
+
+/// A name that nobody has and that people recognize as ours.
+func temporaryName() -> [UInt8] {
+    Array(".moniker-\(String(UInt64.random(in: .min ... .max), radix: 16))".utf8)
+}

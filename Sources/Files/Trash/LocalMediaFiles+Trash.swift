@@ -1,0 +1,195 @@
+internal import Glibc
+public import Model
+
+extension LocalMediaFiles {
+    /// Takes a name away by moving it into the trash of a change set, if it still names `identity`.
+    ///
+    /// What was moved is looked at again: a file that somebody put there in between goes back.
+    ///
+    /// - Returns: false, with nothing changed, when the name is gone or names another file.
+    /// - Throws: `name-taken` when the trash has the sequence number, `needs-attention` when a file
+    ///   could not go back, `unsafe-path`, `permission-denied`, `file-system-failed` when no place for
+    ///   the trash is on the file's file system.
+    public func retire(
+        _ path: MediaPath, identity: FileIdentity, into journal: JournalID, as sequence: Int
+    ) throws(MonikerError) -> Bool {
+        let outcome = try explaining("retire", path.bytes) { () throws(SystemError) in
+            try moveToTrash(
+                path, identity: identity, as: trashName(sequence), of: journal)
+        }
+        switch outcome {
+        case .retired: return true
+        case .notThere: return false
+        case .strangerKept(let name):
+            throw MonikerError(
+                .needsAttention,
+                "\"\(path)\" was replaced twice while it was renamed: the first newcomer waits as \"\(name)\" in the trash of \(journal); compare the two and put one back by hand"
+            )
+        }
+    }
+
+    /// Gives a retired file its name back, never replacing anything.
+    ///
+    /// - Returns: false where the trash holds no such file.
+    /// - Throws: `name-taken`, `file-missing` when the folder is gone, `unsafe-path`,
+    ///   `permission-denied`.
+    public func unretire(
+        _ path: MediaPath, from journal: JournalID, as sequence: Int
+    ) throws(MonikerError) -> Bool {
+        for place in TrashPlace.allCases {
+            let location = TrashFolder(place: place, journal: journal)
+            let isBack = try explaining("bring back", path.bytes) { () throws(SystemError) in
+                guard let trash = try existingTrash(location),
+                    try trash.status(ifPresent: trashName(sequence)) != nil
+                else { return false }
+                let folder = try folder(path.directory)
+                try trash.move(
+                    trashName(sequence), to: folder, as: path.name, targetIsPrivate: false)
+                touchedTrash.insert(location)
+                return true
+            }
+            if isBack { return true }
+        }
+        return false
+    }
+
+    /// Empties the trash of a change set, and nothing else.
+    ///
+    /// Unknown ids are no error.
+    ///
+    /// Files that `retire` could neither take nor give back stay. Linear in the number of files.
+    ///
+    /// - Throws: `permission-denied`, `file-system-failed`.
+    public func emptyTrash(of journal: JournalID) throws(MonikerError) {
+        try explaining("empty", Array("the trash of \(journal)".utf8)) { () throws(SystemError) in
+            for place in TrashPlace.allCases {
+                let location = TrashFolder(place: place, journal: journal)
+                guard let trash = try existingTrash(location) else { continue }
+                // Only what was retired: a newcomer that was kept has another kind of name.
+                for entry in try trash.entries() where entry.name.allSatisfy(isDigit) {
+                    try trash.unlink(entry.name)
+                }
+                touchedTrash.remove(location)
+                let folders = try place.open(uploads: root, home: home)
+                do throws(SystemError) {
+                    try folders.removeFolder(location.name)
+                } catch {
+                    guard error.number == ENOTEMPTY || error.number == EEXIST else { throw error }
+                }
+                try place.tidy(uploads: root)
+            }
+        }
+    }
+
+    /// Makes the changes of names in the trash durable.
+    func synchronizeTrash() throws(MonikerError) {
+        for location in touchedTrash {
+            try explaining("make durable", Array("the trash of \(location.journal)".utf8)) {
+                () throws(SystemError) in
+                if let trash = try existingTrash(location) { try trash.synchronize() }
+            }
+            touchedTrash.remove(location)
+        }
+    }
+
+    /// What became of a name that was to be retired.
+    private enum Outcome {
+        /// It is in the trash.
+        case retired
+        /// It names nothing, or another file, which is where it was.
+        case notThere
+        /// It named another file, which could not go back because a third one had come.
+        case strangerKept(String)
+    }
+
+    /// Moves a name into the first place that takes it, and looks at what was moved.
+    private func moveToTrash(
+        _ path: MediaPath, identity: FileIdentity, as name: [UInt8], of journal: JournalID
+    ) throws(SystemError) -> Outcome {
+        guard let folder = try existingFolder(path.directory),
+            try folder.status(ifPresent: path.name)?.identity == identity
+        else { return .notThere }
+        var failure = SystemError(number: EXDEV)
+        for place in TrashPlace.allCases {
+            let location = TrashFolder(place: place, journal: journal)
+            let trash: Descriptor
+            do throws(SystemError) {
+                trash = try place.make(uploads: root, home: home, device: identity.device)
+                    .makeFolder(location.name)
+            } catch {
+                // Not our file system, or not our folder: the next place may be.
+                guard [EXDEV, EACCES, EPERM, EROFS].contains(error.number) else { throw error }
+                if error.number != EXDEV { failure = error }
+                continue
+            }
+            do throws(SystemError) {
+                try folder.move(path.name, to: trash, as: name, targetIsPrivate: true)
+            } catch {
+                if error.number == ENOENT { return .notThere }
+                // The same device mounted twice.
+                guard error.number == EXDEV else { throw error }
+                continue
+            }
+            touchedTrash.insert(location)
+            if try trash.status(of: name)?.identity == identity { return .retired }
+            return try giveBack(name, of: trash, to: folder, as: path.name)
+        }
+        throw failure
+    }
+
+    /// Gives a file its name back that came there between looking and moving.
+    private func giveBack(
+        _ name: [UInt8], of trash: borrowing Descriptor, to folder: borrowing Descriptor,
+        as original: [UInt8]
+    ) throws(SystemError) -> Outcome {
+        do throws(SystemError) {
+            try trash.move(name, to: folder, as: original, targetIsPrivate: false)
+            return .notThere
+        } catch {
+            guard error.number == EEXIST else { throw error }
+        }
+        let kept = "kept-\(displayText(name))"
+        try trash.move(name, to: trash, as: Array(kept.utf8), targetIsPrivate: true)
+        return .strangerKept(kept)
+    }
+
+    /// The name of a retired file in its trash folder.
+    private func trashName(_ sequence: Int) -> [UInt8] { Array(String(sequence).utf8) }
+
+    /// Opens a folder of the uploads folder; nil where there is none.
+    private func existingFolder(_ directory: MediaPath?) throws(SystemError) -> Descriptor? {
+        do throws(SystemError) {
+            return try folder(directory)
+        } catch {
+            guard error.number == ENOENT || error.number == ENOTDIR else { throw error }
+            return nil
+        }
+    }
+
+    /// Opens a trash folder; nil where there is none.
+    private func existingTrash(_ location: TrashFolder) throws(SystemError) -> Descriptor? {
+        do throws(SystemError) {
+            return try location.place.open(uploads: root, home: home).folder(location.name)
+        } catch {
+            guard error.number == ENOENT else { throw error }
+            return nil
+        }
+    }
+}
+
+/// Whether a byte is a decimal digit.
+private func isDigit(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+}
+
+extension Descriptor {
+    /// The status of a name that is a regular file; nil also where there is nothing.
+    fileprivate func status(ifPresent name: [UInt8]) throws(SystemError) -> FileStatus? {
+        do throws(SystemError) {
+            return try status(of: name)
+        } catch {
+            guard error.number == ENOENT else { throw error }
+            return nil
+        }
+    }
+}

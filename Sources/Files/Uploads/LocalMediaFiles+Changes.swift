@@ -1,0 +1,74 @@
+internal import CLinux
+internal import Glibc
+public import Model
+
+extension LocalMediaFiles {
+    /// Gives an existing file a second name, never replacing anything.
+    ///
+    /// Where hard links are refused the file is copied with mode, owner and time, and durable
+    /// before it has its name; extended attributes and access lists are not copied.
+    ///
+    /// - Throws: `name-taken` when `new` exists, `file-missing`, `unsafe-path`, `name-too-long`,
+    ///   `disk-full`, `permission-denied` also where the owner could not be kept.
+    public func link(_ existing: MediaPath, as new: MediaPath) throws(MonikerError) {
+        let target = try explaining("name", new.bytes) { () throws(SystemError) in
+            try folder(new.directory)
+        }
+        let source = try explaining("link", existing.bytes) { () throws(SystemError) in
+            let source = try openBeneath(existing.bytes, CLinux_O_PATH)
+            guard try source.status() != nil else { throw SystemError(number: ENOENT) }
+            return source
+        }
+        do throws(SystemError) {
+            try target.link(source, as: new.name)
+            return
+        } catch {
+            // No hard links here, or not between these mounts, or not of other people's files.
+            guard [EPERM, EMLINK, EXDEV, EOPNOTSUPP, ENOSYS].contains(error.number) else {
+                throw error.explained("name", new.bytes)
+            }
+        }
+        try explaining("copy to", new.bytes) { () throws(SystemError) in
+            let file = try regularFile(existing)
+            guard let status = try file.status() else { throw SystemError(number: ENOENT) }
+            try target.copy(file, as: new.name, adopting: status)
+        }
+    }
+
+    /// Replaces the content of a file atomically, keeping mode and owner, if it still has the
+    /// digest `expected`; `modified` sets its time (nil: now).
+    ///
+    /// The content is compared once more right before the exchange. The new content is durable
+    /// then; the exchange itself after `synchronize(directories:)`.
+    ///
+    /// - Returns: false, with nothing changed, when the content is another.
+    /// - Throws: `file-missing`, `unsafe-path`, `disk-full`, `permission-denied`.
+    public func replaceContents(
+        of path: MediaPath, expected: ContentDigest, with bytes: [UInt8], modified: Int64?
+    ) throws(MonikerError) -> Bool {
+        var isReplaced = false
+        try explaining("write", path.bytes) { () throws(SystemError) in
+            guard try regularFile(path).digest() == expected else { return }
+            let folder = try folder(path.directory)
+            try folder.withTemporary(named: true) { (temporary, name) throws(SystemError) in
+                guard let name else { throw SystemError(number: EINVAL) }
+                try temporary.write(bytes.span)
+                // Right before the exchange: only what happens after this can be lost.
+                let file = try regularFile(path)
+                guard let status = try file.status() else { throw SystemError(number: ENOENT) }
+                try temporary.adoptOwnership(of: status)
+                if let modified { try temporary.setModified(modified) }
+                try temporary.synchronize()
+                if try file.digest() == expected,
+                    try folder.status(of: path.name)?.identity == status.identity
+                {
+                    try folder.replace(path.name, with: name)
+                    isReplaced = true
+                } else {
+                    try folder.unlink(name)
+                }
+            }
+        }
+        return isReplaced
+    }
+}

@@ -1,0 +1,225 @@
+internal import CLinux
+internal import Glibc
+public import Model
+
+/// The uploads folder of a site on a Linux file system, its trash, and the store of originals.
+///
+/// Every name below the uploads folder is resolved by the kernel with openat2(2), which refuses
+/// symbolic links and anything outside, so that a folder swapped for a link while we work is an
+/// error and never a way out. Not safe to be used from two threads at once.
+public final class LocalMediaFiles: MediaFiles {
+    /// The absolute path of the uploads folder, for messages.
+    let uploads: [UInt8]
+    /// The absolute path of the folder for trash and originals.
+    let home: [UInt8]
+    /// The uploads folder; symbolic links on the way to it are the owner's choice.
+    let root: Descriptor
+    /// Whether the kernel has openat2(2), or a sandbox denies it.
+    private let resolvesBeneath: Bool
+    /// Trash folders whose names are not durable yet.
+    var touchedTrash: Set<TrashFolder> = []
+    /// Folders of the store of originals whose names are not durable yet.
+    var touchedOriginals: Set<[UInt8]> = []
+
+    /// Opens the uploads folder.
+    ///
+    /// - Parameters:
+    ///   - uploads: its absolute path. Symbolic links on the way are followed, once, here.
+    ///   - home: the absolute path of the folder for trash and originals; created when needed.
+    /// - Throws: `uploads-unreadable` when it is no folder or must not be read.
+    public convenience init(uploads: [UInt8], home: [UInt8]) throws(MonikerError) {
+        try self.init(uploads: uploads, home: home, walkingSegments: false)
+    }
+
+    /// As the public initializer; `walkingSegments` never uses openat2(2).
+    init(uploads: [UInt8], home: [UInt8], walkingSegments: Bool) throws(MonikerError) {
+        self.uploads = uploads
+        self.home = home
+        do throws(SystemError) {
+            root = try Descriptor(trustedFolder: uploads)
+        } catch {
+            throw unreadable(uploads, error)
+        }
+        // SAFETY: the path is a constant that ends with NUL.
+        let probe = unsafe CLinux_openat_beneath(
+            root.number, ".", CLinux_O_PATH | O_DIRECTORY | O_CLOEXEC, 0)
+        resolvesBeneath = probe >= 0 && !walkingSegments
+        if probe >= 0 { close(probe) }
+    }
+
+    // MARK: Resolution
+
+    /// Opens something below the uploads folder, without symbolic links and without leaving it.
+    func openBeneath(_ path: [UInt8], _ flags: Int32) throws(SystemError) -> Descriptor {
+        guard resolvesBeneath else { return try openBySegments(path, flags) }
+        // Without O_NOFOLLOW, which would say ENOTDIR of a link where a folder is wanted: the
+        // resolution itself refuses every link, the last segment's too.
+        // SAFETY: the path ends with NUL and outlives the call.
+        let result = unsafe CLinux_openat_beneath(
+            root.number, terminated(path), flags | O_CLOEXEC, 0)
+        // The kernel says EXDEV for leaving the folder; elsewhere it means another file system.
+        if result < 0, errno == EXDEV { throw SystemError(number: ELOOP) }
+        return try Descriptor(owning: result)
+    }
+
+    /// What `openBeneath` does where there is no openat2(2): one folder after the other.
+    private func openBySegments(
+        _ path: [UInt8], _ flags: Int32
+    ) throws(SystemError) -> Descriptor {
+        var folder = try root.open([0x2E], CLinux_O_PATH | O_DIRECTORY)
+        let segments = path.split(separator: UInt8(ascii: "/")).map(Array.init)
+        for segment in segments.dropLast() {
+            let next: Descriptor
+            do throws(SystemError) {
+                next = try folder.open(segment, CLinux_O_PATH | O_DIRECTORY)
+            } catch {
+                throw try folder.isSymbolicLink(segment) ? SystemError(number: ELOOP) : error
+            }
+            folder = next
+        }
+        guard let name = segments.last else { return folder }
+        do throws(SystemError) {
+            return try folder.open(name, flags)
+        } catch {
+            throw try folder.isSymbolicLink(name) ? SystemError(number: ELOOP) : error
+        }
+    }
+
+    /// Opens a folder for making, taking and asking names in it.
+    func folder(_ directory: MediaPath?) throws(SystemError) -> Descriptor {
+        try openBeneath(directory?.bytes ?? [0x2E], CLinux_O_PATH | O_DIRECTORY)
+    }
+
+    /// Opens a folder for listing it, and for its own status.
+    func readableFolder(_ directory: MediaPath?) throws(SystemError) -> Descriptor {
+        try openBeneath(directory?.bytes ?? [0x2E], O_RDONLY | O_DIRECTORY)
+    }
+
+    /// Opens a regular file for reading.
+    ///
+    /// Never waits: a pipe without a writer is refused at once.
+    func regularFile(_ path: MediaPath) throws(SystemError) -> Descriptor {
+        let file = try openBeneath(path.bytes, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        guard try file.status() != nil else { throw SystemError(number: ENOENT) }
+        return file
+    }
+
+    // MARK: Looking
+
+    /// The entries of a folder (nil: the uploads folder itself), without our own trash, unordered.
+    ///
+    /// - Throws: `file-missing` where there is no such folder, `uploads-unreadable`, `unsafe-path`.
+    public func entries(of directory: MediaPath?) throws(MonikerError) -> [DirectoryEntry] {
+        do throws(SystemError) {
+            let entries = try readableFolder(directory).entries()
+            // Our own trash is no media of the site.
+            return directory == nil ? entries.filter { $0.name != TrashPlace.folderName } : entries
+        } catch {
+            let path = directory?.bytes ?? uploads
+            guard directory == nil || error.number == EACCES else {
+                throw error.explained("list", path)
+            }
+            throw unreadable(path, error)
+        }
+    }
+
+    /// The status of a regular file; nil where there is nothing, or not a regular file.
+    ///
+    /// - Throws: `unsafe-path`, `name-too-long`, `permission-denied`, `file-system-failed`.
+    public func status(of path: MediaPath) throws(MonikerError) -> FileStatus? {
+        do throws(SystemError) {
+            return try folder(path.directory).status(of: path.name)
+        } catch {
+            guard error.number == ENOENT || error.number == ENOTDIR else {
+                throw error.explained("look at", path.bytes)
+            }
+            return nil
+        }
+    }
+
+    /// The SHA-256 of a file's content, read in pieces.
+    ///
+    /// - Throws: `file-missing` also for what is not a regular file, `unsafe-path`,
+    ///   `permission-denied`, `file-system-failed`.
+    public func digest(of path: MediaPath) throws(MonikerError) -> ContentDigest {
+        try explaining("read", path.bytes) { () throws(SystemError) in
+            try regularFile(path).digest()
+        }
+    }
+
+    /// The content of a file.
+    ///
+    /// - Throws: `file-changed` when it is larger than `limit` bytes; else as `digest(of:)`.
+    public func contents(of path: MediaPath, limit: Int) throws(MonikerError) -> [UInt8] {
+        let contents = try explaining("read", path.bytes) { () throws(SystemError) in
+            try regularFile(path).contents(limit: limit)
+        }
+        guard let contents else {
+            throw MonikerError(
+                .fileChanged,
+                "\"\(path)\" is larger than \(limit) bytes; scan the site again, or leave the file out"
+            )
+        }
+        return contents
+    }
+
+    // MARK: Folders
+
+    /// When the folder itself was last changed, in nanoseconds since 1970.
+    ///
+    /// - Throws: `file-missing`, `unsafe-path`, `permission-denied`.
+    public func modified(directory: MediaPath?) throws(MonikerError) -> Int64 {
+        try explaining("look at", directory?.bytes ?? uploads) { () throws(SystemError) in
+            try folder(directory).rawStatus().modifiedNanoseconds
+        }
+    }
+
+    /// Sets when the folder itself was last changed, to the nanosecond.
+    ///
+    /// - Throws: `file-missing`, `unsafe-path`, `permission-denied` for other people's folders.
+    public func setModified(
+        directory: MediaPath?, to nanoseconds: Int64
+    ) throws(MonikerError) {
+        try explaining("set the time of", directory?.bytes ?? uploads) {
+            () throws(SystemError) in
+            try readableFolder(directory).setModified(nanoseconds)
+        }
+    }
+
+    /// Makes changes of names in these folders, and in the trash, durable: one fsync a folder.
+    ///
+    /// A failed fsync is thrown and never repeated: the second call would claim a success.
+    ///
+    /// - Throws: `file-missing`, `unsafe-path`, `disk-full`, `file-system-failed`.
+    public func synchronize(directories: Set<MediaPath?>) throws(MonikerError) {
+        // The trash first: after a power failure a file may have two names, but never none.
+        try synchronizeTrash()
+        for directory in directories {
+            try explaining("make durable", directory?.bytes ?? uploads) {
+                () throws(SystemError) in
+                try readableFolder(directory).synchronize()
+            }
+        }
+    }
+}
+
+extension Descriptor {
+    /// Whether a name of this folder is a symbolic link.
+    fileprivate func isSymbolicLink(_ name: [UInt8]) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            return try rawStatus(of: name).st_mode & S_IFMT == S_IFLNK
+        } catch {
+            guard error.number == ENOENT else { throw error }
+            return false
+        }
+    }
+}
+
+/// The failure of listing a folder.
+private func unreadable(_ path: [UInt8], _ error: SystemError) -> MonikerError {
+    let reason = error.explained("list", path)
+    return MonikerError(
+        .uploadsUnreadable,
+        "the folder \"\(displayText(path))\" cannot be read; check that it exists and that this user may list it",
+        details: reason.details, cause: reason)
+}
