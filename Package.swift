@@ -59,7 +59,7 @@ let package = Package(
         room("Files", ["Model", "Hashing", "CLinux"]),
         room("SiteDatabase", ["Model", "Hashing", "CMariaDB", grdb]),
         room("Journal", ["Model", grdb]),
-        room("WordPress", ["Model", "SiteDatabase", "Rewriting", "Files"]),
+        room("WordPress", ["Model"]),
 
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting", "Journal"]),

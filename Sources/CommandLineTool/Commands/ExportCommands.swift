@@ -16,7 +16,17 @@ struct RedirectsCommand: SessionCommand {
               moniker redirects --format redirection-csv > redirects.csv
             """)
 
-    @Option(help: "nginx, apache, caddy, redirection-csv or redirection-json.")
+    @Option(
+        help: "nginx, apache, caddy, redirection-csv or redirection-json.",
+        completion: .list(RedirectFormat.allCases.map(\.rawValue)),
+        transform: { text in
+            guard let format = RedirectFormat(rawValue: text) else {
+                throw ValidationError(
+                    "\"\(text)\" is not one of \(RedirectFormat.allCases.map(\.rawValue).joined(separator: ", "))."
+                )
+            }
+            return format
+        })
     var format: RedirectFormat = .nginx
     @OptionGroup var global: GlobalOptions
 
@@ -25,8 +35,6 @@ struct RedirectsCommand: SessionCommand {
         show(redirects) { Output.standard.write(format.text(for: redirects)) }
     }
 }
-
-extension RedirectFormat: ExpressibleByArgument {}
 
 /// `moniker rewrite`.
 struct RewriteCommand: ParsableCommand {

@@ -8,7 +8,7 @@ enum InputFile {
     /// - Throws: `invalid-argument` naming the file and the reason.
     static func contents(of path: String) throws(MonikerError) -> [UInt8] {
         guard path != "-" else { return try standardInput() }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(path) }
         defer { close(descriptor) }
         return try contents(of: descriptor, named: path)

@@ -27,8 +27,6 @@ struct ScanCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "scan", abstract: "Count attachments, files, references and empty fields.",
         discussion: """
-            Remembers in the home where each image is used, so that `images --unused` can tell.
-
             EXAMPLES
               moniker scan
             """)

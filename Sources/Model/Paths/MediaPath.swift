@@ -31,6 +31,15 @@ public struct MediaPath: Hashable, Sendable, Comparable {
         try self.init(validating: text.utf8)
     }
 
+    /// Creates a path from raw bytes; nil for what `init(validating:)` refuses.
+    public init?(ifValid bytes: some Sequence<UInt8>) {
+        do {
+            try self.init(validating: bytes)
+        } catch {
+            return nil
+        }
+    }
+
     /// Creates a path of bytes that are known to be valid because they come from valid parts.
     init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 

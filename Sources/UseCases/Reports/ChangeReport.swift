@@ -1,6 +1,6 @@
 import Engine
 import Journal
-public import Model
+import Model
 
 /// What a writing command did or, dry, would do: the JSON of the writing commands.
 public struct ChangeReport: Encodable, Sendable {

@@ -1,4 +1,4 @@
-public import Model
+import Model
 
 /// A row's key as a JSON object: column names and values, numbers as numbers.
 public struct KeyJSON: Encodable, Sendable, CustomStringConvertible {

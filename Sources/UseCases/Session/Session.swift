@@ -13,13 +13,12 @@ public final class Session {
     let site: OpenedSite
     let store: JournalStore
     let files: LocalMediaFiles
-    let progress: (ProgressReport) -> Void
-    /// What a person should know that is no result: recovered change sets, retired names.
+    let homeFolder: [UInt8]
+    private let progress: (ProgressReport) -> Void
+    /// What a person should know that is no result: change sets that were recovered.
     public private(set) var notes: [String] = []
-
     /// The lock of the home; nil until something is written.
     private var lock: SiteLock?
-    private let homeFolder: [UInt8]
 
     /// Opens a site.
     ///
@@ -30,7 +29,7 @@ public final class Session {
     ) throws(MonikerError) {
         self.progress = progress
         site = try OpenedSite(options)
-        homeFolder = try HomeFolder.path(options)
+        homeFolder = HomeFolder.path(options)
         try HomeFolder.create(homeFolder)
         files = try LocalMediaFiles(uploads: site.uploads.directory, home: homeFolder)
         store = try JournalStore(
@@ -38,7 +37,7 @@ public final class Session {
     }
 
     /// The path of the uploads folder's URL, without a trailing slash.
-    var uploadsURLPath: String { site.uploads.urlPaths.first ?? "/wp-content/uploads" }
+    var uploadsURLPath: String { site.uploads.urlPaths.first ?? "" }
 
     var ports: EnginePorts {
         EnginePorts(
@@ -48,24 +47,35 @@ public final class Session {
 
     var scope: SiteScope {
         SiteScope(
-            tablePrefix: site.layout.basePrefix, markerPrefix: site.layout.prefix,
+            tablePrefix: site.layout.basePrefix, markerPrefix: site.prefix,
             uploadsFolder: site.uploads.directory, location: site.location)
     }
 
     var engine: Engine {
-        Engine(ports: ports, scope: scope, progress: { [progress] in progress(ProgressReport($0)) })
+        Engine(ports: ports, scope: scope) { [progress] in progress(ProgressReport($0)) }
     }
 
     var planner: Planner {
-        Planner(ports: ports, scope: scope, progress: { [progress] in progress(ProgressReport($0)) })
+        Planner(ports: ports, scope: scope) { [progress] in progress(ProgressReport($0)) }
     }
+
+    func report(_ progress: Progress) { self.progress(ProgressReport(progress)) }
+
+    // MARK: Writing
 
     /// Takes the home for writing, finishes or rolls back what a crash left, and retires old names
     /// whose time is up. Every command that writes begins with this.
     ///
-    /// - Throws: `busy` when another process holds the home.
+    /// - Throws: `busy` when another process holds the home; `database-read-only`.
     func beginWriting() throws(MonikerError) {
         try lockHome()
+        let description = try site.database.describe()
+        guard !description.isReadOnly else {
+            throw MonikerError(
+                .databaseReadOnly,
+                "the database \(description.name) takes no writes (read_only is set): nothing was changed; use the primary server",
+                details: ["database": description.name])
+        }
         for entry in try recoverUnfinished() {
             notes.append(
                 "\(entry.id) was interrupted and has been \(entry.state == .done ? "finished" : "rolled back")"
@@ -92,13 +102,25 @@ public final class Session {
             policy: try policy(for: attachments), textFiles: try uploadedTextFiles())
     }
 
-    /// Which cells may be touched when these attachments change.
+    // MARK: Library
+
+    /// Reads attachments.
+    func library(_ selection: MediaLibrary.Selection) throws(MonikerError) -> MediaLibrary {
+        try MediaLibrary(
+            database: site.database, files: files, prefix: site.prefix, uploads: site.uploads,
+            selection: selection)
+    }
+
+    /// Which cells may be touched when these attachments change: in the metadata of each, and of
+    /// every other that shares its file, names stand without a folder.
     func policy(for attachments: Set<AttachmentID>) throws(MonikerError) -> SitePolicy {
-        let library = try MediaLibrary(site: site, attachments: .some(attachments))
+        var library = try library(.some(attachments))
         var directories: [AttachmentID: MediaPath?] = [:]
         for attachment in attachments {
-            guard let family = library.family(of: attachment) else { continue }
-            for member in family.attachments { directories[member] = family.directory }
+            guard let family = try library.family(of: attachment) else { continue }
+            for member in family.attachments {
+                directories.updateValue(family.directory, forKey: member)
+            }
         }
         return site.policy(metadataDirectories: directories)
     }

@@ -1,0 +1,83 @@
+import Engine
+import Model
+import Rewriting
+import WordPress
+
+/// Everything in the database that names files of some families. The families' own metadata, which
+/// names them by nature, does not count as use.
+struct ReferenceCensus {
+    /// References by attachment; rows that share a file share them.
+    private(set) var counts: [AttachmentID: Int] = [:]
+    /// All references, each counted once.
+    private(set) var total = 0
+    /// The references one by one, where they were asked for.
+    private(set) var references: [ReferenceSummary] = []
+    /// Values that cannot be rewritten.
+    private(set) var opaque: [ChangeReport.LeftCell] = []
+    /// URLs on other hosts, by host.
+    private(set) var foreign: [String: Int] = [:]
+
+    private static let ownKeys: Set<String> = [
+        "_wp_attached_file", "_wp_attachment_metadata", "_wp_attachment_backup_sizes",
+    ]
+
+    init(
+        _ session: Session, families: [FileFamily], listsReferences: Bool = true
+    ) throws(MonikerError) {
+        var owners: [MediaPath: [AttachmentID]] = [:]
+        var directories: [AttachmentID: MediaPath?] = [:]
+        for family in families {
+            for member in family.members { owners[member.path] = family.attachments }
+            for row in family.attachments {
+                directories.updateValue(family.directory, forKey: row)
+            }
+        }
+        guard !owners.isEmpty else { return }
+        // Every path maps to itself: it is found and reported, and nothing would change.
+        let rewriter = try Rewriter(
+            map: try RenameMap(owners.keys.map { (old: $0, new: $0) }),
+            location: session.site.location)
+        let policy = session.site.policy(metadataDirectories: directories)
+        let scan = try ReferenceScan(
+            database: session.site.database, tablePrefix: session.site.layout.basePrefix,
+            policy: policy, rewriter: rewriter)
+        let postmeta = session.site.prefix + "postmeta"
+        try scan.forEachRow(progress: session.report) { (row) throws(MonikerError) in
+            for cell in row.cells {
+                let rewrite = rewriter.rewrite(cell.bytes, role: cell.role)
+                guard !rewrite.occurrences.isEmpty || !rewrite.opaque.isEmpty || !rewrite.foreign.isEmpty
+                else { continue }
+                let isOwn = row.table.name == postmeta && isOwnMetadata(cell.role, cell.bytes, owners)
+                for occurrence in rewrite.occurrences {
+                    if !isOwn {
+                        total += 1
+                        for owner in owners[occurrence.old] ?? [] { counts[owner, default: 0] += 1 }
+                    }
+                    guard listsReferences else { continue }
+                    references.append(
+                        ReferenceSummary(
+                            table: row.table.name, key: KeyJSON(row.key),
+                            column: cell.column.name, file: "\(occurrence.old)",
+                            encoding: occurrence.encoding.map(\.rawValue)))
+                }
+                foreign.merge(rewrite.foreign, uniquingKeysWith: +)
+                for finding in rewrite.opaque where listsReferences {
+                    opaque.append(
+                        ChangeReport.LeftCell(
+                            table: row.table.name, key: KeyJSON(row.key),
+                            column: cell.column.name, file: nil, reason: finding.reason.rawValue))
+                }
+            }
+        }
+    }
+
+    /// Whether a value is an attachment's own: its metadata by its role, its attached file by being
+    /// nothing but one of the paths.
+    private func isOwnMetadata(
+        _ role: ValueRole, _ bytes: [UInt8], _ owners: [MediaPath: [AttachmentID]]
+    ) -> Bool {
+        if case .attachmentMetadata = role { return true }
+        guard let path = MediaPath(ifValid: bytes) else { return false }
+        return owners[path] != nil
+    }
+}

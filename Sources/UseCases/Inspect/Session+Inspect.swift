@@ -1,0 +1,190 @@
+import Engine
+import Files
+public import Model
+import Rewriting
+import WordPress
+
+extension Session {
+    /// What the site is.
+    public func siteReport() throws(MonikerError) -> SiteReport {
+        let description = try site.database.describe()
+        let tables = site.policy().scannedTables(
+            of: try site.database.tables(withPrefix: site.layout.basePrefix))
+        let capabilities = try files.capabilities()
+        var engines: [String: SiteReport.Tables] = [:]
+        for table in tables {
+            engines[
+                table.storageEngine,
+                default: SiteReport.Tables(
+                    engine: table.storageEngine, count: 0, transactional: table.isTransactional)
+            ].count += 1
+        }
+        var warnings: [SiteReport.Warning] = []
+        let plain = tables.filter { !$0.isTransactional }.map(\.name)
+        if !plain.isEmpty {
+            warnings.append(
+                .init(
+                    code: "no-transactions",
+                    message:
+                        "\(plain.joined(separator: ", ")) cannot roll back (\(plain.count == 1 ? "it is" : "they are") not InnoDB): values there are compared before they are written and taken back one by one"
+                ))
+        }
+        if !capabilities.hardLinks {
+            warnings.append(
+                .init(
+                    code: "no-hard-links",
+                    message:
+                        "the uploads' file system has no hard links: files are copied while they are renamed"
+                ))
+        }
+        if !capabilities.isWritable {
+            warnings.append(
+                .init(
+                    code: "uploads-read-only",
+                    message:
+                        "the uploads folder cannot be written by this user: run moniker as the web server's user"
+                ))
+        }
+        if description.isReadOnly {
+            warnings.append(
+                .init(code: "database-read-only", message: "the database takes no writes"))
+        }
+        return SiteReport(
+            root: site.layout.root, engine: description.engine, version: description.version,
+            database: description.name, charset: site.layout.charset, prefix: site.prefix,
+            multisite: site.layout.isMultisite, blog: site.layout.isMultisite ? site.blog ?? 1 : nil,
+            tables: engines.values.sorted { $0.engine < $1.engine },
+            uploads: displayText(site.uploads.directory), uploadsURL: site.uploads.url,
+            hosts: site.location.hosts.sorted(), canCreateTables: description.canCreateTables,
+            durableCommits: description.commitsAreDurable, hardLinks: capabilities.hardLinks,
+            reflinks: capabilities.reflinks,
+            attachments: try library(.all).attachments.count, warnings: warnings)
+    }
+
+    /// One attachment with its family and everything that names it.
+    ///
+    /// - Throws: `unknown-attachment`.
+    public func attachment(_ id: AttachmentID) throws(MonikerError) -> AttachmentReport {
+        var library = try library(.some([id]))
+        guard let attachment = library.attachment(id) else {
+            throw MonikerError(
+                .unknownAttachment,
+                "there is no attachment \(id) on this site: `moniker images` lists them",
+                details: ["attachment": "\(id)"])
+        }
+        let family = try library.family(of: id)
+        let census = try ReferenceCensus(self, families: family.map { [$0] } ?? [])
+        var files: [AttachmentReport.File] = []
+        for member in family?.members ?? [] {
+            files.append(
+                AttachmentReport.File(
+                    path: "\(member.path)", role: member.role,
+                    bytes: try self.files.status(of: member.path)?.size,
+                    sharedWith: member.sharedWith.map(\.rawValue)))
+        }
+        return AttachmentReport(
+            attachment: ImageSummary(
+                attachment, files: files.count { $0.bytes != nil },
+                references: census.counts[id] ?? 0),
+            attachments: family?.attachments.map(\.rawValue) ?? [id.rawValue],
+            caption: attachment.caption, description: attachment.description, family: files,
+            references: census.references, opaque: census.opaque, foreign: census.foreign)
+    }
+
+    /// All attachments that a filter lets through, by id.
+    public func images(_ filter: ImageFilter) throws(MonikerError) -> [ImageSummary] {
+        var library = try library(.all)
+        var families: [FileFamily] = []
+        var counts: [AttachmentID: Int] = [:]
+        for attachment in library.attachments {
+            guard let family = try library.family(of: attachment.id) else { continue }
+            families.append(family)
+            counts[attachment.id] = family.members.count(where: \.isOnDisk)
+        }
+        let census = try ReferenceCensus(self, families: families, listsReferences: false)
+        return library.attachments.map {
+            ImageSummary(
+                $0, files: counts[$0.id] ?? 0, references: census.counts[$0.id] ?? 0)
+        }.filter(filter.lets)
+    }
+
+    /// Counts what there is.
+    public func scan() throws(MonikerError) -> ScanReport {
+        var library = try library(.all)
+        var families: [FileFamily] = []
+        var files = 0
+        var missingFiles = 0
+        for attachment in library.attachments {
+            guard let family = try library.family(of: attachment.id),
+                family.attached?.isOnDisk == true
+            else {
+                missingFiles += 1
+                continue
+            }
+            families.append(family)
+            // Rows that share a file share its family: the first one counts it.
+            if family.attachments.min() == attachment.id {
+                files += family.members.count(where: \.isOnDisk)
+            }
+        }
+        let census = try ReferenceCensus(self, families: families, listsReferences: false)
+        var missing: [String: Int] = [:]
+        for attachment in library.attachments {
+            for field in ImageSummary.missingFields(of: attachment) {
+                missing[field, default: 0] += 1
+            }
+        }
+        return ScanReport(
+            attachments: library.attachments.count, files: files,
+            references: census.total,
+            unused: library.attachments.count { census.counts[$0.id, default: 0] == 0 },
+            missingFiles: missingFiles, missing: missing)
+    }
+}
+
+/// Which attachments a list shows.
+public struct ImageFilter: Hashable, Sendable {
+    private let missing: String?
+    private let isUsed: Bool?
+
+    /// Creates a filter.
+    ///
+    /// - Parameters:
+    ///   - missing: `alt`, `title`, `caption` or `description`: only those without it.
+    ///   - isUsed: only those that something names, or that nothing names.
+    /// - Throws: `invalid-argument` for another field.
+    public init(missing: String?, isUsed: Bool?) throws(MonikerError) {
+        if let missing, !ImageSummary.fields.contains(missing) {
+            throw MonikerError(
+                .invalidArgument,
+                "\"\(missing)\" is no field: use \(ImageSummary.fields.joined(separator: ", "))")
+        }
+        self.missing = missing
+        self.isUsed = isUsed
+    }
+
+    func lets(_ image: ImageSummary) -> Bool {
+        if let missing, !image.missing.contains(missing) { return false }
+        guard let isUsed else { return true }
+        return ((image.references ?? 0) > 0) == isUsed
+    }
+}
+
+extension ImageSummary {
+    static let fields = ["alt", "title", "caption", "description"]
+
+    init(_ attachment: Attachment, files: Int, references: Int) {
+        self.init(
+            id: attachment.id.rawValue,
+            file: attachment.attachedFile.map { "\($0)" } ?? attachment.externalFile ?? "",
+            mime: attachment.mimeType, title: attachment.title, alt: attachment.alt, files: files,
+            references: references, missing: Self.missingFields(of: attachment))
+    }
+
+    static func missingFields(of attachment: Attachment) -> [String] {
+        zip(
+            fields,
+            [attachment.alt, attachment.title, attachment.caption, attachment.description]
+        ).filter { $0.1.isEmpty }.map(\.0)
+    }
+}

@@ -1,0 +1,267 @@
+/// Finds definitions in the words of a configuration file.
+struct ConfigurationParser {
+    private typealias Value = SiteConfiguration.Value
+
+    let environment: [String: String]
+    /// Files included by included files are followed this far.
+    private static let deepest = 5
+
+    private var tokens: [(token: PHPToken, line: Int)] = []
+    private var position = 0
+    private var path = ""
+    private var variables: [String: SiteConfiguration.Value] = [:]
+    private var configuration = SiteConfiguration()
+
+    init(environment: [String: String]) { self.environment = environment }
+
+    mutating func parse(
+        _ contents: [UInt8], at path: String, into configuration: inout SiteConfiguration,
+        depth: Int, _ readingInclude: (String) -> [UInt8]?
+    ) {
+        tokens = PHPTokenizer.tokens(of: contents)
+        self.path = path
+        self.configuration = configuration
+        while position < tokens.count {
+            let line = tokens[position].line
+            switch tokens[position].token {
+            case .name(let name) where name.lowercased() == "define":
+                position += 1
+                define(line)
+            case .name(let name) where name.lowercased() == "const":
+                position += 1
+                constant(line)
+            case .variable(let name):
+                position += 1
+                assign(name, line)
+            case .name(let name)
+            where ["require", "require_once", "include", "include_once"].contains(
+                name.lowercased()):
+                position += 1
+                include(depth, readingInclude)
+            default: position += 1
+            }
+        }
+        configuration = self.configuration
+    }
+
+    // MARK: Statements
+
+    private mutating func define(_ line: Int) {
+        guard take("("), case .string(let name)? = expression() else { return }
+        guard take(",") else { return }
+        let value = expression() ?? .computed
+        configuration.define(name, .init(value: value, file: path, line: line))
+    }
+
+    private mutating func constant(_ line: Int) {
+        guard case .name(let name)? = token else { return }
+        position += 1
+        guard take("=") else { return }
+        configuration.define(
+            name, .init(value: expression() ?? .computed, file: path, line: line))
+    }
+
+    private mutating func assign(_ name: String, _ line: Int) {
+        guard take("="), token != .symbol("=") else { return }
+        let value = expression() ?? .computed
+        variables[name] = value
+        if name == "table_prefix" {
+            configuration.setPrefix(.init(value: value, file: path, line: line))
+        }
+    }
+
+    private mutating func include(_ depth: Int, _ readingInclude: (String) -> [UInt8]?) {
+        let isParenthesized = take("(")
+        guard case .string(let file)? = expression(), depth < Self.deepest else { return }
+        if isParenthesized { _ = take(")") }
+        // WordPress itself begins with this file; it defines nothing that a site chooses.
+        guard !file.hasSuffix("wp-settings.php") else { return }
+        let target = file.hasPrefix("/") ? file : directory(of: path) + "/" + file
+        guard let contents = readingInclude(target) else { return }
+        var parser = ConfigurationParser(environment: environment)
+        parser.variables = variables
+        parser.parse(contents, at: target, into: &configuration, depth: depth + 1, readingInclude)
+    }
+
+    // MARK: Expressions
+
+    private var token: PHPToken? { position < tokens.count ? tokens[position].token : nil }
+
+    private mutating func take(_ symbol: Character) -> Bool {
+        guard token == .symbol(symbol) else { return false }
+        position += 1
+        return true
+    }
+
+    /// The value of an expression; `computed` where it cannot be known. Leaves the position behind
+    /// it, in front of what ends it.
+    private mutating func expression() -> SiteConfiguration.Value? {
+        guard var value = term() else {
+            skipExpression()
+            return .computed
+        }
+        while true {
+            if take(".") {
+                guard let right = term() else {
+                    skipExpression()
+                    return .computed
+                }
+                value = Self.concatenated(value, right)
+            } else if token == .symbol("?") {
+                value = alternative(to: value)
+            } else {
+                break
+            }
+        }
+        guard isEnd else {
+            skipExpression()
+            return .computed
+        }
+        return value
+    }
+
+    /// `?: default` and `?? default`.
+    private mutating func alternative(
+        to value: SiteConfiguration.Value
+    ) -> SiteConfiguration.Value {
+        position += 1
+        let isElvis = take(":")
+        guard isElvis || take("?") else {
+            skipExpression()
+            return .computed
+        }
+        guard let other = expression() else { return .computed }
+        return Self.isTrue(value) ? value : other
+    }
+
+    private static func isTrue(_ value: SiteConfiguration.Value) -> Bool {
+        switch value {
+        case .string(let text): !text.isEmpty && text != "0"
+        case .boolean(let flag): flag
+        case .number(let text): Double(text) != 0
+        case .computed: true
+        }
+    }
+
+    private static func concatenated(
+        _ left: SiteConfiguration.Value, _ right: SiteConfiguration.Value
+    ) -> SiteConfiguration.Value {
+        guard let left = text(left), let right = text(right) else { return .computed }
+        return .string(left + right)
+    }
+
+    private static func text(_ value: SiteConfiguration.Value) -> String? {
+        switch value {
+        case .string(let text), .number(let text): text
+        case .boolean(let flag): flag ? "1" : ""
+        case .computed: nil
+        }
+    }
+
+    private var isEnd: Bool {
+        switch token {
+        case nil, .symbol(";"), .symbol(","), .symbol(")"), .symbol("]"), .symbol("}"): true
+        default: false
+        }
+    }
+
+    /// Goes to what ends the expression, past balanced brackets.
+    private mutating func skipExpression() {
+        var depth = 0
+        while let token {
+            if depth == 0, isEnd { return }
+            if case .symbol(let symbol) = token {
+                if "([{".contains(symbol) { depth += 1 }
+                if ")]}".contains(symbol) { depth -= 1 }
+            }
+            position += 1
+        }
+    }
+
+    private mutating func term() -> SiteConfiguration.Value? {
+        guard let token else { return nil }
+        position += 1
+        switch token {
+        case .string(let text): return .string(text)
+        case .computedString: return .computed
+        case .number(let text): return .number(text)
+        case .variable(let name):
+            if name == "_ENV" || name == "_SERVER" { return environmentElement() }
+            return self.token == .symbol("[") || self.token == .symbol("-")
+                ? nil : variables[name] ?? .computed
+        case .symbol("("):
+            let value = expression()
+            guard take(")") else { return nil }
+            return value
+        case .symbol("-"):
+            guard case .number(let text)? = term() else { return nil }
+            return .number("-" + text)
+        case .name(let name): return named(name)
+        case .symbol: return nil
+        }
+    }
+
+    private mutating func environmentElement() -> SiteConfiguration.Value? {
+        guard take("["), case .string(let name)? = expression(), take("]") else { return nil }
+        return .string(environment[name] ?? "")
+    }
+
+    private mutating func named(_ name: String) -> SiteConfiguration.Value? {
+        let lowered = name.lowercased().drop { $0 == "\\" }
+        switch lowered {
+        case "true": return .boolean(true)
+        case "false": return .boolean(false)
+        case "null": return .string("")
+        case "__dir__": return .string(directory(of: path))
+        case "__file__": return .string(path)
+        default: break
+        }
+        guard take("(") else { return constantValue(name) }
+        let arguments = arguments()
+        switch lowered {
+        case "dirname":
+            guard case .string(let text)? = arguments.first else { return .computed }
+            return .string(directory(of: text))
+        case "getenv":
+            guard case .string(let variable)? = arguments.first else { return .computed }
+            return .string(environment[variable] ?? "")
+        case "getenv_docker":
+            guard case .string(let variable)? = arguments.first else { return .computed }
+            if let value = environment[variable] { return .string(value) }
+            // The image reads a secret from a file; only PHP on that machine can.
+            if environment[variable + "_FILE"] != nil { return .computed }
+            return arguments.count > 1 ? arguments[1] : .computed
+        case "rtrim", "trailingslashit", "untrailingslashit", "realpath":
+            guard case .string(var text)? = arguments.first else { return .computed }
+            while text.hasSuffix("/") { text.removeLast() }
+            return .string(lowered == "trailingslashit" ? text + "/" : text)
+        default: return .computed
+        }
+    }
+
+    private mutating func arguments() -> [SiteConfiguration.Value] {
+        var arguments: [SiteConfiguration.Value] = []
+        while position < tokens.count, !take(")") {
+            arguments.append(expression() ?? .computed)
+            if !take(","), token != .symbol(")") {
+                skipExpression()
+                if token != .symbol(")") { position += 1 }
+            }
+        }
+        return arguments
+    }
+
+    private func constantValue(_ name: String) -> SiteConfiguration.Value {
+        if let definition = configuration.constants[name] { return definition.value }
+        switch name {
+        case "ABSPATH": return .string(directory(of: path) + "/")
+        case "DIRECTORY_SEPARATOR": return .string("/")
+        default: return .computed
+        }
+    }
+
+    private func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

@@ -1,0 +1,148 @@
+import Model
+
+/// Reads attachments and their metadata from the database.
+struct AttachmentReader {
+    let database: any SiteDatabase
+    let prefix: String
+    let spellings: [[UInt8]]
+
+    /// Ids in one condition; beyond that a query is cut.
+    private static let pageSize = 500
+
+    private static let keys = [
+        "_wp_attached_file", "_wp_attachment_metadata", "_wp_attachment_backup_sizes",
+        "_wp_attachment_image_alt",
+    ].map(SQLValue.string)
+
+    func read(
+        _ selection: MediaLibrary.Selection
+    ) throws(MonikerError) -> [AttachmentID: Attachment] {
+        switch selection {
+        case .all: return try readAll()
+        case .some(let ids): return try read(Array(ids))
+        }
+    }
+
+    private func readAll() throws(MonikerError) -> [AttachmentID: Attachment] {
+        var attachments: [AttachmentID: Attachment] = [:]
+        try readPosts(.equals(column: "post_type", .string("attachment")), into: &attachments)
+        try readMetadata(.all, into: &attachments)
+        return attachments
+    }
+
+    /// Reads attachments and their neighbours in the same folders.
+    private func read(_ ids: [AttachmentID]) throws(MonikerError) -> [AttachmentID: Attachment] {
+        var attachments: [AttachmentID: Attachment] = [:]
+        try readPages(ids, into: &attachments)
+        var folders: Set<MediaPath?> = []
+        for attachment in attachments.values {
+            if let file = attachment.attachedFile { folders.insert(file.directory) }
+        }
+        var neighbours: Set<AttachmentID> = []
+        for folder in folders {
+            let start = folder.map { $0.bytes + [UInt8(ascii: "/")] } ?? []
+            try database.forEachRow(
+                of: RowQuery(
+                    table: prefix + "postmeta", columns: ["post_id", "meta_value"],
+                    filter: .and([
+                        .equals(column: "meta_key", .string("_wp_attached_file")),
+                        start.isEmpty ? .all : .hasPrefix(column: "meta_value", start),
+                    ]))
+            ) { (row) throws(MonikerError) in
+                let isDirectly =
+                    row[1].bytes.map { !$0.dropFirst(start.count).contains(UInt8(ascii: "/")) }
+                    ?? false
+                if isDirectly, let id = row[0].integer { neighbours.insert(AttachmentID(id)) }
+                return true
+            }
+        }
+        try readPages(
+            neighbours.filter { attachments[$0] == nil }.sorted(), into: &attachments)
+        return attachments
+    }
+
+    private func readPages(
+        _ ids: [AttachmentID], into attachments: inout [AttachmentID: Attachment]
+    ) throws(MonikerError) {
+        var start = 0
+        while start < ids.count {
+            let page = ids[start..<min(ids.count, start + Self.pageSize)].map {
+                SQLValue.integer($0.rawValue)
+            }
+            try readPosts(
+                .and([
+                    .isAny(column: "ID", page),
+                    .equals(column: "post_type", .string("attachment")),
+                ]), into: &attachments)
+            try readMetadata(.isAny(column: "post_id", page), into: &attachments)
+            start += Self.pageSize
+        }
+    }
+
+    private func readPosts(
+        _ filter: RowFilter, into attachments: inout [AttachmentID: Attachment]
+    ) throws(MonikerError) {
+        try database.forEachRow(
+            of: RowQuery(
+                table: prefix + "posts",
+                columns: [
+                    "ID", "post_title", "post_excerpt", "post_content", "post_mime_type",
+                    "post_parent",
+                ], filter: filter)
+        ) { (row) throws(MonikerError) in
+            guard let id = row[0].integer.map({ AttachmentID($0) }) else { return true }
+            var attachment = Attachment(id: id)
+            attachment.title = Self.text(row[1])
+            attachment.caption = Self.text(row[2])
+            attachment.description = Self.text(row[3])
+            attachment.mimeType = Self.text(row[4])
+            attachment.parent = row[5].integer ?? 0
+            attachments[id] = attachment
+            return true
+        }
+    }
+
+    /// Reads the metadata of attachments that are known. The attached file tells the folder that
+    /// the other names stand in, so it is read first.
+    private func readMetadata(
+        _ filter: RowFilter, into attachments: inout [AttachmentID: Attachment]
+    ) throws(MonikerError) {
+        try forEachMetadata(filter, keys: [Self.keys[0], Self.keys[3]]) { id, key, value in
+            if key.elementsEqual("_wp_attached_file".utf8) {
+                if attachments[id]?.attachedFile == nil {
+                    attachments[id]?.setAttachedFile(value, spellings: spellings)
+                }
+            } else {
+                attachments[id]?.alt = displayText(value)
+            }
+        }
+        try forEachMetadata(filter, keys: [Self.keys[1], Self.keys[2]]) { id, key, value in
+            let directory = attachments[id]?.attachedFile?.directory
+            if key.elementsEqual("_wp_attachment_metadata".utf8) {
+                attachments[id]?.addMetadata(value, directory: directory)
+            } else {
+                attachments[id]?.addBackupSizes(value, directory: directory)
+            }
+        }
+    }
+
+    private func forEachMetadata(
+        _ filter: RowFilter, keys: [SQLValue],
+        _ body: (AttachmentID, [UInt8], [UInt8]) -> Void
+    ) throws(MonikerError) {
+        try database.forEachRow(
+            of: RowQuery(
+                table: prefix + "postmeta", columns: ["post_id", "meta_key", "meta_value"],
+                filter: .and([filter, .isAny(column: "meta_key", keys)]), order: ["meta_id"])
+        ) { (row) throws(MonikerError) in
+            if let id = row[0].integer, let key = row[1].bytes, let value = row[2].bytes {
+                body(AttachmentID(id), key, value)
+            }
+            return true
+        }
+    }
+
+    private static func text(_ value: SQLValue) -> String {
+        value.bytes.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+}
