@@ -167,7 +167,8 @@ function site_content(Names $names, array $options): array
     $object->thumbnail_url = $url('photo', 'thumbnail');
     $content['theme_mods_plain'] = ['kind' => 'option', 'value' => [
         'header_image' => $url('photo'), 'header_image_data' => $object,
-        'background_image' => $url('webp'), 'custom_logo' => $id('alpha'), 0 => false]];
+        'background_image' => $url('webp'), 'custom_logo' => $id('alpha'), 0 => false,
+        'custom_css_post_id' => -1]];
     $content['widget_text'] = ['kind' => 'option', 'value' => [
         2 => ['title' => 'Häder', 'text' => "<img src=\"{$url('photo', 'medium')}\"> é",
             'filter' => true, 'visual' => true], '_multiwidget' => 1]];

@@ -199,13 +199,22 @@ foreach ($attachments as $alias => $id) {
         $names['original'] = $folder . $metadata['original_image'];
     }
     foreach ($metadata['sizes'] ?? [] as $size => $entry) {
-        $names[$size] = $folder . $entry['file'];
+        // A PDF's preview is a size called full.
+        $names[$size === 'full' ? 'preview' : $size] = $folder . $entry['file'];
     }
     foreach (get_post_meta($id, '_wp_attachment_backup_sizes', true) ?: [] as $size => $entry) {
         $names["backup-$size"] = $folder . $entry['file'];
     }
+    $meta = [];
+    foreach (['_wp_attached_file', '_wp_attachment_metadata', '_wp_attachment_backup_sizes'] as $key) {
+        $value = $wpdb->get_var($wpdb->prepare(
+            'SELECT meta_value FROM wp_postmeta WHERE post_id = %d AND meta_key = %s', $id, $key));
+        if ($value !== null) {
+            $meta[$key] = $value;
+        }
+    }
     $files[$alias] = ['id' => $id, 'folder' => $folder, 'stem' => $stem,
-        'extension' => pathinfo($base, PATHINFO_EXTENSION), 'names' => $names];
+        'extension' => pathinfo($base, PATHINFO_EXTENSION), 'names' => $names, 'meta' => $meta];
     if ($alias !== 'shared') {
         fputs($rename, "$id,renamed-$alias\r\n");
     }

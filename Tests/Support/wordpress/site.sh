@@ -112,17 +112,20 @@ SQL
     export MONIKER_TEST_SITE=$www
     run_php "$here/install.php"
     run_php "$here/populate.php" "$live" "$@"
+    # WordPress writes a few things when it shows a page for the first time; judging does that now.
+    run_php "$here/judge-wordpress.php" "$live" >"$live/judged.log" || { cat "$live/judged.log" >&2; exit 1; }
+    run_php "$here/record.php" "$live"
     sql wordpress -N -e 'ANALYZE TABLE wp_posts, wp_postmeta, wp_options' >/dev/null
 
     # The twin: same files, the same rows in the layout of the SQLite plugin.
     mkdir -p "$root/template-sqlite"
-    cp -a "$www" "$live"/*.json "$root/template-sqlite/"
+    cp -a "$www" "$live"/*.json "$live/rename-map.csv" "$root/template-sqlite/"
     mkdir -p "$root/template-sqlite/www/wp-content/database"
     run_php "$here/to-sqlite.php" "$socket" \
         "$root/template-sqlite/www/wp-content/database/.ht.sqlite"
     printf '<?php\n// Where the SQLite plugin leaves its drop-in.\n' \
         >"$root/template-sqlite/www/wp-content/db.php"
-    touch -r "$www/wp-content/themes" "$root/template-sqlite/www/wp-content"
+    run_php "$here/record.php" "$root/template-sqlite"
     stop
     echo mariadb >"$live/kind"
     echo sqlite >"$root/template-sqlite/kind"
