@@ -78,6 +78,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("ModelTests", ["Model", "TestSupport"]),
+        tests("EndToEndTests", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,7 @@
 # A real WordPress on a private MariaDB, and its twin on SQLite, made from nothing.
 #
 #   site.sh build ROOT [--attachments N] [--posts N] [--seed S]   make ROOT/template-{mariadb,sqlite}
+#   site.sh ensure ROOT [the same]                                build unless that was built already
 #   site.sh restore ROOT mariadb|sqlite [OWNER_PID]               ROOT/live becomes a fresh copy
 #   site.sh start ROOT [OWNER_PID] | stop ROOT                    the server of ROOT/live
 #   site.sh php ROOT SCRIPT [ARGUMENT…]                           run PHP inside the live WordPress
@@ -158,7 +159,18 @@ tree() {
     find . -type f ! -path './.moniker*' -print0 | LC_ALL=C sort -z | xargs -0r sha256sum --
 }
 
+ensure() {
+    local made
+    made=$(cat "$here"/*.* "$here"/theme/* | sha256sum | cut -c1-64)" $*"
+    # The template's paths say where it was built.
+    [[ -f $root/built && $(<"$root/built") == "$made $root" ]] && return 0
+    rm -f "$root/built"
+    build "$@"
+    echo "$made $root" >"$root/built"
+}
+
 case "$command" in
+ensure) ensure "$@" ;;
 build) build "$@" ;;
 restore) restore "$@" ;;
 start) start "$@" ;;
