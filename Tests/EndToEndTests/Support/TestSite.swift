@@ -191,10 +191,11 @@ struct TestSite {
             result.output.hasPrefix("{"), "\(judge): \(result.errors) \(result.output)",
             sourceLocation: sourceLocation)
         let judged = try JSONDecoder().decode(Verdict.self, from: Data(result.output.utf8))
-        #expect(
-            judged.wrong.isEmpty,
-            "\(judge) finds \(judged.wrong.count):\n\(judged.wrong.prefix(20).joined(separator: "\n"))",
-            sourceLocation: sourceLocation)
+        if !judged.wrong.isEmpty {
+            Issue.record(
+                "\(judge) finds \(judged.wrong.count):\n\(judged.wrong.prefix(20).joined(separator: "\n"))",
+                sourceLocation: sourceLocation)
+        }
         #expect(judged.checked.values.allSatisfy { $0 > 10 }, sourceLocation: sourceLocation)
     }
 

@@ -48,6 +48,11 @@ start() {
     # The watcher is the server's parent: it ends the server when its owner is gone.
     setsid bash -c '
         owner=$1 file=$2; shift 2
+        # Whoever waits for the end of this script may wait for its inherited files to close.
+        for open in /proc/$$/fd/*; do
+            open=${open##*/}
+            ((open > 2)) && eval "exec $open>&-"
+        done
         "$@" &
         server=$!
         echo "$server" >"$file"
@@ -56,7 +61,8 @@ start() {
             kill "$server" 2>/dev/null
         fi
         wait "$server"
-        rm -f "$file"
+        # Unless the next server has written its own there.
+        [[ $(<"$file") != "$server" ]] || rm -f "$file"
     ' watcher "$owner" "$sockets/server.pid" \
         mariadbd "${server_options[@]}" </dev/null >"$live/mariadb.log" 2>&1 &
     local waited=0
