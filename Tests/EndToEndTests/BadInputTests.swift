@@ -43,7 +43,7 @@ extension EndToEnd {
                 ["rename", "999999", "name"]
             },
             Refusal("the id of a post", "unknown-attachment") { site in
-                let id = try site.sql("SELECT ID FROM wp_posts WHERE post_title = 'classic';")
+                let id = try site.sql("SELECT ID FROM wp_posts WHERE post_name = 'classic';")
                 return ["rename", id.trimmingCharacters(in: .whitespacesAndNewlines), "name"]
             },
             Refusal(name: "a/b", "a name with a slash", "invalid-name"),

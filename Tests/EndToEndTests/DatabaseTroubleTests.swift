@@ -77,7 +77,7 @@ extension EndToEnd {
                     site.siteArguments
                     + ["--json", "rename", "\(try site.id("photo"))", "name-a"]
                 // However long the other one works: Moniker must not wait for hours.
-                let result = try run("timeout", ["180", MonikerBinary.path] + arguments)
+                let result = try run("timeout", ["90", MonikerBinary.path] + arguments)
                 holder.killAtOnce()
                 #expect([1, 75].contains(result.status), "\(result.errors)")
                 let code = try FailureReport(json: result.output).error.code
@@ -102,7 +102,7 @@ extension EndToEnd {
                 let arguments =
                     site.siteArguments
                     + ["--json", "rename", "\(try site.id("photo"))", "name-a"]
-                let result = try run("timeout", ["180", MonikerBinary.path] + arguments)
+                let result = try run("timeout", ["90", MonikerBinary.path] + arguments)
                 holder.killAtOnce()
                 #expect([1, 75].contains(result.status), "\(result.errors)")
                 let code = try FailureReport(json: result.output).error.code

@@ -10,17 +10,20 @@ extension EndToEnd {
                 let filler = "<p>Lorem ipsum dolor sit amet, it&#039;s 100% \"fine\".</p>"
                 let count = 20_000_000 / filler.utf8.count
                 let url = "https://example.com/wp-content/uploads/2024/05/IMG_1.jpg"
-                let long =
+                func repeated(_ count: Int) -> String {
                     engine == .mariadb
-                    ? "REPEAT('\(filler)', \(count))"
-                    : "REPLACE(HEX(ZEROBLOB(\(count))), '00', '\(filler)')"
+                        ? "REPEAT('\(filler)', \(count))"
+                        : "REPLACE(HEX(ZEROBLOB(\(count))), '00', '\(filler)')"
+                }
+                let long = repeated(count)
+                let half = repeated(count / 2)
                 func joined(_ parts: String...) -> String {
                     engine == .mariadb
                         ? "CONCAT(\(parts.joined(separator: ", ")))"
                         : parts.joined(separator: " || ")
                 }
                 let bytes = filler.utf8.count * count
-                let post = joined(long, "'<img src=\"\(url)\">'", long)
+                let post = joined(half, "'<img src=\"\(url)\">'", half)
                 let meta = joined(
                     "'a:2:{s:4:\"text\";s:\(bytes):\"'", long,
                     "'\";s:3:\"url\";s:\(url.utf8.count):\"\(url)\";}'")

@@ -7,7 +7,7 @@ extension EndToEnd {
         func editSurvives() throws {
             try TestSite.with(.mariadb) { site in
                 let journal = try site.rename([NewName(try site.id("photo"), "red-mountain-bike")])
-                let post = try site.sql("SELECT ID FROM wp_posts WHERE post_title = 'classic';")
+                let post = try site.sql("SELECT ID FROM wp_posts WHERE post_name = 'classic';")
                 let id = post.trimmingCharacters(in: .whitespacesAndNewlines)
                 let content = "SELECT post_content FROM wp_posts WHERE ID = \(id);"
                 let renamed = try site.sql(content)

@@ -192,9 +192,10 @@ struct TestSite {
             sourceLocation: sourceLocation)
         let judged = try JSONDecoder().decode(Verdict.self, from: Data(result.output.utf8))
         if !judged.wrong.isEmpty {
+            let first = judged.wrong.prefix(20).joined(separator: "\n")
+                .replacing("\0", with: "\\0")
             Issue.record(
-                "\(judge) finds \(judged.wrong.count):\n\(judged.wrong.prefix(20).joined(separator: "\n"))",
-                sourceLocation: sourceLocation)
+                "\(judge) finds \(judged.wrong.count):\n\(first)", sourceLocation: sourceLocation)
         }
         #expect(judged.checked.values.allSatisfy { $0 > 10 }, sourceLocation: sourceLocation)
     }

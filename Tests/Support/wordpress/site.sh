@@ -86,7 +86,10 @@ stop() {
     rm -f "$sockets/server.pid"
 }
 
-sql() { mariadb --no-defaults --socket="$socket" -u root --default-character-set=utf8mb4 "$@"; }
+sql() {
+    mariadb --no-defaults --socket="$socket" -u root --default-character-set=utf8mb4 \
+        --max-allowed-packet=512M "$@"
+}
 
 run_php() {
     local script=$1
@@ -153,7 +156,7 @@ dump() {
     else
         mariadb-dump --no-defaults --socket="$socket" -u root --skip-dump-date --skip-comments \
             --order-by-primary --hex-blob --skip-extended-insert --triggers --routines \
-            --default-character-set=binary --ignore-table=wordpress.wp_moniker_tx wordpress |
+            --default-character-set=utf8mb4 --max-allowed-packet=512M --ignore-table=wordpress.wp_moniker_tx wordpress |
             sed -E '/^\) ENGINE=/s/ AUTO_INCREMENT=[0-9]+//'
     fi
 }
