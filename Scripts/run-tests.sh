@@ -14,10 +14,9 @@ swift test --disable-xctest "$@" </dev/null 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 
 # "Test run with 12 tests in 3 suites passed after …"; a run that crashed has no such line.
-total=$(sed -nE 's/^.* Test run with ([0-9]+) tests?.* (passed|failed) after .*$/\1/p' "$log" | tail -1)
-failed=$(grep -cE '^. (Test|Suite) .* failed after ' "$log" || true)
-runs=$(grep -cE '^. (Test run with|Test case|Suite) .* failed after ' "$log" || true)
-failed=$((failed - runs))
+total=$(sed -nE 's/^[^ ]+ Test run with ([0-9]+) tests?.* (passed|failed) after .*$/\1/p' "$log" | tail -1)
+# One line for each test that failed, however many arguments it has; not for its cases or suites.
+failed=$(grep -aE '^[^ ]+ Test .* failed after ' "$log" | grep -acvE '^[^ ]+ Test (run with|case) ' || true)
 
 if [[ -z $total ]]; then
     echo "error: swift test ended with status $status before it could count the tests" >&2

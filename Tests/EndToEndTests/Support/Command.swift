@@ -71,11 +71,24 @@ final class RunningCommand {
             let mode = number == 0 ? O_RDONLY : O_WRONLY | O_CREAT | O_TRUNC
             unsafe posix_spawn_file_actions_addopen(&actions, Int32(number), file, mode, 0o600)
         }
+        // A worker thread of Dispatch blocks signals, and a child inherits that: nothing could end it.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        var all = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe sigfillset(&all)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &all)
+        let flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
+        unsafe posix_spawnattr_setflags(&attributes, flags)
         let pointers = unsafe words.map { unsafe strdup($0) } + [nil]
         let settings = unsafe variables.map { unsafe strdup($0) } + [nil]
         defer { unsafe (pointers + settings).forEach { unsafe free($0) } }
         var process: pid_t = 0
-        let failure = unsafe posix_spawn(&process, words[0], &actions, nil, pointers, settings)
+        let failure = unsafe posix_spawn(
+            &process, words[0], &actions, &attributes, pointers, settings)
         guard failure == 0 else {
             throw HelperFailure(description: "\(words[0]) could not be started: errno \(failure)")
         }
