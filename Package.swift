@@ -82,6 +82,7 @@ let package = Package(
             "RewritingTests", ["Rewriting", "Model", "TestSupport"], exclude: ["Oracle"]),
         tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),
+        tests("EndToEndTests", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

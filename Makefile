@@ -1,0 +1,48 @@
+# The two commands of the README are `make demo` and `make test`; the rest is for development.
+# Each target installs the Debian packages it lacks, through sudo when not root.
+
+SWIFT ?= swift
+BINARY = .build/release/moniker
+LINTED = $(wildcard Sources Tests Benchmarks Fuzz Package.swift)
+
+.PHONY: all build demo test lint format clean
+
+all: build
+
+build: ## Build the release binary at .build/release/moniker.
+	@Scripts/install-dependencies.sh build
+	$(SWIFT) build -c release --product moniker
+
+demo: build ## Build a sample site, rename its library, verify, revert one entry.
+	@Scripts/install-dependencies.sh demo
+	@Demo/run.sh $(BINARY)
+
+test: build ## Run every test, the end-to-end ones on a real WordPress and MariaDB.
+	@Scripts/install-dependencies.sh test
+	@Scripts/run-tests.sh
+
+lint: ## Check formatting, the layering of targets, and the syntax of the scripts.
+	@Scripts/install-dependencies.sh lint
+	$(SWIFT) format lint --strict --recursive --parallel $(LINTED)
+	python3 Scripts/layering.py
+	Scripts/check-syntax.sh
+
+format: ## Format every Swift file in place.
+	$(SWIFT) format --in-place --recursive --parallel $(LINTED)
+
+ifneq ($(wildcard Benchmarks/Package.swift),)
+.PHONY: bench
+bench: ## Measure; see Benchmarks/.
+	@Scripts/install-dependencies.sh build
+	$(SWIFT) run --package-path Benchmarks -c release
+endif
+
+ifneq ($(wildcard Fuzz/run.sh),)
+.PHONY: fuzz
+fuzz: ## Fuzz the parsers; see Fuzz/.
+	@Scripts/install-dependencies.sh build
+	Fuzz/run.sh
+endif
+
+clean: ## Remove what was built, the test sites and the sample site.
+	rm -rf .build .test demo-site

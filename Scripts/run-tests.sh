@@ -1,0 +1,29 @@
+#!/bin/bash
+# Runs `swift test` and ends with a line "N passed, N failed"; fails when a test failed.
+#
+#   Scripts/run-tests.sh [arguments of swift test]
+#
+# The line also goes to .test/summary, for scripts that print it last.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+mkdir -p .test
+log=.test/swift-test.log
+rm -f .test/summary
+swift test --disable-xctest "$@" </dev/null 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+
+# "Test run with 12 tests in 3 suites passed after …"; a run that crashed has no such line.
+total=$(sed -nE 's/^[^ ]+ Test run with ([0-9]+) tests?.* (passed|failed) after .*$/\1/p' "$log" | tail -1)
+# One line for each test that failed, however many arguments it has; not for its cases or suites.
+failed=$(grep -aE '^[^ ]+ Test .* failed after ' "$log" | grep -acvE '^[^ ]+ Test (run with|case) ' || true)
+
+if [[ -z $total ]]; then
+    echo "error: swift test ended with status $status before it could count the tests" >&2
+    echo "0 passed, 1 failed" | tee .test/summary
+    exit 1
+fi
+# A failure without a failed test (an issue outside of any test) still fails the run.
+if ((status != 0 && failed == 0)); then failed=1; fi
+echo "$((total - failed)) passed, $failed failed" | tee .test/summary
+((status == 0 && failed == 0))
