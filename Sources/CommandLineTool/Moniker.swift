@@ -21,9 +21,10 @@ struct Moniker: ParsableCommand {
 
             EXAMPLES
               moniker --site /var/www/html site
-              moniker --site /var/www/html rename 42 red-mountain-bike --dry-run
-              moniker --site /var/www/html rename 42 red-mountain-bike
-              moniker --site /var/www/html revert J0DQ8Z7XK3M5TA
+              cd /var/www/html
+              moniker rename 42 red-mountain-bike --dry-run
+              moniker rename 42 red-mountain-bike
+              moniker revert J0DQ8Z7XK3M5TA
 
             Exit status: 0 done; 1 refused or failed, nothing changed; 3 done in part;
             64 usage; 75 busy, try again.

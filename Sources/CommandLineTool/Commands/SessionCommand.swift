@@ -38,7 +38,10 @@ extension SessionCommand {
         switch report.state {
         case .done, .planned: break
         case .partial: throw ExitCode(ExitStatus.partial)
-        case .refused: throw ExitCode(ExitStatus.refused)
+        case .refused:
+            let reason = report.skipped.first?.detail ?? "there was nothing to do"
+            Output.error.line("error: nothing was changed: \(reason)")
+            throw ExitCode(ExitStatus.refused)
         }
     }
 }
@@ -53,12 +56,22 @@ struct AttachmentArgument: ExpressibleByArgument {
     }
 }
 
-/// A journal id on the command line.
+/// A journal id on the command line. Text that cannot be one is an id that is not there.
 struct JournalArgument: ExpressibleByArgument {
-    let id: JournalID
+    private let text: String
 
-    init?(argument: String) {
-        guard let id = JournalID(argument) else { return nil }
-        self.id = id
+    init(argument: String) { text = argument }
+
+    /// The id.
+    ///
+    /// - Throws: `unknown-journal` for text that no id looks like.
+    func id() throws(MonikerError) -> JournalID {
+        guard let id = JournalID(text) else {
+            throw MonikerError(
+                .unknownJournal,
+                "there is no change set \"\(text)\" in this journal: `moniker journal` lists them",
+                details: ["journal": text])
+        }
+        return id
     }
 }

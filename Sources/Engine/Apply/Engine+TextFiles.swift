@@ -22,7 +22,8 @@ extension Engine {
             guard let status = try ports.files.status(of: path) else { continue }
             let bytes = try ports.files.contents(of: path, limit: Planner.textFileLimit)
             let before = SHA256.digest(of: bytes)
-            var modified: Int64?
+            // A file keeps its time: a cache that goes by it has the address of the new name to ask.
+            var modified = status.modified
             var reading = CellReading(
                 bytes, role: .uploadedFile(directory: path.directory), rewriter: rewriter,
                 column: nil)

@@ -45,7 +45,7 @@ import Model
         guard unsafe connected != nil else {
             let error = unsafe Self.connectFailure(
                 mysql_errno(handle), Self.text(mysql_error(handle)), options)
-            unsafe mysql_close(handle)
+            // `deinit` closes the handle: all properties are set.
             throw error
         }
     }
