@@ -39,8 +39,7 @@ extension SessionCommand {
         case .done, .planned: break
         case .partial: throw ExitCode(ExitStatus.partial)
         case .refused:
-            let reason = report.skipped.first?.detail ?? "there was nothing to do"
-            Output.error.line("error: nothing was changed: \(reason)")
+            Output.error.line("error: \(report.error?.message ?? "nothing was changed")")
             throw ExitCode(ExitStatus.refused)
         }
     }
