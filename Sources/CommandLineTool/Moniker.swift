@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 
 /// The command line: parses, calls a use case, shows what came of it.
 @main
@@ -47,6 +48,8 @@ struct Moniker: ParsableCommand {
         ])
 
     static func main() {
+        // Values of many megabytes come and go one by one; kept in the heap they would add up.
+        CLinux_return_large_blocks()
         let arguments = GlobalOptions.movedBehindCommand(Array(CommandLine.arguments.dropFirst()))
         let showsJSON = arguments.prefix { $0 != "--" }.contains("--json")
         do {

@@ -32,7 +32,8 @@ extension Engine {
             {
                 (reading, modified) = (restored.reading, restored.modified)
             }
-            guard let result = reading.result else { continue }
+            guard reading.isChange else { continue }
+            let result = reading.result(of: bytes)
             let edit = FileEditRecord(
                 sequence: sequence, path: path, before: before, after: SHA256.digest(of: result),
                 modified: status.modified,
@@ -73,7 +74,7 @@ extension Engine {
         }
         guard let modified else { return nil }
         var reading = CellReading()
-        reading.result = value
+        reading.restored = value
         reading.splices = [Splice(from: bytes, to: value)]
         reading.paths = paths.sorted()
         reading.references = paths.count

@@ -41,7 +41,7 @@ struct CellRestoration {
         }
         guard steps > 0 else { return nil }
         var reading = CellReading()
-        reading.result = value
+        reading.restored = value
         reading.splices = steps == 1 ? splices : [Splice(from: bytes, to: value)]
         reading.paths = paths.sorted()
         reading.references = references

@@ -9,25 +9,24 @@ extension SQLiteDatabase {
             .joined(separator: "\"\"") + "\""
     }
 
-    /// A column as its storage class and its bytes: text is cast, so that no driver decodes it.
+    /// A column as its storage class and itself.
     static func selected(_ column: String) -> String {
         let name = quoted(column)
-        return
-            "typeof(\(name)), CASE typeof(\(name)) WHEN 'text' THEN CAST(\(name) AS BLOB) ELSE \(name) END"
+        return "typeof(\(name)), \(name)"
     }
 
-    /// The values of a row whose columns were read with `selected`.
-    static func values(_ row: Row, count: Int) -> [SQLValue] {
-        (0..<count).map { index in
+    /// The values of a cursor's current row whose columns were read with `selected`. Text is taken
+    /// as its bytes, so that none is decoded, and a long value is copied once.
+    static func values(_ row: Row, count: Int) throws -> [SQLValue] {
+        try (0..<count).map { index in
             let type: String = row[index * 2]
-            let value: DatabaseValue = row[index * 2 + 1]
-            switch value.storage {
-            case .null: return .null
-            case .int64(let number): return .integer(number)
-            case .double(let number): return .real(number)
-            case .string(let text): return .text(Array(text.utf8))
-            case .blob(let data):
-                return type == "text" ? .text(Array(data)) : .blob(Array(data))
+            switch type {
+            case "integer": return .integer(row[index * 2 + 1])
+            case "real": return .real(row[index * 2 + 1])
+            case "null": return .null
+            default:
+                let bytes = try row.withUnsafeData(atIndex: index * 2 + 1) { $0.map(Array.init) }
+                return type == "text" ? .text(bytes ?? []) : .blob(bytes ?? [])
             }
         }
     }
@@ -76,8 +75,11 @@ extension SQLiteDatabase {
         case .containsAny(let columns, let terms):
             let tests = columns.flatMap { column in
                 terms.map { term in
-                    parameters.append(Data(term))
-                    return "instr(CAST(\(quoted(column)) AS BLOB), ?) > 0"
+                    // Both sides of one storage class: a cast would copy the whole value.
+                    parameters += [Data(term), Data(term)]
+                    let name = quoted(column)
+                    return
+                        "instr(\(name), CASE typeof(\(name)) WHEN 'blob' THEN ? ELSE CAST(? AS TEXT) END) > 0"
                 }
             }
             return tests.isEmpty ? "0" : "(\(tests.joined(separator: " OR ")))"

@@ -132,7 +132,7 @@ public final class SQLiteDatabase: SiteDatabase {
             let rows = try Row.fetchCursor(
                 database, sql: sql, arguments: StatementArguments(parameters))
             while let row = try rows.next() {
-                guard try body(Self.values(row, count: query.columns.count)) else { return }
+                guard try body(try Self.values(row, count: query.columns.count)) else { return }
             }
         }
     }

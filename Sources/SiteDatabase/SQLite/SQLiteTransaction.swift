@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Hashing
 import Model
@@ -23,13 +24,39 @@ final class SQLiteTransaction: SiteTransaction {
         try run {
             var parameters: [(any DatabaseValueConvertible)?] = []
             let condition = condition(key, &parameters)
-            return try Row.fetchOne(
+            let rows = try Row.fetchCursor(
                 database,
                 sql: """
                     SELECT \(columns.map(SQLiteDatabase.selected).joined(separator: ", "))
                     FROM \(SQLiteDatabase.quoted(table.name)) WHERE \(condition) LIMIT 1
-                    """, arguments: StatementArguments(parameters)
-            ).map { SQLiteDatabase.values($0, count: columns.count) }
+                    """, arguments: StatementArguments(parameters))
+            return try rows.next().map {
+                try SQLiteDatabase.values($0, count: columns.count)
+            }
+        }
+    }
+
+    /// The digest of a cell's bytes, without a copy of them; nil where the row is gone or the cell
+    /// holds no bytes.
+    private func digest(
+        table: TableSchema, key: RowKey, column: String
+    ) throws(MonikerError) -> ContentDigest? {
+        try run {
+            var parameters: [(any DatabaseValueConvertible)?] = []
+            let condition = condition(key, &parameters)
+            let name = SQLiteDatabase.quoted(column)
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT \(name) FROM \(SQLiteDatabase.quoted(table.name))
+                    WHERE \(condition) AND typeof(\(name)) IN ('text', 'blob') LIMIT 1
+                    """, arguments: StatementArguments(parameters))
+            guard let row = try rows.next() else { return nil }
+            return try row.withUnsafeData(atIndex: 0) { data in
+                var hash = SHA256()
+                if let data { hash.update(data.span) }
+                return hash.finalize()
+            }
         }
     }
 
@@ -37,24 +64,22 @@ final class SQLiteTransaction: SiteTransaction {
         table: TableSchema, key: RowKey, column: String, expected: ContentDigest, value: SQLValue
     ) throws(MonikerError) -> Bool {
         // The file is locked for writing, so what is read here cannot change before it is written.
-        guard
-            let current = try lockRow(table: table, key: key, columns: [column])?.first?.bytes,
-            SHA256.digest(of: current) == expected
-        else { return false }
+        guard try digest(table: table, key: key, column: column) == expected else { return false }
         return try run {
             let name = SQLiteDatabase.quoted(table.name)
-            let (assigned, bound) = SQLiteDatabase.parameter(value)
-            var parameters = [bound]
+            var parameters: [(any DatabaseValueConvertible)?] = []
             var condition = condition(key, &parameters)
             if !key.isPrimary {
                 // One of the rows that are equal in every column.
                 condition =
                     "rowid = (SELECT rowid FROM \(name) WHERE \(condition) LIMIT 1)"
             }
-            try database.execute(
+            // The value is the first parameter, bound behind GRDB's back because it would copy it.
+            let statement = try database.makeStatement(
                 sql:
-                    "UPDATE \(name) SET \(SQLiteDatabase.quoted(column)) = \(assigned) WHERE \(condition)",
-                arguments: StatementArguments(parameters))
+                    "UPDATE \(name) SET \(SQLiteDatabase.quoted(column)) = ?1 WHERE \(condition)")
+            try statement.setArguments(StatementArguments([nil] + parameters))
+            try SQLiteLongValue.execute(statement, in: database, binding: value)
             return database.changesCount == 1
         }
     }
