@@ -44,7 +44,8 @@ struct Moniker: ParsableCommand {
                     RenameCommand.self, RevertCommand.self, RecoverCommand.self,
                     TidyCommand.self,
                 ]),
-            CommandGroup(name: "Export", subcommands: [RedirectsCommand.self, RewriteCommand.self]),
+            CommandGroup(
+                name: "Export", subcommands: [RedirectsCommand.self, RewriteCommand.self]),
         ])
 
     static func main() {

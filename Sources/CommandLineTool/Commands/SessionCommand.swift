@@ -55,7 +55,9 @@ struct AttachmentArgument: ExpressibleByArgument {
     }
 }
 
-/// A journal id on the command line. Text that cannot be one is an id that is not there.
+/// A journal id on the command line.
+///
+/// Text that cannot be one is an id that is not there.
 struct JournalArgument: ExpressibleByArgument {
     private let text: String
 

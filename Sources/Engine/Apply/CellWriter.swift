@@ -102,7 +102,7 @@ struct CellWriter {
                 return true
             }
             noteConflict(address, reason: "changed-meanwhile", paths, in: &edits)
-        } catch where error.code == .duplicateKey {
+        } catch  where error.code == .duplicateKey {
             noteConflict(address, reason: "duplicate-key", paths, in: &edits)
         }
         return false

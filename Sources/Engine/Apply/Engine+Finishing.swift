@@ -23,8 +23,10 @@ extension Engine {
         try ports.journal.finish(record.id, directories: directories, reverted: reverted)
     }
 
-    /// Moves old names into the trash where their time is up and the commit is known to be
-    /// durable (P9). Names that something still needs stay.
+    /// Moves old names into the trash where their time is up and the commit is known to be durable
+    /// (P9).
+    ///
+    /// Names that something still needs stay.
     ///
     /// - Returns: the moves whose old names are gone.
     func retireOldNames(of record: ChangeSetRecord) throws(MonikerError) -> [Int] {

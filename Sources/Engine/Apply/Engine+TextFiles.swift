@@ -5,7 +5,9 @@ import Rewriting
 
 extension Engine {
     /// Rewrites the planned text files below uploads; runs after the commit, so that a crash leads
-    /// forward only (P6). Repeating it is harmless: a file that is done has nothing to rewrite.
+    /// forward only (P6).
+    ///
+    /// Repeating it is harmless: a file that is done has nothing to rewrite.
     ///
     /// A file that somebody replaces at the same moment is left to them and listed as a conflict.
     func rewriteTextFiles(

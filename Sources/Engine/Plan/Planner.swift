@@ -2,7 +2,9 @@ import Journal
 public import Model
 import Rewriting
 
-/// Finds out everything that a proposal comes to. It changes nothing.
+/// Finds out everything that a proposal comes to.
+///
+/// It changes nothing.
 public struct Planner {
     private let ports: EnginePorts
     private let scope: SiteScope
@@ -71,7 +73,8 @@ public struct Planner {
             plan.moves.append(
                 FileMoveRecord(
                     sequence: index, attachment: move.attachment, role: move.role, old: move.old,
-                    new: move.new, status: status ?? move.fallback?.status, digest: digest, newNameExisted: existed,
+                    new: move.new, status: status ?? move.fallback?.status, digest: digest,
+                    newNameExisted: existed,
                     keepReason: move.keepReason))
         }
         progress(

@@ -1,8 +1,10 @@
 import Model
 
 extension ColumnSchema {
-    /// Whether a value fits the column after replacements. Limits are as information_schema states them: characters
-    /// for CHAR and VARCHAR, bytes for the TEXT and BLOB types.
+    /// Whether a value fits the column after replacements.
+    ///
+    /// Limits are as information_schema states them: characters for CHAR and VARCHAR, bytes for the
+    /// TEXT and BLOB types.
     func holds(_ value: [UInt8], after splices: [Splice]) -> Bool {
         let count = value.count + splices.growth
         if let maximumBytes, count > maximumBytes { return false }

@@ -20,7 +20,9 @@ enum HostJudgement: Hashable {
 struct HostJudge {
     let location: UploadsLocation
 
-    /// How far back a reference can reach. Longer URLs are judged by their end.
+    /// How far back a reference can reach.
+    ///
+    /// Longer URLs are judged by their end.
     static let lookBack = 2048
 
     private static let proxies: Set<String> = ["i0.wp.com", "i1.wp.com", "i2.wp.com", "i3.wp.com"]
@@ -119,7 +121,8 @@ struct HostJudge {
         let scheme = Self.text(token[schemeStart..<separator]).lowercased()
         let rest = token[(separator + 3)...]
         if scheme.hasSuffix("file") {
-            return isServerFolder(Array(rest.drop { $0 != 0x2F }), anchor) ? .own(.file) : .elsewhere
+            return isServerFolder(Array(rest.drop { $0 != 0x2F }), anchor)
+                ? .own(.file) : .elsewhere
         }
         let slash = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
         let authority = Self.authority(rest[..<slash])

@@ -26,7 +26,8 @@ extension ValueRewriter {
 
         let dataURIs = DataURIs.ranges(in: bytes, range)
         candidates.removeAll { dataURIs.contains($0.start) }
-        let enclosed = EmbeddedStrings(bytes, range, around: candidates.map(\.match.name.lowerBound))
+        let enclosed = EmbeddedStrings(
+            bytes, range, around: candidates.map(\.match.name.lowerBound))
         for candidate in candidates {
             if enclosed.contains(candidate.match.name) {
                 rewrite.opaque.append(
@@ -60,13 +61,16 @@ extension ValueRewriter {
 
     // MARK: References
 
-    /// The own references of a text, from left to right. Foreign ones are counted.
+    /// The own references of a text, from left to right.
+    ///
+    /// Foreign ones are counted.
     private mutating func candidates(
         _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, skipping closed: ClosedRanges
     ) -> [Candidate] {
         var found: [Candidate] = []
         for anchor in rewriter.anchors {
-            for hit in anchor.pattern.matches(in: bytes, range) where !closed.contains(hit.lowerBound) {
+            for hit in anchor.pattern.matches(in: bytes, range)
+            where !closed.contains(hit.lowerBound) {
                 let separators = NameSpelling.Separators(in: bytes, endingAt: hit.upperBound)
                 guard
                     let match = rewriter.reader.match(

@@ -38,7 +38,8 @@ struct NameSpelling {
                         position -= 2
                     }
                     // `%25252F`: each `25` is one more level.
-                    percentDepth = position >= 0 && bytes[position] == UInt8(ascii: "%")
+                    percentDepth =
+                        position >= 0 && bytes[position] == UInt8(ascii: "%")
                         ? percentDepth + 1 : 0
                 }
                 if percentDepth == 0 { backslashDepth = 1 }
@@ -231,7 +232,8 @@ struct NameSpelling {
         String(decoding: bytes, as: UTF8.self).utf16.flatMap { unit -> [UInt8] in
             let digits = String(unit, radix: 16, uppercase: uppercase)
             return Array(repeating: UInt8(ascii: "\\"), count: max(1, backslashes))
-                + Array("u".utf8) + Array(repeating: UInt8(ascii: "0"), count: 4 - digits.utf8.count)
+                + Array("u".utf8)
+                + Array(repeating: UInt8(ascii: "0"), count: 4 - digits.utf8.count)
                 + Array(digits.utf8)
         }
     }

@@ -15,7 +15,9 @@ public enum DatabaseLocation: Sendable {
     /// - Parameter password: used when the URL has none.
     /// - Throws: `invalid-argument`; the message never holds the password.
     public init(url: String, password: String? = nil) throws(MonikerError) {
-        guard let separator = url.firstRange(of: "://") else { throw Self.malformed("it has no scheme") }
+        guard let separator = url.firstRange(of: "://") else {
+            throw Self.malformed("it has no scheme")
+        }
         let scheme = url[..<separator.lowerBound].lowercased()
         let rest = url[separator.upperBound...]
         switch scheme {

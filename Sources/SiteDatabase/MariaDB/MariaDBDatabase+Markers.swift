@@ -41,7 +41,7 @@ extension MariaDBDatabase {
                     created TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
                 ) ENGINE=InnoDB
                 """)
-        } catch where error.code == .permissionDenied {
+        } catch  where error.code == .permissionDenied {
             // The options table takes the markers then.
             return
         }

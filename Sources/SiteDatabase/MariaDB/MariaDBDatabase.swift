@@ -59,7 +59,8 @@ public final class MariaDBDatabase: SiteDatabase {
             let place = parts[1].filter { $0 != "`" && $0 != "\\" }
             guard place.hasPrefix("*.*") || place.hasPrefix("\(name).*") else { return true }
             let rights = parts[0].uppercased()
-            may = rights.contains("ALL PRIVILEGES")
+            may =
+                rights.contains("ALL PRIVILEGES")
                 || rights.dropFirst("GRANT ".count).split(separator: ",").contains {
                     $0.filter { $0 != " " } == "CREATE"
                 }
@@ -96,7 +97,7 @@ public final class MariaDBDatabase: SiteDatabase {
         }
         do {
             try connection.run("COMMIT")
-        } catch where error.code == .connectionLost {
+        } catch  where error.code == .connectionLost {
             throw MonikerError(
                 .commitUnknown, "the connection to the database broke during COMMIT",
                 cause: error)
@@ -106,13 +107,14 @@ public final class MariaDBDatabase: SiteDatabase {
         }
     }
 
-    /// A lock timeout rolls back one statement only, so the rest is rolled back here. A connection
-    /// that is gone has taken its transaction with it.
+    /// A lock timeout rolls back one statement only, so the rest is rolled back here.
+    ///
+    /// A connection that is gone has taken its transaction with it.
     private func rollBack(after error: MonikerError) throws(MonikerError) {
         guard error.code != .connectionLost else { return }
         do {
             try connection.run("ROLLBACK")
-        } catch where error.code == .connectionLost {
+        } catch  where error.code == .connectionLost {
             return
         }
     }
@@ -132,7 +134,8 @@ public final class MariaDBDatabase: SiteDatabase {
 
     /// An identifier in backticks.
     static func quoted(_ identifier: String) -> String {
-        "`" + identifier.split(separator: "`", omittingEmptySubsequences: false)
+        "`"
+            + identifier.split(separator: "`", omittingEmptySubsequences: false)
             .joined(separator: "``") + "`"
     }
 

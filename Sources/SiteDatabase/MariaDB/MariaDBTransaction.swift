@@ -61,8 +61,10 @@ final class MariaDBTransaction: SiteTransaction {
         return effect.affectedRows == 1
     }
 
-    /// The condition for one row. Text is compared byte by byte; for a primary key by its own
-    /// collation as well, so that the index finds it.
+    /// The condition for one row.
+    ///
+    /// Text is compared byte by byte; for a primary key by its own collation as well, so that the
+    /// index finds it.
     private func condition(
         _ table: TableSchema, _ key: RowKey, _ parameters: inout [SQLValue]
     ) -> String {

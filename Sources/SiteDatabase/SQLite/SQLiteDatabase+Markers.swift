@@ -44,8 +44,9 @@ extension SQLiteDatabase {
         }
     }
 
-    /// Decides a transaction whose fate is unknown. Waits for a transaction that is still alive,
-    /// because it holds the write lock.
+    /// Decides a transaction whose fate is unknown.
+    ///
+    /// Waits for a transaction that is still alive, because it holds the write lock.
     public func settleMarker(
         _ id: JournalID, prefix: String
     ) throws(MonikerError) -> MarkerDecision {

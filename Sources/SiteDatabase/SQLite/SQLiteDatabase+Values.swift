@@ -5,7 +5,8 @@ import Model
 extension SQLiteDatabase {
     /// An identifier in double quotes.
     static func quoted(_ identifier: String) -> String {
-        "\"" + identifier.split(separator: "\"", omittingEmptySubsequences: false)
+        "\""
+            + identifier.split(separator: "\"", omittingEmptySubsequences: false)
             .joined(separator: "\"\"") + "\""
     }
 
@@ -15,8 +16,9 @@ extension SQLiteDatabase {
         return "typeof(\(name)), \(name)"
     }
 
-    /// The values of a cursor's current row whose columns were read with `selected`. Text is taken
-    /// as its bytes, so that none is decoded, and a long value is copied once.
+    /// The values of a cursor's current row whose columns were read with `selected`.
+    ///
+    /// Text is taken as its bytes, so that none is decoded, and a long value is copied once.
     static func values(_ row: Row, count: Int) throws -> [SQLValue] {
         try (0..<count).map { index in
             let type: String = row[index * 2]
@@ -44,8 +46,9 @@ extension SQLiteDatabase {
         }
     }
 
-    /// A comparison that no collation and no affinity bends. For text the column's own comparison,
-    /// which an index can answer, comes first.
+    /// A comparison that no collation and no affinity bends.
+    ///
+    /// For text the column's own comparison, which an index can answer, comes first.
     static func equality(
         _ column: String, _ value: SQLValue,
         _ parameters: inout [(any DatabaseValueConvertible)?]

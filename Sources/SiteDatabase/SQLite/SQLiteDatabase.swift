@@ -103,8 +103,9 @@ public final class SQLiteDatabase: SiteDatabase {
             isTransactional: true)
     }
 
-    /// The affinity rules of SQLite, section 3.1 of its datatype documentation. A column without a
-    /// type can hold anything.
+    /// The affinity rules of SQLite, section 3.1 of its datatype documentation.
+    ///
+    /// A column without a type can hold anything.
     private static func kind(ofType declared: String?) -> ColumnSchema.Kind {
         let type = declared?.uppercased() ?? ""
         if type.contains("INT") { return .other }
