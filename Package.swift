@@ -84,6 +84,9 @@ let package = Package(
             "RewritingTests", ["Rewriting", "Model", "TestSupport"], exclude: ["Oracle"]),
         tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),
+        tests(
+            "EngineTests",
+            ["Engine", "Files", "Journal", "Model", "Rewriting", "SiteDatabase", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
