@@ -84,6 +84,7 @@ let package = Package(
             "RewritingTests", ["Rewriting", "Model", "TestSupport"], exclude: ["Oracle"]),
         tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),
+        tests("SiteDatabaseTests", ["SiteDatabase", "Model", "Hashing", "TestSupport"]),
         tests(
             "EngineTests",
             ["Engine", "Files", "Journal", "Model", "Rewriting", "SiteDatabase", "TestSupport"]),
