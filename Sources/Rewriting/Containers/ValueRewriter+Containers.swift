@@ -136,6 +136,14 @@ extension ValueRewriter {
         guard JSONGrammar.walk(bytes, range, { _, _, _ in }) else {
             // A sentence in quotes is no broken JSON.
             if bytes[range].first(where: { $0 > 0x20 }) == UInt8(ascii: "\"") { return nil }
+            for kind in [LayerCodec.Kind.slashes, .entities] {
+                if let splices = layer(
+                    kind, bytes, range, role: .ordinary, depth: depth,
+                    when: { JSONGrammar.isClaimed($0, $1) && JSONGrammar.walk($0, $1) { _, _, _ in } })
+                {
+                    return splices
+                }
+            }
             noteOpaque(.malformedJSON, bytes, range, role: .ordinary)
             return []
         }
@@ -194,7 +202,8 @@ extension ValueRewriter {
         }
         return layer(kind, bytes, range, role: role, depth: depth) { decoded, whole in
             SerializedGrammar.isClaimed(decoded, whole) && SerializedGrammar.walk(decoded, whole) { _ in }
-                || JSONGrammar.isClaimed(decoded, whole) && decoded.first != UInt8(ascii: "\"")
+                || (JSONGrammar.isClaimed(decoded, whole) || JSONGrammar.isPossible(decoded, whole))
+                    && decoded.first != UInt8(ascii: "\"")
                     && JSONGrammar.walk(decoded, whole) { _, _, _ in }
         }
     }
