@@ -113,7 +113,8 @@ final class Drawing
                 null, true, false, 0, -1, PHP_INT_MAX, 0.1, 1e100, -0.0, 1 / 3, 12.0, INF])],
             $depth < 4 && $this->below(3) === 0 => $this->value($depth),
             $depth < 4 && $this->below(4) === 0 => $this->container($depth + 1),
-            $this->below(6) === 0 => ['path', $this->of(array_keys(MAP))],
+            // In base64 a bare path is found by its first bytes, so it must not be escaped there.
+            !$this->isInBase64 && $this->below(6) === 0 => ['path', $this->of(array_keys(MAP))],
             default => ['text', $this->pieces()],
         };
     }
