@@ -17,7 +17,7 @@ public struct Rewriter: Sendable {
     let cores: [(letters: [UInt8], first: Int, pattern: Pattern)]
     /// `.jpg` and the like: what a bare path contains.
     let extensions: [(text: [UInt8], pattern: Pattern)]
-    /// What base64 of a bare path begins with.
+    /// What base64 of a bare path, alone or in a container, contains.
     let directories: [(letters: [UInt8], pattern: Pattern)]
 
     /// Encodings nested deeper than this are left alone; real values have four or five.
@@ -49,8 +49,10 @@ public struct Rewriter: Sendable {
         var folders: Set<[UInt8]> = []
         for entry in map.table.entries {
             endings.insert([UInt8(ascii: ".")] + entry.old.pathExtension)
-            // The first two groups of three bytes tell folders apart and never end inside a name.
-            folders.insert(Base64.standardLetters(Array(entry.old.bytes.prefix(6))))
+            // Six bytes tell folders apart and rarely end inside a name.
+            for core in Base64.cores(of: Array(entry.old.bytes.prefix(6))) {
+                folders.insert(core.letters)
+            }
         }
         extensions = endings.sorted { $0.lexicographicallyPrecedes($1) }.map {
             ($0, Pattern(Self.quoted($0)))
@@ -61,7 +63,7 @@ public struct Rewriter: Sendable {
 
     /// Beyond this number of different beginnings a bare path in base64 is found by nothing cheaper
     /// than looking at every base64 string, so they are not looked for.
-    private static let mostDirectories = 64
+    private static let mostDirectories = 96
 
     /// Finds and rewrites the references in a value.
     ///
