@@ -33,7 +33,8 @@ let argumentParser: Target.Dependency = .product(
 let package = Package(
     name: "moniker",
     products: [
-        .executable(name: "moniker", targets: ["CommandLineTool"])
+        .executable(name: "moniker", targets: ["CommandLineTool"]),
+        .library(name: "MonikerRewriting", targets: ["Rewriting", "Model"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

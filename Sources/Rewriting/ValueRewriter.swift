@@ -9,6 +9,8 @@ struct ValueRewriter {
     /// Where the part begins in the whole value; exact until a layer is decoded, then that layer's.
     var base = 0
     var isDecoded = false
+    /// What was judged last: in most values the same text stands before every reference.
+    var lastJudgement: (anchor: Int, token: [UInt8], judgement: HostJudgement)?
 
     init(_ rewriter: Rewriter) { self.rewriter = rewriter }
 
@@ -44,12 +46,18 @@ struct ValueRewriter {
         return text(bytes, range, role: role, depth: depth)
     }
 
+    /// Up to here, beginning several searches takes longer than one slower search.
+    private static let shortText = 1024
+
     /// Whether a container may hold a reference, so that it is worth parsing.
     func mayHoldReference(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        rewriter.anchors.contains { $0.pattern.matches(anywhereIn: bytes, range) }
-            || rewriter.extensions.contains { $0.pattern.matches(anywhereIn: bytes, range) }
+        if range.count < Self.shortText {
+            return rewriter.anything.matches(anywhereIn: bytes, range)
+        }
+        return rewriter.extensions.matches(anywhereIn: bytes, range)
+            || rewriter.anchors.contains { $0.pattern.matches(anywhereIn: bytes, range) }
             || rewriter.cores.contains { $0.pattern.matches(anywhereIn: bytes, range) }
-            || rewriter.directories.contains { $0.pattern.matches(anywhereIn: bytes, range) }
+            || rewriter.beginnings?.matches(anywhereIn: bytes, range) == true
     }
 
     // MARK: Bare paths
@@ -99,14 +107,20 @@ struct ValueRewriter {
         _ separators: NameSpelling.Separators, place: NameSpelling.Place
     ) -> Splice? {
         let entry = rewriter.table.entries[match.entry]
+        let replacement = rewriter.table.replacement(match.entry)
         note(entry.old, at: match.name.lowerBound, separators, bytes[match.path])
         rewrite.references += 1
-        guard entry.old != entry.new else { return nil }
+        guard !replacement.isIdentity else { return nil }
+        if replacement.keepsDirectory, replacement.isUnreserved, separators == .init(),
+            Self.standsForItself(bytes, start..<match.name.upperBound)
+        {
+            return Splice(range: match.name, replacement: replacement.name)
+        }
         let spelling = NameSpelling(
             bytes: bytes, reference: start..<match.path.upperBound, name: match.name,
             interpretation: match.interpretation, separators: separators, place: place)
-        guard entry.old.directory != entry.new.directory else {
-            return Splice(range: match.name, replacement: spelling.spelled(entry.new.name))
+        guard !replacement.keepsDirectory else {
+            return Splice(range: match.name, replacement: spelling.spelled(replacement.name))
         }
         // The folder changes as well: its separators are written like the one before the path.
         let separator = separatorBytes(bytes, endingAt: match.name.lowerBound, start)
@@ -115,6 +129,17 @@ struct ValueRewriter {
         }
         return Splice(
             range: match.path, replacement: Array(segments.joined(separator: separator)))
+    }
+
+    /// Whether no character of a reference can be an escape.
+    private static func standsForItself(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        for position in range {
+            switch bytes[position] {
+            case UInt8(ascii: "%"), UInt8(ascii: "\\"), UInt8(ascii: "&"): return false
+            default: continue
+            }
+        }
+        return true
     }
 
     private func separatorBytes(_ bytes: [UInt8], endingAt end: Int, _ start: Int) -> [UInt8] {

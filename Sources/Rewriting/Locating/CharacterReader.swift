@@ -189,8 +189,12 @@ enum Boundary {
     /// Whether the text behind an extension goes on with the name: an ASCII letter, digit, `_` or
     /// `-`, or a `.` followed by one of these, in any dress.
     static func continuesName(_ bytes: [UInt8], at position: Int, limit: Int) -> Bool {
-        let reader = CharacterReader(bytes: bytes, limit: limit, interpretation: .full)
         guard position < limit else { return false }
+        switch bytes[position] {
+        case UInt8(ascii: "%"), UInt8(ascii: "\\"), UInt8(ascii: "&"), UInt8(ascii: "."): break
+        case let byte: return isNameByte(.init(byte: byte, end: position + 1))
+        }
+        let reader = CharacterReader(bytes: bytes, limit: limit, interpretation: .full)
         let unit = reader.unit(at: position)
         if isNameByte(unit) { return true }
         guard unit.count == 1, unit.first == UInt8(ascii: "."), unit.end < limit else {

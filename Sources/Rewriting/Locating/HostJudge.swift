@@ -20,7 +20,9 @@ enum HostJudgement: Hashable {
 struct HostJudge {
     let location: UploadsLocation
 
-    /// How far back a reference can reach. Longer URLs are judged by their end.
+    /// How far back a reference can reach.
+    ///
+    /// Longer URLs are judged by their end.
     static let lookBack = 2048
 
     private static let proxies: Set<String> = ["i0.wp.com", "i1.wp.com", "i2.wp.com", "i3.wp.com"]
@@ -33,7 +35,7 @@ struct HostJudge {
     ) -> HostJudgement {
         var token = precedingToken(bytes, before: position, from: start)
         if anchor.isHost {
-            token += anchor.text.map { $0 } + [UInt8(ascii: "/")]
+            token += anchor.text + [UInt8(ascii: "/")]
             return judge(token, leads: [[UInt8(ascii: "/")]], anchor: anchor)
         }
         return judge(token, leads: anchor.urlLeads, anchor: anchor)
@@ -45,9 +47,7 @@ struct HostJudge {
     private func precedingToken(
         _ bytes: [UInt8], before position: Int, from start: Int
     ) -> [UInt8] {
-        var first = position
-        let earliest = max(start, position - Self.lookBack)
-        while first > earliest, !Self.isRawDelimiter(bytes[first - 1]) { first -= 1 }
+        var first = tokenStart(bytes, before: position, from: start)
         let reader = CharacterReader(bytes: bytes, limit: position, interpretation: .full)
         var token: [UInt8] = []
         while first < position {
@@ -66,6 +66,14 @@ struct HostJudge {
             first = unit.end
         }
         return token
+    }
+
+    /// Where the text that decides on an anchor begins: behind the last delimiter before it.
+    func tokenStart(_ bytes: [UInt8], before position: Int, from start: Int) -> Int {
+        var first = position
+        let earliest = max(start, position - Self.lookBack)
+        while first > earliest, !Self.isRawDelimiter(bytes[first - 1]) { first -= 1 }
+        return first
     }
 
     private static func isRawDelimiter(_ byte: UInt8) -> Bool {
@@ -119,7 +127,8 @@ struct HostJudge {
         let scheme = Self.text(token[schemeStart..<separator]).lowercased()
         let rest = token[(separator + 3)...]
         if scheme.hasSuffix("file") {
-            return isServerFolder(Array(rest.drop { $0 != 0x2F }), anchor) ? .own(.file) : .elsewhere
+            return isServerFolder(Array(rest.drop { $0 != 0x2F }), anchor)
+                ? .own(.file) : .elsewhere
         }
         let slash = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
         let authority = Self.authority(rest[..<slash])

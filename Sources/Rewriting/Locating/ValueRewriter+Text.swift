@@ -26,7 +26,8 @@ extension ValueRewriter {
 
         let dataURIs = DataURIs.ranges(in: bytes, range)
         candidates.removeAll { dataURIs.contains($0.start) }
-        let enclosed = EmbeddedStrings(bytes, range, around: candidates.map(\.match.name.lowerBound))
+        let enclosed = EmbeddedStrings(
+            bytes, range, around: candidates.map(\.match.name.lowerBound))
         for candidate in candidates {
             if enclosed.contains(candidate.match.name) {
                 rewrite.opaque.append(
@@ -60,22 +61,23 @@ extension ValueRewriter {
 
     // MARK: References
 
-    /// The own references of a text, from left to right. Foreign ones are counted.
+    /// The own references of a text, from left to right.
+    ///
+    /// Foreign ones are counted.
     private mutating func candidates(
         _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, skipping closed: ClosedRanges
     ) -> [Candidate] {
         var found: [Candidate] = []
-        for anchor in rewriter.anchors {
-            for hit in anchor.pattern.matches(in: bytes, range) where !closed.contains(hit.lowerBound) {
+        for (index, anchor) in rewriter.anchors.enumerated() {
+            for hit in anchor.pattern.matches(in: bytes, range)
+            where !closed.contains(hit.lowerBound) {
                 let separators = NameSpelling.Separators(in: bytes, endingAt: hit.upperBound)
                 guard
                     let match = rewriter.reader.match(
                         in: bytes, at: hit.upperBound, limit: range.upperBound,
                         separatorDepth: separators.percentDepth)
                 else { continue }
-                switch rewriter.judge.judge(
-                    bytes, before: hit.lowerBound, from: range.lowerBound, anchor: anchor)
-                {
+                switch judgement(bytes, hit.lowerBound, range.lowerBound, anchor, index) {
                 case .elsewhere: continue
                 case .foreign(let host): rewrite.foreign[host, default: 0] += 1
                 case .own(let kind):
@@ -83,9 +85,7 @@ extension ValueRewriter {
                         Candidate(
                             match: match, start: hit.lowerBound, separators: separators,
                             place: kind == .file
-                                ? .path
-                                : isInBareFunction(bytes, hit.lowerBound, range)
-                                    ? .bareFunction : .url))
+                                ? .path : place(bytes, hit.lowerBound, range, match)))
                 }
             }
         }
@@ -100,6 +100,30 @@ extension ValueRewriter {
             defer { last = max(last, candidate.match.name.upperBound) }
             return candidate.match.name.lowerBound >= last
         }
+    }
+
+    /// The judgement on an anchor; the last one where the same text stands before it.
+    private mutating func judgement(
+        _ bytes: [UInt8], _ position: Int, _ start: Int, _ anchor: Anchor, _ index: Int
+    ) -> HostJudgement {
+        let first = rewriter.judge.tokenStart(bytes, before: position, from: start)
+        if let last = lastJudgement, last.anchor == index,
+            last.token.count == position - first,
+            last.token.indices.allSatisfy({ last.token[$0] == bytes[first + $0] })
+        {
+            return last.judgement
+        }
+        let judgement = rewriter.judge.judge(bytes, before: position, from: start, anchor: anchor)
+        lastJudgement = (index, Array(bytes[first..<position]), judgement)
+        return judgement
+    }
+
+    /// Where a reference stands, as far as its new name has characters for which it matters.
+    private func place(
+        _ bytes: [UInt8], _ position: Int, _ range: Range<Int>, _ match: PathMatch
+    ) -> NameSpelling.Place {
+        guard !rewriter.table.replacement(match.entry).isUnreserved else { return .url }
+        return isInBareFunction(bytes, position, range) ? .bareFunction : .url
     }
 
     /// Whether a reference stands in CSS's `url(…)` without quotes.

@@ -13,6 +13,9 @@ struct NameSpelling {
         /// Whether they are HTML entities.
         var areEntities = false
 
+        /// Plain separators.
+        init() {}
+
         /// Reads the separator that ends at a position.
         init(in bytes: [UInt8], endingAt end: Int) {
             guard end > 0 else { return }
@@ -38,7 +41,8 @@ struct NameSpelling {
                         position -= 2
                     }
                     // `%25252F`: each `25` is one more level.
-                    percentDepth = position >= 0 && bytes[position] == UInt8(ascii: "%")
+                    percentDepth =
+                        position >= 0 && bytes[position] == UInt8(ascii: "%")
                         ? percentDepth + 1 : 0
                 }
                 if percentDepth == 0 { backslashDepth = 1 }
@@ -231,7 +235,8 @@ struct NameSpelling {
         String(decoding: bytes, as: UTF8.self).utf16.flatMap { unit -> [UInt8] in
             let digits = String(unit, radix: 16, uppercase: uppercase)
             return Array(repeating: UInt8(ascii: "\\"), count: max(1, backslashes))
-                + Array("u".utf8) + Array(repeating: UInt8(ascii: "0"), count: 4 - digits.utf8.count)
+                + Array("u".utf8)
+                + Array(repeating: UInt8(ascii: "0"), count: 4 - digits.utf8.count)
                 + Array(digits.utf8)
         }
     }
@@ -243,7 +248,7 @@ struct NameSpelling {
     }
 
     /// RFC 3986, section 2.3.
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
+    static func isUnreserved(_ byte: UInt8) -> Bool {
         (0x61...0x7A).contains(byte | 0x20) && byte >= 0x41 || (0x30...0x39).contains(byte)
             || [0x2D, 0x2E, 0x5F, 0x7E].contains(byte)
     }
