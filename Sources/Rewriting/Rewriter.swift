@@ -85,6 +85,7 @@ public struct Rewriter: Sendable {
         let splices = rewriter.string(value, 0..<value.count, role: role, depth: 0)
         rewrite = rewriter.rewrite
         rewrite.splices = splices
+        for host in rewriter.foreignHosts { rewrite.foreign[host, default: 0] += 1 }
         return rewrite
     }
 

@@ -9,6 +9,8 @@ struct ValueRewriter {
     /// Where the part begins in the whole value; exact until a layer is decoded, then that layer's.
     var base = 0
     var isDecoded = false
+    /// The host of each URL that is another site's.
+    var foreignHosts: [String] = []
     /// What was judged last: in most values the same text stands before every reference.
     var lastJudgement: (anchor: Int, token: [UInt8], judgement: HostJudgement)?
 
@@ -58,6 +60,38 @@ struct ValueRewriter {
             || rewriter.anchors.contains { $0.pattern.matches(anywhereIn: bytes, range) }
             || rewriter.cores.contains { $0.pattern.matches(anywhereIn: bytes, range) }
             || rewriter.beginnings?.matches(anywhereIn: bytes, range) == true
+    }
+
+    /// How far the work has come, so that it can be taken back without a copy of it.
+    struct Mark {
+        fileprivate var occurrences: Int
+        fileprivate var opaque: Int
+        fileprivate var references: Int
+        fileprivate var foreign: Int
+    }
+
+    var mark: Mark {
+        Mark(
+            occurrences: rewrite.occurrences.count, opaque: rewrite.opaque.count,
+            references: rewrite.references, foreign: foreignHosts.count)
+    }
+
+    /// Forgets everything that was noted since.
+    mutating func takeBack(to mark: Mark) {
+        rewrite.occurrences.removeSubrange(mark.occurrences...)
+        rewrite.opaque.removeSubrange(mark.opaque...)
+        rewrite.references = mark.references
+        foreignHosts.removeSubrange(mark.foreign...)
+    }
+
+    /// The paths that were found since.
+    func paths(since mark: Mark) -> Set<MediaPath> {
+        Set(rewrite.occurrences[mark.occurrences...].map(\.old))
+    }
+
+    /// Whether a path was found or a part left alone since.
+    func hasFindings(since mark: Mark) -> Bool {
+        rewrite.occurrences.count > mark.occurrences || rewrite.opaque.count > mark.opaque
     }
 
     // MARK: Bare paths
@@ -206,16 +240,11 @@ struct ValueRewriter {
                 }
             }
         }
-        for core in rewriter.cores {
-            for hit in core.pattern.matches(in: bytes, range) {
-                guard let run = base64Run(bytes, around: hit, first: core.first, in: range),
-                    let payload = Base64(bytes, run)
-                else { continue }
-                var inner = ValueRewriter(rewriter)
-                _ = inner.string(
-                    payload.decoded, 0..<payload.decoded.count, role: .ordinary, depth: 1)
-                paths.formUnion(inner.rewrite.occurrences.map(\.old))
-            }
+        for (payload, _) in payloads(bytes, range, base64Hits(bytes, range)) {
+            var inner = ValueRewriter(rewriter)
+            _ = inner.string(payload.decoded, 0..<payload.decoded.count, role: .ordinary, depth: 1)
+            paths.formUnion(inner.rewrite.occurrences.map(\.old))
+            for finding in inner.rewrite.opaque { paths.formUnion(finding.paths) }
         }
         return paths
     }

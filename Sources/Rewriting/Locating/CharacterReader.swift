@@ -169,9 +169,27 @@ struct CharacterReader {
             else { return nil }
             return Unit(scalar: scalar, end: semicolon + 1)
         }
-        guard let scalar = Self.named[String(decoding: body, as: UTF8.self)] else { return nil }
+        let name = String(decoding: body, as: UTF8.self)
+        guard let scalar = Self.named[name] ?? Self.latin[name] else { return nil }
         return Unit(scalar: scalar, end: semicolon + 1)
     }
+
+    /// The named references of Latin letters, as PHP's htmlentities writes them, in the order of
+    /// their characters from U+00C0 on.
+    private static let latin: [String: Unicode.Scalar] = {
+        let names = """
+            Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave \
+            Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave \
+            Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig \
+            ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute \
+            ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml
+            """
+        var table: [String: Unicode.Scalar] = [:]
+        for (index, name) in names.split(separator: " ").enumerated() {
+            table[String(name)] = Unicode.Scalar(UInt8(0xC0 + index))
+        }
+        return table
+    }()
 
     /// The named references of HTML for characters that occur in URLs and around them.
     private static let named: [String: Unicode.Scalar] = [

@@ -296,7 +296,8 @@ struct HostJudge {
 
     private static func authority(_ bytes: ArraySlice<UInt8>) -> String {
         let host = bytes.lastIndex(of: UInt8(ascii: "@")).map { bytes[($0 + 1)...] } ?? bytes
-        return text(host).lowercased()
+        // A name that ends in a dot is the same name, complete (RFC 1034, section 3.1).
+        return text(host.last == UInt8(ascii: ".") ? host.dropLast() : host).lowercased()
     }
 
     private static func isSchemeByte(_ byte: UInt8) -> Bool {

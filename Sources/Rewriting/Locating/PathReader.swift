@@ -49,6 +49,9 @@ struct PathReader {
         return nil
     }
 
+    /// How many doubled slashes and `./` segments a path can have.
+    private static let mostCollapsed = 16
+
     private enum PlainReading {
         case found(PathMatch)
         case notFound
@@ -138,17 +141,22 @@ struct PathReader {
         var best: PathMatch?
         var sawEscape = false
         var mayCollapse = true
+        var collapsed = 0
 
         while current < limit {
             let unit = reader.unit(at: current)
             if unit.end - current != unit.count { sawEscape = true }
+            // No software writes many; a bound keeps the work for each position constant.
+            guard collapsed <= Self.mostCollapsed else { return (best, sawEscape) }
             if unit.count == 1, unit.first == UInt8(ascii: "/"), mayCollapse {
+                collapsed += 1
                 // `//` and a leading slash name the same file.
                 current = unit.end
                 nameStart = current
                 continue
             }
             if mayCollapse, let end = skippedDotSegment(reader, unit) {
+                collapsed += 1
                 current = end
                 nameStart = current
                 continue

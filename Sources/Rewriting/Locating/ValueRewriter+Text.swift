@@ -19,9 +19,7 @@ extension ValueRewriter {
             splices += blockAttributes(bytes, range, depth: depth, closing: &closed)
         }
         var candidates = self.candidates(bytes, range, role: role, skipping: closed)
-        let hits = rewriter.cores.flatMap { core in
-            core.pattern.matches(in: bytes, range).map { (hit: $0, first: core.first) }
-        }.sorted { $0.hit.lowerBound < $1.hit.lowerBound }
+        let hits = base64Hits(bytes, range)
         guard !candidates.isEmpty || !hits.isEmpty else { return splices }
 
         let dataURIs = DataURIs.ranges(in: bytes, range)
@@ -41,15 +39,7 @@ extension ValueRewriter {
                 splices.append(splice)
             }
         }
-        var end = range.lowerBound
-        for (hit, first) in hits
-        where hit.lowerBound >= end && !closed.contains(hit.lowerBound)
-            && !dataURIs.contains(hit.lowerBound)
-        {
-            guard let run = base64Run(bytes, around: hit, first: first, in: range),
-                let payload = Base64(bytes, run)
-            else { continue }
-            end = run.upperBound
+        for (payload, run) in payloads(bytes, range, hits, skipping: closed, dataURIs) {
             splices += base64(payload, run, bytes, role: .ordinary, depth: depth)
         }
         return splices.sorted { $0.range.lowerBound < $1.range.lowerBound }
@@ -79,7 +69,7 @@ extension ValueRewriter {
                 else { continue }
                 switch judgement(bytes, hit.lowerBound, range.lowerBound, anchor, index) {
                 case .elsewhere: continue
-                case .foreign(let host): rewrite.foreign[host, default: 0] += 1
+                case .foreign(let host): foreignHosts.append(host)
                 case .own(let kind):
                     found.append(
                         Candidate(
@@ -231,6 +221,46 @@ extension ValueRewriter {
 
     // MARK: Base64
 
+    /// Where the letters that a word has in base64 stand, in ascending order.
+    ///
+    /// `first` is the place of the first letter in its group of four.
+    func base64Hits(_ bytes: [UInt8], _ range: Range<Int>) -> [(hit: Range<Int>, first: Int)] {
+        rewriter.cores.flatMap { core in
+            core.pattern.matches(in: bytes, range).map { (hit: $0, first: core.first) }
+        }.sorted { $0.hit.lowerBound < $1.hit.lowerBound }
+    }
+
+    /// The base64 payloads around some letters, each once.
+    ///
+    /// - Complexity: O(range): text that is no base64 is given up after one try for each way in
+    ///   which the letters can lie.
+    func payloads(
+        _ bytes: [UInt8], _ range: Range<Int>, _ hits: [(hit: Range<Int>, first: Int)],
+        skipping closed: ClosedRanges = .init(), _ dataURIs: ClosedRanges = .init()
+    ) -> [(payload: Base64, run: Range<Int>)] {
+        var found: [(payload: Base64, run: Range<Int>)] = []
+        var end = range.lowerBound
+        var tries = 0
+        for (hit, first) in hits {
+            if hit.lowerBound >= end {
+                tries = 0
+            } else if tries == 0 || tries > 3 {
+                continue
+            }
+            guard !closed.contains(hit.lowerBound), !dataURIs.contains(hit.lowerBound),
+                let run = base64Run(bytes, around: hit, first: first, in: range)
+            else { continue }
+            end = max(end, run.upperBound)
+            if let payload = Base64(bytes, run) {
+                tries = 0
+                found.append((payload, run))
+            } else {
+                tries += 1
+            }
+        }
+        return found
+    }
+
     /// The base64 text around some letters that a word has in base64.
     ///
     /// - Parameter first: the place of the first letter in its group of four.
@@ -242,10 +272,10 @@ extension ValueRewriter {
         var letters = 0
         while start > range.lowerBound {
             if start - 3 >= range.lowerBound, bytes[start - 3] == UInt8(ascii: "%"),
-                Base64.symbol(bytes, at: start - 3, limit: range.upperBound).raw.count == 3
+                case let symbol = Base64.symbol(bytes, at: start - 3, limit: range.upperBound),
+                symbol.length == 3
             {
-                guard Base64.symbol(bytes, at: start - 3, limit: range.upperBound).byte != 0x3D
-                else { break }
+                guard symbol.byte != 0x3D else { break }
                 start -= 3
             } else if start - 2 >= range.lowerBound, bytes[start - 2] == UInt8(ascii: "\\"),
                 bytes[start - 1] == UInt8(ascii: "/")
@@ -268,18 +298,18 @@ extension ValueRewriter {
         }
         guard surplus <= letters else { return nil }
         for _ in 0..<surplus {
-            start += Base64.symbol(bytes, at: start, limit: range.upperBound).raw.count
+            start += Base64.symbol(bytes, at: start, limit: range.upperBound).length
         }
         var end = hit.upperBound
         var padding = 0
         while end < range.upperBound {
-            let (raw, byte) = Base64.symbol(bytes, at: end, limit: range.upperBound)
+            let (length, byte) = Base64.symbol(bytes, at: end, limit: range.upperBound)
             if byte == UInt8(ascii: "="), padding < 2 {
                 padding += 1
             } else if padding > 0 || Base64.value(byte) == nil {
                 break
             }
-            end += raw.count
+            end += length
         }
         return start..<end
     }
