@@ -27,6 +27,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+/// SQLite's C interface, as GRDB links it: for binding long values without copies.
+let sqliteInterface: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -58,7 +60,7 @@ let package = Package(
         // Where the outside begins.
         room("Hashing", ["Model", "CCrypto"]),
         room("Files", ["Model", "Hashing", "CLinux"]),
-        room("SiteDatabase", ["Model", "Hashing", "CMariaDB", grdb]),
+        room("SiteDatabase", ["Model", "Hashing", "CMariaDB", grdb, sqliteInterface]),
         room("Journal", ["Model", grdb]),
         room("WordPress", ["Model"]),
 
@@ -71,7 +73,7 @@ let package = Package(
                 "Engine",
             ]),
         .executableTarget(
-            name: "CommandLineTool", dependencies: ["Model", "UseCases", argumentParser],
+            name: "CommandLineTool", dependencies: ["CLinux", "Model", "UseCases", argumentParser],
             swiftSettings: strict),
 
         // Tests mirror the rooms.
@@ -83,6 +85,10 @@ let package = Package(
             "RewritingTests", ["Rewriting", "Model", "TestSupport"], exclude: ["Oracle"]),
         tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),
+        tests("SiteDatabaseTests", ["SiteDatabase", "Model", "Hashing", "TestSupport"]),
+        tests(
+            "EngineTests",
+            ["Engine", "Files", "Journal", "Model", "Rewriting", "SiteDatabase", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -54,3 +55,5 @@ int CLinux_set_modified(int descriptor, int64_t nanoseconds) {
 const char *CLinux_entry_name(const struct dirent *entry) { return entry->d_name; }
 
 const char *CLinux_error_description(int number) { return strerrordesc_np(number); }
+
+void CLinux_return_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }

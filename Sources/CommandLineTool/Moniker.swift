@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 
 /// The command line: parses, calls a use case, shows what came of it.
 @main
@@ -21,9 +22,10 @@ struct Moniker: ParsableCommand {
 
             EXAMPLES
               moniker --site /var/www/html site
-              moniker --site /var/www/html rename 42 red-mountain-bike --dry-run
-              moniker --site /var/www/html rename 42 red-mountain-bike
-              moniker --site /var/www/html revert J0DQ8Z7XK3M5TA
+              cd /var/www/html
+              moniker rename 42 red-mountain-bike --dry-run
+              moniker rename 42 red-mountain-bike
+              moniker revert J0DQ8Z7XK3M5TA
 
             Exit status: 0 done; 1 refused or failed, nothing changed; 3 done in part;
             64 usage; 75 busy, try again.
@@ -42,10 +44,13 @@ struct Moniker: ParsableCommand {
                     RenameCommand.self, RevertCommand.self, RecoverCommand.self,
                     TidyCommand.self,
                 ]),
-            CommandGroup(name: "Export", subcommands: [RedirectsCommand.self, RewriteCommand.self]),
+            CommandGroup(
+                name: "Export", subcommands: [RedirectsCommand.self, RewriteCommand.self]),
         ])
 
     static func main() {
+        // Values of many megabytes come and go one by one; kept in the heap they would add up.
+        CLinux_return_large_blocks()
         let arguments = GlobalOptions.movedBehindCommand(Array(CommandLine.arguments.dropFirst()))
         let showsJSON = arguments.prefix { $0 != "--" }.contains("--json")
         do {

@@ -7,6 +7,8 @@ enum Cleaning {
     /// Accents go (`é` is `e`, `ä` is `a`), letters become what they are called (`ß` is `ss`, `æ`
     /// is `ae`), other scripts are transliterated.
     static func latin(_ text: String) -> String {
+        // ICU's tables take megabytes and time; most names need none of them.
+        guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text }
         let rules = StringTransform("Any-Latin; NFKD; [:Nonspacing Mark:] Remove; Latin-ASCII")
         // ICU knows these rules; were they missing, the bytes that are not ASCII would go below.
         return text.applyingTransform(rules, reverse: false) ?? text

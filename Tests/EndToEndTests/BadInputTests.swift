@@ -53,8 +53,8 @@ extension EndToEnd {
             Refusal(name: "a\u{1b}[31mb", "a name with a control character", "invalid-name"),
             Refusal(name: "", "no name", "empty-name"),
             Refusal(name: "   ", "a name of spaces", "empty-name"),
-            Refusal(name: "---", "a name of hyphens", "empty-name"),
-            Refusal(name: ".jpg", "only an extension", "empty-name"),
+            Refusal(name: "* * *", "a name of signs", "empty-name"),
+            Refusal(name: ".jpg", "only an extension", "invalid-name"),
             Refusal(name: "photo.png", "another type's extension", "extension-mismatch"),
             Refusal(name: "photo.php", "a program's extension", "double-extension"),
             Refusal(
@@ -79,7 +79,7 @@ extension EndToEnd {
                 try FileManager.default.removeItem(at: file)
                 return ["rename", "\(try site.id("photo"))", "name"]
             },
-            Refusal("a map file that is not there", "malformed-map") { site in
+            Refusal("a map file that is not there", "file-missing") { site in
                 ["rename", "--map", site.live.appendingPathComponent("none.csv").path]
             },
             Refusal(map: "", "an empty map file", "malformed-map"),
@@ -100,9 +100,6 @@ extension EndToEnd {
                 map: "id,name\r\nPHOTO,a\r\nPHOTO,b\r\n", "a map that names an id twice",
                 "malformed-map"),
             Refusal(map: "id,name\r\nPHOTO,a\0b\r\n", "a map with a NUL in a name", "invalid-name"),
-            Refusal(
-                map: "id,name\r\nPHOTO,same\r\nOTHER,same\r\n", "two of a map's names are equal",
-                "name-taken"),
         ]
 
         @Test("Refused", arguments: refusals)

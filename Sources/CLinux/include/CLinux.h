@@ -17,6 +17,8 @@ int CLinux_link_descriptor(int descriptor, int new_directory, const char *new_pa
 int CLinux_syncfs(int descriptor);
 /* ioctl(FICLONE): shares the extents of `source` with `target`. */
 int CLinux_clone(int target, int source);
+/* Makes free() give blocks of a megabyte and more back to the system at once (mallopt). */
+void CLinux_return_large_blocks(void);
 ssize_t CLinux_copy_file_range(int source, int target, size_t length);
 /* futimens(2) that leaves the access time as it is. */
 int CLinux_set_modified(int descriptor, int64_t nanoseconds);

@@ -5,7 +5,7 @@ import Model
 enum InputFile {
     /// The content of a file; `-` is standard input.
     ///
-    /// - Throws: `invalid-argument` naming the file and the reason.
+    /// - Throws: `file-missing` naming the file and the reason.
     static func contents(of path: String) throws(MonikerError) -> [UInt8] {
         guard path != "-" else { return try standardInput() }
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -37,6 +37,7 @@ enum InputFile {
     private static func unreadable(_ path: String) -> MonikerError {
         // SAFETY: strerror returns a NUL-terminated string that is read at once.
         let reason = unsafe String(cString: strerror(errno))
-        return MonikerError(.invalidArgument, "\(path) cannot be read: \(reason)")
+        return MonikerError(
+            .fileMissing, "\(path) cannot be read: \(reason)", details: ["path": path])
     }
 }

@@ -54,7 +54,9 @@ struct ImagesCommand: SessionCommand {
         case table, json, csv
     }
 
-    @Option(help: ArgumentHelp("Only those without: alt, title, caption, description.", valueName: "field"))
+    @Option(
+        help: ArgumentHelp(
+            "Only those without: alt, title, caption, description.", valueName: "field"))
     var missing: String?
     @Flag(help: "Only those that something names.") var used = false
     @Flag(help: "Only those that nothing names.") var unused = false

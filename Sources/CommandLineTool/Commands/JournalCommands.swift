@@ -17,7 +17,7 @@ struct JournalCommand: SessionCommand {
 
     func run(in session: Session) throws {
         if let journal {
-            let detail = try session.journal(journal.id)
+            let detail = try session.journal(try journal.id())
             show(detail) { JournalDetailText(detail, isVerbose: global.verbose).write() }
         } else {
             let entries = try session.journal()

@@ -32,7 +32,7 @@ struct RevertCommand: SessionCommand {
     func run(in session: Session) throws {
         try finish(
             try session.revert(
-                journal.id, only: only.isEmpty ? nil : Set(only.map(\.id)),
+                try journal.id(), only: only.isEmpty ? nil : Set(only.map(\.id)),
                 keepOld: try KeepOld(parsing: keepOld), isDryRun: dryRun))
     }
 }

@@ -38,7 +38,9 @@ extension SessionCommand {
         switch report.state {
         case .done, .planned: break
         case .partial: throw ExitCode(ExitStatus.partial)
-        case .refused: throw ExitCode(ExitStatus.refused)
+        case .refused:
+            Output.error.line("error: \(report.error?.message ?? "nothing was changed")")
+            throw ExitCode(ExitStatus.refused)
         }
     }
 }
@@ -54,11 +56,23 @@ struct AttachmentArgument: ExpressibleByArgument {
 }
 
 /// A journal id on the command line.
+///
+/// Text that cannot be one is an id that is not there.
 struct JournalArgument: ExpressibleByArgument {
-    let id: JournalID
+    private let text: String
 
-    init?(argument: String) {
-        guard let id = JournalID(argument) else { return nil }
-        self.id = id
+    init(argument: String) { text = argument }
+
+    /// The id.
+    ///
+    /// - Throws: `unknown-journal` for text that no id looks like.
+    func id() throws(MonikerError) -> JournalID {
+        guard let id = JournalID(text) else {
+            throw MonikerError(
+                .unknownJournal,
+                "there is no change set \"\(text)\" in this journal: `moniker journal` lists them",
+                details: ["journal": text])
+        }
+        return id
     }
 }

@@ -88,7 +88,9 @@ struct ImageText {
         for line in table.lines(width: Output.standard.width) { Output.standard.line(line) }
     }
 
-    /// RFC 4180. Text that a spreadsheet would take for a formula gets a quote in front.
+    /// RFC 4180.
+    ///
+    /// Text that a spreadsheet would take for a formula gets a quote in front.
     var csv: String {
         let header = "id,file,mime,title,alt,files,references,missing\n"
         return header
@@ -104,7 +106,8 @@ struct ImageText {
     private static func field(_ text: String) -> String {
         let safe = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
         guard safe.contains(where: { ",\"\n\r".contains($0) }) else { return safe }
-        return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false)
+        return "\""
+            + safe.split(separator: "\"", omittingEmptySubsequences: false)
             .joined(separator: "\"\"") + "\""
     }
 }

@@ -25,7 +25,9 @@ struct Output {
     /// Writes a line.
     func line(_ text: String) { write(text + "\n") }
 
-    /// Writes text. A reader that has gone away ends the process quietly, as with any filter.
+    /// Writes text.
+    ///
+    /// A reader that has gone away ends the process quietly, as with any filter.
     func write(_ text: String) { write(bytes: Array(text.utf8)) }
 
     /// Writes bytes.

@@ -13,7 +13,9 @@ struct Table {
 
     mutating func add(_ cells: [String]) { rows.append(cells) }
 
-    /// The lines of the table, headings first. The last column is cut where it would not fit.
+    /// The lines of the table, headings first.
+    ///
+    /// The last column is cut where it would not fit.
     func lines(width: Int) -> [String] {
         let all = [headings.map(\.title)] + rows
         var widths = headings.indices.map { column in

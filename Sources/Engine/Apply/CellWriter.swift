@@ -17,12 +17,15 @@ struct CellWriter {
         _ row: ChangePlan.Row, of table: TableSchema, into edits: inout CellEdits, writing: Bool
     ) throws(MonikerError) {
         guard
-            let values = try transaction.lockRow(
+            var values = try transaction.lockRow(
                 table: table, key: row.key, columns: row.cells.map(\.column.name))
         else { return }
         var key = row.key
-        for (cell, value) in zip(row.cells, values) {
-            guard let bytes = value.bytes else { continue }
+        for (index, cell) in row.cells.enumerated() {
+            // Taken out, so that a long value is freed before the next one is needed.
+            let isText = if case .text = values[index] { true } else { false }
+            guard var bytes = values[index].bytes else { continue }
+            values[index] = .null
             let address = CellAddress(table: table.name, key: key, column: cell.column.name)
             let before = SHA256.digest(of: bytes)
             var reading: CellReading
@@ -35,8 +38,13 @@ struct CellWriter {
                     edits.kept.formUnion(opaque.paths)
                 }
             }
-            guard let result = reading.result else { continue }
-            let changed = value.replacing(bytes: result)
+            guard reading.isChange else { continue }
+            let result = reading.result(of: bytes)
+            reading.restored = nil
+            let splices = [RecordedSplice](reading.splices, of: bytes)
+            bytes = []
+            let after = SHA256.digest(of: result)
+            let changed: SQLValue = isText ? .text(result) : .blob(result)
             if writing {
                 guard
                     try swap(
@@ -48,8 +56,7 @@ struct CellWriter {
                 CellEditRecord(
                     sequence: edits.records.count, address: address,
                     isTransactional: table.isTransactional, before: before,
-                    after: SHA256.digest(of: result),
-                    splices: [RecordedSplice](reading.splices, of: bytes), paths: reading.paths,
+                    after: after, splices: splices, paths: reading.paths,
                     references: reading.references))
             edits.references += reading.references
             key.replace(column: cell.column.name, with: changed)
@@ -95,7 +102,7 @@ struct CellWriter {
                 return true
             }
             noteConflict(address, reason: "changed-meanwhile", paths, in: &edits)
-        } catch where error.code == .duplicateKey {
+        } catch  where error.code == .duplicateKey {
             noteConflict(address, reason: "duplicate-key", paths, in: &edits)
         }
         return false

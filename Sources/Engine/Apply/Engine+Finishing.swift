@@ -9,7 +9,7 @@ extension Engine {
         var directories = try ports.journal.directoryTimes(of: record.id)
         let retired = try retireOldNames(of: record)
         if let undoing {
-            try putBackTimes(of: &directories, undoing: undoing)
+            try putBackTimes(of: &directories, undoing: undoing, by: record.id)
         }
         let now = try times(of: directories)
         for index in directories.indices {
@@ -23,8 +23,10 @@ extension Engine {
         try ports.journal.finish(record.id, directories: directories, reverted: reverted)
     }
 
-    /// Moves old names into the trash where their time is up and the commit is known to be
-    /// durable (P9). Names that something still needs stay.
+    /// Moves old names into the trash where their time is up and the commit is known to be durable
+    /// (P9).
+    ///
+    /// Names that something still needs stay.
     ///
     /// - Returns: the moves whose old names are gone.
     func retireOldNames(of record: ChangeSetRecord) throws(MonikerError) -> [Int] {
@@ -63,16 +65,25 @@ extension Engine {
         return ports.clock.now() - record.created >= 10_000_000_000
     }
 
-    /// Gives folders the times they had before the change sets that were taken back, unless
-    /// somebody else changed them in between.
+    /// Gives folders the times they had before the change sets that have now been taken back whole,
+    /// unless somebody else changed them in between.
+    ///
+    /// A folder's time is followed from change set to change set by the times that each left.
     private func putBackTimes(
-        of directories: inout [DirectoryTimeRecord], undoing: Undoing
+        of directories: inout [DirectoryTimeRecord], undoing: Undoing, by revert: JournalID
     ) throws(MonikerError) {
+        let undone = try changeSetsUndone(by: undoing)
+        var history: [[DirectoryTimeRecord]] = []
+        for record in try ports.journal.changeSets() where record.id != revert {
+            // What an earlier, partial revert did to a folder ends with what it reverted.
+            if undone.contains(record.id) || record.reverts.map(undone.contains) ?? false {
+                history.append(try ports.journal.directoryTimes(of: record.id))
+            }
+        }
         for directory in directories {
             var time = directory.before
-            for step in undoing.steps {
-                let recorded = try ports.journal.directoryTimes(of: step.changeSet)
-                if let earlier = recorded.first(where: {
+            for times in history {
+                if let earlier = times.first(where: {
                     $0.directory == directory.directory && $0.after == time
                 }) {
                     time = earlier.before
@@ -82,5 +93,18 @@ extension Engine {
                 try ports.files.setModified(directory: directory.directory, to: time)
             }
         }
+    }
+
+    /// The change sets of which, with this revert, every move has been taken back.
+    private func changeSetsUndone(by undoing: Undoing) throws(MonikerError) -> Set<JournalID> {
+        var undone: Set<JournalID> = []
+        for step in undoing.steps {
+            let sequences = Set(step.moves.values.map(\.sequence))
+            let isWhole = try ports.journal.moves(of: step.changeSet).allSatisfy {
+                $0.revertedBy != nil || sequences.contains($0.sequence)
+            }
+            if isWhole { undone.insert(step.changeSet) }
+        }
+        return undone
     }
 }

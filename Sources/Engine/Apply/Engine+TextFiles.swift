@@ -5,7 +5,9 @@ import Rewriting
 
 extension Engine {
     /// Rewrites the planned text files below uploads; runs after the commit, so that a crash leads
-    /// forward only (P6). Repeating it is harmless: a file that is done has nothing to rewrite.
+    /// forward only (P6).
+    ///
+    /// Repeating it is harmless: a file that is done has nothing to rewrite.
     ///
     /// A file that somebody replaces at the same moment is left to them and listed as a conflict.
     func rewriteTextFiles(
@@ -22,7 +24,8 @@ extension Engine {
             guard let status = try ports.files.status(of: path) else { continue }
             let bytes = try ports.files.contents(of: path, limit: Planner.textFileLimit)
             let before = SHA256.digest(of: bytes)
-            var modified: Int64?
+            // A file keeps its time: a cache that goes by it has the address of the new name to ask.
+            var modified = status.modified
             var reading = CellReading(
                 bytes, role: .uploadedFile(directory: path.directory), rewriter: rewriter,
                 column: nil)
@@ -31,7 +34,8 @@ extension Engine {
             {
                 (reading, modified) = (restored.reading, restored.modified)
             }
-            guard let result = reading.result else { continue }
+            guard reading.isChange else { continue }
+            let result = reading.result(of: bytes)
             let edit = FileEditRecord(
                 sequence: sequence, path: path, before: before, after: SHA256.digest(of: result),
                 modified: status.modified,
@@ -72,7 +76,7 @@ extension Engine {
         }
         guard let modified else { return nil }
         var reading = CellReading()
-        reading.result = value
+        reading.restored = value
         reading.splices = [Splice(from: bytes, to: value)]
         reading.paths = paths.sorted()
         reading.references = paths.count

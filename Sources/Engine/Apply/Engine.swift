@@ -56,7 +56,7 @@ public struct Engine {
         var edits: CellEdits
         do {
             edits = try commitCells(of: plan, id: record.id)
-        } catch where error.code == .commitUnknown {
+        } catch  where error.code == .commitUnknown {
             edits = try settle(record, plan, after: error, linkedTimes: linkedDirectoryTimes)
         } catch {
             throw try rolledBack(

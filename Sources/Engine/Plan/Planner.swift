@@ -2,7 +2,9 @@ import Journal
 public import Model
 import Rewriting
 
-/// Finds out everything that a proposal comes to. It changes nothing.
+/// Finds out everything that a proposal comes to.
+///
+/// It changes nothing.
 public struct Planner {
     private let ports: EnginePorts
     private let scope: SiteScope
@@ -71,7 +73,8 @@ public struct Planner {
             plan.moves.append(
                 FileMoveRecord(
                     sequence: index, attachment: move.attachment, role: move.role, old: move.old,
-                    new: move.new, status: status ?? move.fallback?.status, digest: digest, newNameExisted: existed,
+                    new: move.new, status: status ?? move.fallback?.status, digest: digest,
+                    newNameExisted: existed,
                     keepReason: move.keepReason))
         }
         progress(
@@ -126,14 +129,15 @@ public struct Planner {
                     kept.formUnion(opaque.paths)
                     plan.findings.append(Self.opaqueFinding(opaque.reason, at: address))
                 }
-                guard let result = reading.result else { continue }
+                guard reading.isChange else { continue }
                 cells.append((cell.column, cell.role))
                 plan.references += reading.references
                 plan.cells += 1
                 if previewing {
                     plan.previews.append(
                         Self.preview(
-                            address: address, file: nil, before: cell.bytes, after: result,
+                            address: address, file: nil, before: cell.bytes,
+                            after: reading.result(of: cell.bytes),
                             splices: reading.splices))
                 }
             }
@@ -163,13 +167,14 @@ public struct Planner {
                 plan.findings.append(
                     FindingRecord(kind: .opaque, reason: opaque.reason, detail: "file \(file)"))
             }
-            guard let result = reading.result else { continue }
+            guard reading.isChange else { continue }
             plan.textFiles.append(file)
             plan.references += reading.references
             if previewing {
                 plan.previews.append(
                     Self.preview(
-                        address: nil, file: file, before: bytes, after: result,
+                        address: nil, file: file, before: bytes,
+                        after: reading.result(of: bytes),
                         splices: reading.splices))
             }
         }

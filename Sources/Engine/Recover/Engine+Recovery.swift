@@ -76,8 +76,36 @@ extension Engine {
             let tables = try ports.database.tables(withPrefix: scope.tablePrefix)
             try restoreNonTransactionalCells(edits, tables: tables)
         }
-        try unlinkNewNames(try ports.journal.moves(of: record.id), of: record.id)
+        let moves = try ports.journal.moves(of: record.id)
+        try unlinkNewNames(moves, of: record.id)
+        try putBackTimes(of: record, moves)
         try ports.journal.setState(.aborted, of: record.id)
+    }
+
+    /// Gives folders the times they had before a change set that was rolled back, unless a file of
+    /// somebody else has been written there since.
+    private func putBackTimes(
+        of record: ChangeSetRecord, _ moves: [FileMoveRecord]
+    ) throws(MonikerError) {
+        let own = Set(moves.flatMap { [$0.old, $0.new] })
+        for directory in try ports.journal.directoryTimes(of: record.id) {
+            let time = try ports.files.modified(directory: directory.directory)
+            guard time != directory.before, time >= record.created else { continue }
+            let start = directory.directory.map { $0.bytes + [UInt8(ascii: "/")] } ?? []
+            var isUntouched = true
+            for entry in try ports.files.entries(of: directory.directory)
+            where entry.kind == .file {
+                let path = try MediaPath(validating: start + entry.name)
+                guard !own.contains(path), let status = try ports.files.status(of: path) else {
+                    continue
+                }
+                if status.modified >= record.created { isUntouched = false }
+            }
+            if isUntouched {
+                try ports.files.setModified(
+                    directory: directory.directory, to: directory.before)
+            }
+        }
     }
 
     /// A new name can be missing after a commit only where a power cut took it on a file system

@@ -9,7 +9,9 @@ struct CellRestoration {
     let undoing: Undoing
 
     /// The value as it was before the change sets, or nil where it has been edited since, or where
-    /// only a part of what a change set did to it is taken back. Then references are rewritten.
+    /// only a part of what a change set did to it is taken back.
+    ///
+    /// Then references are rewritten.
     ///
     /// A value is followed from change set to change set, newest first, by the digest that each
     /// left; the value before must have the digest that was recorded.
@@ -41,7 +43,7 @@ struct CellRestoration {
         }
         guard steps > 0 else { return nil }
         var reading = CellReading()
-        reading.result = value
+        reading.restored = value
         reading.splices = steps == 1 ? splices : [Splice(from: bytes, to: value)]
         reading.paths = paths.sorted()
         reading.references = references

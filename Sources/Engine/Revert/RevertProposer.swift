@@ -64,13 +64,17 @@ public struct RevertProposer {
             if let finding = findings.first {
                 throw MonikerError(
                     .nameTaken, finding.detail,
-                    details: ["attachment": "\(finding.attachment.map(String.init(describing:)) ?? "")"])
+                    details: [
+                        "attachment": "\(finding.attachment.map(String.init(describing:)) ?? "")"
+                    ])
             }
             throw alreadyReverted(target, by: asked)
         }
         return RevertProposal(
             moves: kept.map(\.move), undoing: Self.undoing(of: target, kept),
-            findings: findings.sorted { ($0.attachment?.rawValue ?? 0) < ($1.attachment?.rawValue ?? 0) })
+            findings: findings.sorted {
+                ($0.attachment?.rawValue ?? 0) < ($1.attachment?.rawValue ?? 0)
+            })
     }
 
     /// What a revert that is already in the journal takes back; for recovery.

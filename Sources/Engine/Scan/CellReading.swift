@@ -6,8 +6,8 @@ import Rewriting
 struct CellReading {
     /// The replacements; empty where nothing is to be done.
     var splices: [Splice] = []
-    /// The value after; nil where nothing is to be done.
-    var result: [UInt8]?
+    /// The value after, where it is more than the replacements; nil otherwise.
+    var restored: [UInt8]?
     /// The old paths that were rewritten.
     var paths: [MediaPath] = []
     /// How many references were rewritten.
@@ -16,6 +16,12 @@ struct CellReading {
     var opaque: [(reason: String, paths: Set<MediaPath>)] = []
     /// URLs on other hosts.
     var foreign: [String: Int] = [:]
+
+    /// Whether there is anything to do.
+    var isChange: Bool { !splices.isEmpty || restored != nil }
+
+    /// The value after: made only where it is needed, because a value can be long.
+    func result(of bytes: [UInt8]) -> [UInt8] { restored ?? splices.applied(to: bytes) }
 
     /// Nothing to do.
     init() {}
@@ -34,13 +40,11 @@ struct CellReading {
             opaque.append(("key-column", named))
             return
         }
-        let changed = rewrite.splices.applied(to: bytes)
-        if let column, !column.holds(changed) {
+        if let column, !column.holds(bytes, after: rewrite.splices) {
             opaque.append(("too-long", named))
             return
         }
         splices = rewrite.splices
-        result = changed
         paths = named.sorted()
         references = rewrite.references
     }

@@ -1,4 +1,3 @@
-
 /// Something `verify` found wrong.
 public struct VerifyFinding: Hashable, Sendable {
     /// What was checked; the numbers are those of docs/protocol.md.

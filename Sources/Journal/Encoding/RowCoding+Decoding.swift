@@ -53,7 +53,8 @@ extension RowCoding {
                 table: row["table_name"], key: try RowKeyCoding.decode(row["row_key"]),
                 column: row["column_name"]),
             isTransactional: row["transactional"], before: try digest(row["before"]),
-            after: try digest(row["after"]), splices: try SpliceCoding.decode(bytes(row["splices"])),
+            after: try digest(row["after"]),
+            splices: try SpliceCoding.decode(bytes(row["splices"])),
             paths: try decodePaths(row["paths"]), references: row["reference_count"])
     }
 

@@ -51,7 +51,8 @@ enum RowCoding {
                 status.map { Int64($0.mode) }, status.map { Int64($0.owner) },
                 status.map { Int64($0.group) }, status?.modified,
                 status.map { Int64(bitPattern: $0.links) }, move.digest.map { blob($0.bytes) },
-                move.newNameExisted, move.oldName.rawValue, move.keepReason?.rawValue, move.revertedBy?.description,
+                move.newNameExisted, move.oldName.rawValue, move.keepReason?.rawValue,
+                move.revertedBy?.description,
             ])
     }
 
@@ -67,7 +68,8 @@ enum RowCoding {
             arguments: [
                 id.description, edit.sequence, edit.address.table,
                 try RowKeyCoding.encode(edit.address.key), edit.address.column,
-                edit.isTransactional, edit.references, blob(edit.before.bytes), blob(edit.after.bytes),
+                edit.isTransactional, edit.references, blob(edit.before.bytes),
+                blob(edit.after.bytes),
                 blob(SpliceCoding.encode(edit.splices)), blob(encode(edit.paths)),
             ])
     }

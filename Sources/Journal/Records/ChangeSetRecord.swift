@@ -12,7 +12,9 @@ public struct ChangeSetRecord: Hashable, Sendable {
         case sweep
     }
 
-    /// How far a change set has come. docs/protocol.md has the state diagram.
+    /// How far a change set has come.
+    ///
+    /// docs/protocol.md has the state diagram.
     public enum State: String, Hashable, Sendable {
         /// Written down; files may have been backed up and linked; nothing committed (P2).
         case intent

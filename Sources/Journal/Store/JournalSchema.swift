@@ -1,6 +1,8 @@
 import GRDB
 
-/// The tables of journal.sqlite. A released migration never changes; a new one follows it.
+/// The tables of journal.sqlite.
+///
+/// A released migration never changes; a new one follows it.
 enum JournalSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()

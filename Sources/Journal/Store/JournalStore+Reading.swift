@@ -153,8 +153,9 @@ extension JournalStore {
     }
 
     /// Every content digest that some change set needs, with the newest change set that needs it.
-    public func originalsInUse() throws(MonikerError) -> [(digest: ContentDigest, newest: JournalID)]
-    {
+    public func originalsInUse() throws(MonikerError) -> [(
+        digest: ContentDigest, newest: JournalID
+    )] {
         try read { database in
             try Row.fetchAll(
                 database,

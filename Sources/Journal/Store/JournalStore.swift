@@ -35,7 +35,12 @@ public final class JournalStore: Sendable {
                     "the journal at \(path) was written by a newer version of moniker: use that version"
                 )
             }
-            try migrator.migrate(pool)
+            do {
+                try migrator.migrate(pool)
+            } catch {
+                // Another process may have made the tables at the same moment.
+                guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
+            }
         } catch let error as MonikerError {
             throw error
         } catch {

@@ -1,149 +1,242 @@
 public import Model
 
+/// Where the markers of a prefix's transactions are kept.
+enum MariaDBMarkerPlace {
+    /// The table `{prefix}moniker_tx`.
+    case ownTable
+    /// Rows of `{prefix}options`, where CREATE is denied.
+    case options
+}
+
+/// Markers and the incarnation id are rows of one table; the unique key on their name is the fence
+/// that lets only one decision stand.
+///
+/// Where CREATE is denied they are rows of the options table. If that one is MyISAM, a marker
+/// cannot be rolled back with its transaction: it is written before the cells, so a crash in
+/// between leaves a `commit` that recovery has to check against the cells.
 extension MariaDBDatabase {
-    /// Where markers are.
-    private enum Place {
-        case table(String)
-        /// The options table, because CREATE was denied. If it is MyISAM, a marker in it is not
-        /// rolled back with its transaction, and recovery takes an interrupted change set forward;
-        /// every value is compared before it is written, so nothing is lost by that.
-        case options(String)
-    }
+    private static let incarnationName = "incarnation"
 
-    private func place(_ prefix: String) throws(MonikerError) -> Place {
-        let name = MarkerTable.name(prefix: prefix)
-        return try exists(name) ? .table(name) : .options(prefix + "options")
-    }
+    // MARK: Port
 
-    private func exists(_ table: String) throws(MonikerError) -> Bool {
-        var exists = false
-        try connection.query(
-            """
-            SELECT 1 FROM information_schema.TABLES
-            WHERE TABLE_SCHEMA = DATABASE() AND BINARY TABLE_NAME = ?
-            """, [.string(table)]
-        ) { (_) throws(MonikerError) in
-            exists = true
-            return false
-        }
-        return exists
-    }
-
-    /// Makes the marker table unless it is there or CREATE is denied.
+    /// Makes the table of markers; where CREATE is denied, checks that the options table is there.
     public func prepareMarkers(prefix: String) throws(MonikerError) {
-        let name = MarkerTable.name(prefix: prefix)
-        guard try !exists(name) else { return }
-        do {
-            try connection.run(
+        requireNoTransaction()
+        // Another connection may have removed them since.
+        markerPlaces[prefix] = nil
+        if try findMarkers(prefix: prefix) != nil { return }
+        if let loss { throw loss }
+        let action = "Creating table '\(prefix)moniker_tx'"
+        do throws(MariaDBFailure) {
+            try connection.execute(
                 """
-                CREATE TABLE IF NOT EXISTS \(Self.quoted(name)) (
-                    id VARBINARY(64) NOT NULL PRIMARY KEY, decision VARBINARY(64) NOT NULL,
-                    created TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
-                ) ENGINE=InnoDB
+                CREATE TABLE IF NOT EXISTS \(quotedIdentifier(prefix + "moniker_tx")) (\
+                id VARBINARY(64) NOT NULL PRIMARY KEY, decision VARBINARY(255) NOT NULL, \
+                created TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP) ENGINE=InnoDB
                 """)
-        } catch where error.code == .permissionDenied {
-            // The options table takes the markers then.
-            return
+            markerPlaces[prefix] = .ownTable
+        } catch {
+            guard error.isDenied else { throw report(error, during: action) }
+            let name = prefix + "options"
+            guard try exists(name) else { throw report(error, during: action) }
+            markerPlaces[prefix] = .options
         }
     }
 
-    /// Reads a marker.
-    public func marker(
-        _ id: JournalID, prefix: String
-    ) throws(MonikerError) -> MarkerDecision? {
-        try value(of: id.description, prefix: prefix).flatMap(MarkerDecision.init)
+    /// Reads a marker as committed at this moment; nil where there is none.
+    public func marker(_ id: JournalID, prefix: String) throws(MonikerError) -> MarkerDecision? {
+        guard let text = try stored(id.description, prefix) else { return nil }
+        return try decision(text, of: id)
     }
 
-    private func value(of id: String, prefix: String) throws(MonikerError) -> String? {
-        var value: String?
-        let sql: String
-        let key: String
-        switch try place(prefix) {
-        case .table(let name):
-            sql = "SELECT decision FROM \(Self.quoted(name)) WHERE id = ?"
-            key = id
-        case .options(let name):
-            guard try exists(name) else { return nil }
-            sql = "SELECT option_value FROM \(Self.quoted(name)) WHERE option_name = ?"
-            key = MarkerTable.option(id)
-        }
-        try connection.query(sql, [.string(key)]) { (row) throws(MonikerError) in
-            value = Self.text(row[0])
-            return false
-        }
-        return value
-    }
-
-    /// Inserts a row if there is none of its id.
-    func insert(
-        _ id: String, _ value: String, prefix: String, ignoringDuplicates: Bool
-    ) throws(MonikerError) {
-        let verb = ignoringDuplicates ? "INSERT IGNORE" : "INSERT"
-        switch try place(prefix) {
-        case .table(let name):
-            try connection.execute(
-                "\(verb) INTO \(Self.quoted(name)) (id, decision) VALUES (?, ?)",
-                [.string(id), .string(value)], about: name)
-        case .options(let name):
-            try connection.execute(
-                "\(verb) INTO \(Self.quoted(name)) (option_name, option_value, autoload) VALUES (?, ?, 'no')",
-                [.string(MarkerTable.option(id)), .string(value)], about: name)
-        }
-    }
-
-    /// Decides a transaction whose fate is unknown.
+    /// Decides a transaction whose fate is unknown, in a transaction of its own.
     public func settleMarker(
         _ id: JournalID, prefix: String
     ) throws(MonikerError) -> MarkerDecision {
-        // Waits for the row lock of a transaction that is still alive.
-        try insert(
-            id.description, MarkerDecision.abort.rawValue, prefix: prefix,
-            ignoringDuplicates: true)
-        guard let decision = try marker(id, prefix: prefix) else {
+        try prepareMarkers(prefix: prefix)
+        try transaction { (_) throws(MonikerError) in
+            try insertMarker(id, decision: .abort, prefix: prefix, ignore: true)
+        }
+        guard let standing = try marker(id, prefix: prefix) else {
             throw MonikerError(
-                .databaseFailed, "the marker of \(id) cannot be read back: try again")
+                .databaseFailed,
+                "The marker of \(id) is not there although it was written; check that nothing "
+                    + "removes rows from the tables with prefix '\(prefix)'")
         }
-        return decision
+        return standing
     }
 
-    /// Removes markers.
+    /// Removes markers that are no longer needed.
     public func removeMarkers(_ ids: [JournalID], prefix: String) throws(MonikerError) {
-        for id in ids {
-            switch try place(prefix) {
-            case .table(let name):
-                try connection.execute(
-                    "DELETE FROM \(Self.quoted(name)) WHERE id = ?", [.string(id.description)])
-            case .options(let name):
-                try connection.execute(
-                    "DELETE FROM \(Self.quoted(name)) WHERE option_name = ?",
-                    [.string(MarkerTable.option(id.description))])
-            }
-        }
+        markerPlaces[prefix] = nil
+        guard let place = try findMarkers(prefix: prefix) else { return }
+        for id in ids { try remove(id.description, place, prefix) }
     }
 
-    /// Reads the incarnation id.
+    /// The id this database was given when Moniker first wrote to it.
     public func incarnation(prefix: String) throws(MonikerError) -> String? {
-        try value(of: MarkerTable.incarnationID, prefix: prefix)
+        try stored(Self.incarnationName, prefix)
     }
 
-    /// Stores the incarnation id unless there is one.
+    /// Stores the incarnation id unless one is there.
     public func establishIncarnation(
         _ candidate: String, prefix: String
     ) throws(MonikerError) -> String {
-        if let standing = try incarnation(prefix: prefix) { return standing }
-        try insert(
-            MarkerTable.incarnationID, candidate, prefix: prefix, ignoringDuplicates: true)
+        try prepareMarkers(prefix: prefix)
+        try transaction { (_) throws(MonikerError) in
+            try insert(Self.incarnationName, candidate, prefix: prefix, ignore: true)
+        }
         return try incarnation(prefix: prefix) ?? candidate
     }
 
-    /// Removes everything Moniker keeps in the database.
+    /// Removes the table of markers and the rows of the options table.
     public func removeTraces(prefix: String) throws(MonikerError) {
-        for name in MarkerTable.names(prefix: prefix) where try exists(name) {
-            try connection.run("DROP TABLE IF EXISTS \(Self.quoted(name))")
+        requireNoTransaction()
+        markerPlaces[prefix] = nil
+        if try exists(prefix + "moniker_tx") {
+            try execute(
+                "Dropping table '\(prefix)moniker_tx'",
+                "DROP TABLE IF EXISTS \(quotedIdentifier(prefix + "moniker_tx"))")
         }
-        let options = prefix + "options"
-        guard try exists(options) else { return }
-        try connection.execute(
-            "DELETE FROM \(Self.quoted(options)) WHERE option_name LIKE 'moniker\\\\_tx\\\\_%'")
+        guard try exists(prefix + "options") else { return }
+        _ = try prepared(
+            "Removing markers from table '\(prefix)options'",
+            """
+            DELETE FROM \(quotedIdentifier(prefix + "options")) \
+            WHERE option_name LIKE 'moniker!_tx!_%' ESCAPE '!' \
+            AND LEFT(CAST(option_name AS BINARY), 11) = 'moniker_tx_'
+            """)
+    }
+
+    // MARK: Rows
+
+    /// Writes the marker of a change set.
+    func insertMarker(
+        _ id: JournalID, decision: MarkerDecision, prefix: String, ignore: Bool
+    ) throws(MonikerError) {
+        try insert(id.description, decision.rawValue, prefix: prefix, ignore: ignore)
+    }
+
+    private func insert(
+        _ name: String, _ value: String, prefix: String, ignore: Bool
+    ) throws(MonikerError) {
+        guard let place = try findMarkers(prefix: prefix) else {
+            throw MonikerError(
+                .databaseFailed,
+                "There is no place for markers in the tables with prefix '\(prefix)'; "
+                    + "prepare it first")
+        }
+        let verb = ignore ? "INSERT IGNORE INTO" : "INSERT INTO"
+        let table = quotedIdentifier(place.table(prefix))
+        let columns =
+            switch place {
+            case .ownTable: "(id, decision) VALUES (?, ?)"
+            case .options: "(option_name, option_value, autoload) VALUES (?, ?, 'no')"
+            }
+        _ = try prepared(
+            "Writing a marker to table '\(place.table(prefix))'", "\(verb) \(table) \(columns)",
+            [MariaDBParameter(place.name(name)), MariaDBParameter(value)])
+    }
+
+    private func stored(_ name: String, _ prefix: String) throws(MonikerError) -> String? {
+        guard let place = try findMarkers(prefix: prefix) else { return nil }
+        let table = place.table(prefix)
+        let rows: [[SQLValue]]
+        do throws(MonikerError) {
+            let condition = try conditions(on: table).exactly(
+                place.nameColumn, .string(place.name(name)))
+            rows = try query(
+                "Reading a marker from table '\(table)'",
+                """
+                SELECT \(place == .ownTable ? "decision" : "option_value") \
+                FROM \(quotedIdentifier(table)) WHERE \(condition.sql)
+                """, condition.parameters)
+        } catch {
+            // Another connection removed the table after this one had seen it.
+            guard let failure = error.cause as? MariaDBFailure, failure.isMissingTable else {
+                throw error
+            }
+            markerPlaces[prefix] = nil
+            return nil
+        }
+        return rows.first?.first?.bytes.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func remove(
+        _ name: String, _ place: MariaDBMarkerPlace, _ prefix: String
+    ) throws(MonikerError) {
+        let table = place.table(prefix)
+        let condition = try conditions(on: table).exactly(
+            place.nameColumn, .string(place.name(name)))
+        _ = try prepared(
+            "Removing a marker from table '\(table)'",
+            "DELETE FROM \(quotedIdentifier(table)) WHERE \(condition.sql)", condition.parameters)
+    }
+
+    private func decision(_ text: String, of id: JournalID) throws(MonikerError) -> MarkerDecision {
+        if let decision = MarkerDecision(rawValue: text) { return decision }
+        throw MonikerError(
+            .databaseFailed,
+            "The marker of \(id) says '\(text)', which no version of Moniker writes; "
+                + "check who changed it")
+    }
+
+    // MARK: Places
+
+    /// Where the markers are; nil before the first `prepareMarkers`.
+    ///
+    /// Rows in the options table keep counting when CREATE is granted later.
+    private func findMarkers(prefix: String) throws(MonikerError) -> MariaDBMarkerPlace? {
+        if let known = markerPlaces[prefix] { return known }
+        if try exists(prefix + "moniker_tx") {
+            markerPlaces[prefix] = .ownTable
+            return .ownTable
+        }
+        guard try exists(prefix + "options") else { return nil }
+        let rows = try query(
+            "Looking for markers in table '\(prefix)options'",
+            """
+            SELECT 1 FROM \(quotedIdentifier(prefix + "options")) \
+            WHERE option_name LIKE 'moniker!_tx!_%' ESCAPE '!' LIMIT 1
+            """)
+        if rows.isEmpty { return nil }
+        markerPlaces[prefix] = .options
+        return .options
+    }
+
+    private func exists(_ table: String) throws(MonikerError) -> Bool {
+        let rows = try query(
+            "Looking for table '\(table)'",
+            """
+            SELECT 1 FROM information_schema.TABLES \
+            WHERE TABLE_SCHEMA = DATABASE() AND CAST(TABLE_NAME AS BINARY) = ?
+            """, [MariaDBParameter(table)])
+        return !rows.isEmpty
+    }
+}
+
+extension MariaDBMarkerPlace {
+    /// The table's name.
+    fileprivate func table(_ prefix: String) -> String {
+        switch self {
+        case .ownTable: prefix + "moniker_tx"
+        case .options: prefix + "options"
+        }
+    }
+
+    /// The column with the unique key.
+    fileprivate var nameColumn: String {
+        switch self {
+        case .ownTable: "id"
+        case .options: "option_name"
+        }
+    }
+
+    /// What a marker is called here.
+    fileprivate func name(_ name: String) -> String {
+        switch self {
+        case .ownTable: name
+        case .options: "moniker_tx_" + name
+        }
     }
 }

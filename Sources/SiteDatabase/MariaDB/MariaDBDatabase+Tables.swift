@@ -1,83 +1,78 @@
 public import Model
 
 extension MariaDBDatabase {
-    /// The base tables with a prefix, from information_schema.
-    ///
-    /// - Complexity: three queries, however many tables there are.
+    /// The base tables whose names start with the prefix, in four queries for any number of them.
     public func tables(withPrefix prefix: String) throws(MonikerError) -> [TableSchema] {
-        var tables: [String: TableSchema] = [:]
-        try connection.query(
+        let action = "Reading the site's tables"
+        let length = prefix.utf8.count
+        let parameters = [MariaDBParameter(prefix)]
+        let starts = "LEFT(CAST(TABLE_NAME AS BINARY), \(length)) = ?"
+        let engines = try query(
+            action, "SELECT ENGINE, TRANSACTIONS FROM information_schema.ENGINES")
+        let transactional = Set(
+            engines.filter { $0.last?.plainText == "YES" }
+                .compactMap { $0.first?.plainText.lowercased() })
+        let names = try query(
+            action,
             """
-            SELECT TABLE_NAME, ENGINE FROM information_schema.TABLES
-            WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'
+            SELECT TABLE_NAME, ENGINE FROM information_schema.TABLES \
+            WHERE TABLE_SCHEMA = DATABASE() \
+            AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND \(starts)
+            """, parameters)
+        let columns = try query(
+            action,
             """
-        ) { (row) throws(MonikerError) in
-            let name = Self.text(row[0])
-            guard name.utf8.starts(with: prefix.utf8),
-                !MarkerTable.names(prefix: prefix).contains(name),
-                !name.hasSuffix("moniker_tx"), !name.hasSuffix("moniker_changes")
-            else { return true }
-            let engine = Self.text(row[1])
-            tables[name] = TableSchema(
-                name: name, columns: [], primaryKey: [], storageEngine: engine,
-                isTransactional: engine.lowercased() == "innodb")
-            return true
+            SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLLATION_NAME, CHARACTER_OCTET_LENGTH, \
+            CHARACTER_MAXIMUM_LENGTH, EXTRA FROM information_schema.COLUMNS \
+            WHERE TABLE_SCHEMA = DATABASE() AND \(starts) ORDER BY ORDINAL_POSITION
+            """, parameters)
+        let keys = try query(
+            action,
+            """
+            SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.STATISTICS \
+            WHERE TABLE_SCHEMA = DATABASE() AND INDEX_NAME = 'PRIMARY' AND \(starts) \
+            ORDER BY SEQ_IN_INDEX
+            """, parameters)
+        var schemas: [String: [ColumnSchema]] = [:]
+        var types: [String: [String: MariaDBColumnType]] = [:]
+        for row in columns {
+            let (table, column, type) = Self.column(row)
+            schemas[table, default: []].append(column)
+            types[table, default: [:]][column.name.lowercased()] = type
         }
-        try connection.query(
-            """
-            SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, CHARACTER_SET_NAME, COLLATION_NAME,
-                CHARACTER_MAXIMUM_LENGTH, CHARACTER_OCTET_LENGTH, EXTRA
-            FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()
-            ORDER BY TABLE_NAME, ORDINAL_POSITION
-            """
-        ) { (row) throws(MonikerError) in
-            let table = Self.text(row[0])
-            guard tables[table] != nil else { return true }
-            let column = Self.column(row)
-            tables[table]?.columns.append(column)
-            if let characterSet = column.characterSet {
-                collations["\(table).\(column.name)"] = (characterSet, Self.text(row[4]))
+        columnTypes.merge(types) { $1 }
+        let primary = Dictionary(grouping: keys) { $0[0].plainText }
+        let bookkeeping = [prefix + "moniker_tx", prefix + "moniker_changes"]
+        return names.map { (name: $0[0].plainText, engine: $0[1].plainText) }
+            .filter { !bookkeeping.contains($0.name) }
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+            .map { table in
+                TableSchema(
+                    name: table.name, columns: schemas[table.name] ?? [],
+                    primaryKey: (primary[table.name] ?? []).map { $0[1].plainText },
+                    storageEngine: table.engine,
+                    isTransactional: transactional.contains(table.engine.lowercased()))
             }
-            return true
-        }
-        try connection.query(
-            """
-            SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.STATISTICS
-            WHERE TABLE_SCHEMA = DATABASE() AND INDEX_NAME = 'PRIMARY'
-            ORDER BY TABLE_NAME, SEQ_IN_INDEX
-            """
-        ) { (row) throws(MonikerError) in
-            tables[Self.text(row[0])]?.primaryKey.append(Self.text(row[1]))
-            return true
-        }
-        return tables.values.sorted { $0.name < $1.name }
     }
 
-    static func text(_ value: SQLValue) -> String {
-        value.bytes.map { String(decoding: $0, as: UTF8.self) } ?? ""
-    }
-
-    private static func column(_ row: [SQLValue]) -> ColumnSchema {
-        let type = text(row[2]).lowercased()
-        let characterSet = row[3].bytes.map { String(decoding: $0, as: UTF8.self).lowercased() }
-        // Two- and four-byte character sets hold no bytes that the rewriter could find.
-        let isWide = ["ucs2", "utf16", "utf16le", "utf32"].contains(characterSet ?? "")
-        let kind: ColumnSchema.Kind =
-            switch type {
-            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext":
-                isWide ? .other : .text
-            case "json": .json
-            case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob": .blob
-            default: .other
-            }
-        let isLimitedByCharacters = type == "char" || type == "varchar"
-        let extra = text(row[7]).lowercased()
-        return ColumnSchema(
-            name: text(row[1]), kind: kind, characterSet: characterSet,
-            maximumBytes: isLimitedByCharacters
-                ? nil : row[6].integer.flatMap { $0 > 0 ? Int($0) : nil },
-            maximumCharacters: isLimitedByCharacters ? row[5].integer.map { Int($0) } : nil,
-            isGenerated: extra.contains("generated"),
-            updatesItself: extra.contains("on update"))
+    private static func column(_ row: [SQLValue]) -> (String, ColumnSchema, MariaDBColumnType) {
+        let type = MariaDBColumnType(
+            declaration: row[2].plainText,
+            collation: row[3] == .null ? nil : row[3].plainText)
+        let extra = row[6].plainText.uppercased()
+        let isText = type.kind == .text
+        let isLimited = isText || type.kind == .blob
+        let column = ColumnSchema(
+            name: row[1].plainText, kind: type.kind,
+            characterSet: isText ? type.characterSet : nil,
+            maximumBytes: isLimited ? row[4].integer.map { Int($0) } : nil,
+            // The TEXT types are limited in bytes; the server repeats that number here.
+            maximumCharacters: ["char", "varchar"].contains(type.name)
+                ? row[5].integer.map { Int($0) } : nil,
+            // MySQL says DEFAULT_GENERATED of a default that is an expression.
+            isGenerated: ["VIRTUAL GENERATED", "STORED GENERATED", "PERSISTENT"]
+                .contains { extra.contains($0) },
+            updatesItself: extra.contains("ON UPDATE"))
+        return (row[0].plainText, column, type)
     }
 }

@@ -1,180 +1,291 @@
+internal import Hashing
 public import Model
 
-/// The port `SiteDatabase` for MariaDB and MySQL, through libmariadb.
+/// The database of a site on MariaDB or MySQL: one connection.
 ///
-/// Bytes go in and out as they are stored (`SET NAMES binary`). The session is strict, reads what is
-/// committed, and waits for locks only as long as its options say.
+/// The connection never reconnects: after `connection-lost` or `commit-unknown` every call fails
+/// with `connection-lost`, and recovery opens another one. Text is compared and written as bytes
+/// (`SET NAMES binary`); statements run in strict mode, in READ COMMITTED, with short lock waits.
+///
+/// MyISAM, Aria and MEMORY tables cannot be rolled back: `TableSchema.isTransactional` says so, and
+/// the digest in the UPDATE's WHERE clause is all that guards them.
 public final class MariaDBDatabase: SiteDatabase {
     let connection: MariaDBConnection
-    private let options: MariaDBOptions
-    /// The collations of text columns, by quoted table and column; learned with the tables.
-    var collations: [String: (characterSet: String, collation: String)] = [:]
+    let options: MariaDBOptions
+    let isMySQL: Bool
+    let maximumPacket: Int
+    /// The types of the columns of tables seen so far, by table and lower-case column name.
+    var columnTypes: [String: [String: MariaDBColumnType]] = [:]
+    /// Where each prefix's markers are, once that is known.
+    var markerPlaces: [String: MariaDBMarkerPlace] = [:]
+    /// Why the connection cannot be used any more.
+    private(set) var loss: MonikerError?
+    private var isInTransaction = false
 
-    /// Connects.
+    /// Connects and sets up the session.
     ///
-    /// - Throws: `access-denied`, `database-unreachable`.
+    /// - Throws: `access-denied` when user or password are refused; `database-unreachable` when
+    ///   the server or the database is not there, or its TLS is not what was asked for.
     public init(_ options: MariaDBOptions) throws(MonikerError) {
         self.options = options
-        connection = try MariaDBConnection(options)
-        try connection.run("SET NAMES binary")
-        // No NO_ZERO_DATE: rows with '0000-00-00', which WordPress writes, stay writable.
-        try connection.run(
-            """
-            SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
-            innodb_lock_wait_timeout = \(options.lockWaitSeconds),
-            lock_wait_timeout = \(options.lockWaitSeconds)
-            """)
-        try connection.run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
-        try connection.query("SELECT @@max_allowed_packet") { (row) throws(MonikerError) in
-            self.connection.maximumPacket = Int(row[0].integer ?? 16 << 20)
-            return false
+        do throws(MariaDBFailure) {
+            connection = try Self.connect(options)
+            isMySQL = !connection.serverVersion.lowercased().contains("mariadb")
+            for statement in Self.sessionSettings(options, isMySQL: isMySQL) {
+                try connection.execute(statement)
+            }
+            let rows = try connection.rows("SELECT @@max_allowed_packet")
+            maximumPacket = rows.first?.first?.integer.map { Int($0) } ?? 1 << 24
+        } catch { throw error.connectError(to: options) }
+    }
+
+    private static func connect(
+        _ options: MariaDBOptions
+    ) throws(MariaDBFailure) -> MariaDBConnection {
+        do throws(MariaDBFailure) {
+            return try MariaDBConnection(options)
+        } catch {
+            guard options.tls == .preferred, options.socket == nil, error.isAboutTLS else {
+                throw error
+            }
+            var clear = options
+            clear.tls = .disabled
+            return try MariaDBConnection(clear)
         }
     }
+
+    private static func sessionSettings(_ options: MariaDBOptions, isMySQL: Bool) -> [String] {
+        let wait = options.lockWaitSeconds
+        return [
+            "SET NAMES binary",
+            // NULL, not binary: values arrive as stored, and with the name of their own character
+            // set, which tells text from binary data.
+            """
+            SET SESSION character_set_results = NULL, autocommit = 1, \
+            sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION', \
+            innodb_lock_wait_timeout = \(wait), lock_wait_timeout = \(wait), \
+            wait_timeout = 28800, net_read_timeout = 600, net_write_timeout = 600, \
+            time_zone = '+00:00', sql_safe_updates = 0, sql_select_limit = DEFAULT, \
+            sql_auto_is_null = 0, completion_type = 0, sql_notes = 1, max_error_count = 64
+            """,
+            "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+            "SET SESSION TRANSACTION READ WRITE",
+            isMySQL
+                ? "SET SESSION max_execution_time = 0" : "SET SESSION max_statement_time = 0",
+        ]
+    }
+
+    // MARK: Description
 
     /// What the server says of itself.
     public func describe() throws(MonikerError) -> DatabaseDescription {
-        var description = DatabaseDescription(
-            engine: "mysql", version: "", name: options.database, canCreateTables: false,
-            isReadOnly: false, commitsAreDurable: false, maximumPacket: connection.maximumPacket)
-        try connection.query(
-            "SELECT VERSION(), @@global.read_only, @@innodb_flush_log_at_trx_commit"
-        ) { (row) throws(MonikerError) in
-            description.version = row[0].bytes.map { String(decoding: $0, as: UTF8.self) } ?? ""
-            description.isReadOnly = row[1].integer != 0
-            description.commitsAreDurable = row[2].integer == 1
-            return false
-        }
-        if description.version.lowercased().contains("mariadb") { description.engine = "mariadb" }
-        description.canCreateTables = try mayCreateTables()
-        return description
+        // MariaDB before 11.1 has the transaction's access mode under its older name only.
+        let accessMode = isMySQL ? "@@transaction_read_only" : "@@tx_read_only"
+        let rows = try query(
+            "Reading the server's settings",
+            """
+            SELECT @@innodb_flush_log_at_trx_commit = 1, @@read_only + \(accessMode) * 2, \
+            (SELECT COUNT(*) FROM information_schema.USER_PRIVILEGES \
+            WHERE REPLACE(GRANTEE, '''', '') = CURRENT_USER() \
+            AND PRIVILEGE_TYPE IN ('SUPER', 'READ ONLY ADMIN', \
+            'CONNECTION_ADMIN'))
+            """)
+        let row = rows.first ?? []
+        let isReadOnly = row.dropFirst().first?.integer ?? 0
+        let mayWriteAnyway = (row.last?.integer ?? 0) > 0
+        return DatabaseDescription(
+            engine: isMySQL ? "mysql" : "mariadb", version: connection.serverVersion,
+            name: options.database, canCreateTables: try mayCreateTables(),
+            isReadOnly: isReadOnly >= 2 || (isReadOnly == 1 && !mayWriteAnyway),
+            commitsAreDurable: row.first?.integer == 1, maximumPacket: maximumPacket)
     }
 
+    /// Asks by preparing a CREATE TABLE: the server checks the right then, and nothing runs.
     private func mayCreateTables() throws(MonikerError) -> Bool {
-        var may = false
-        let name = options.database
-        try connection.query("SHOW GRANTS") { (row) throws(MonikerError) in
-            let grant = row[0].bytes.map { String(decoding: $0, as: UTF8.self) } ?? ""
-            let parts = grant.split(separator: " ON ", maxSplits: 1)
-            guard parts.count == 2 else { return true }
-            let place = parts[1].filter { $0 != "`" && $0 != "\\" }
-            guard place.hasPrefix("*.*") || place.hasPrefix("\(name).*") else { return true }
-            let rights = parts[0].uppercased()
-            may = rights.contains("ALL PRIVILEGES")
-                || rights.dropFirst("GRANT ".count).split(separator: ",").contains {
-                    $0.filter { $0 != " " } == "CREATE"
-                }
-            return !may
+        do throws(MariaDBFailure) {
+            _ = try connection.prepare("CREATE TABLE `moniker_tx_probe` (id INT)")
+            return true
+        } catch {
+            if error.isDenied { return false }
+            throw report(error, during: "Asking for the right to create tables")
         }
-        return may
     }
 
-    /// Streams rows.
+    // MARK: Rows
+
+    /// Hands each row to `body` as it arrives; memory holds one row.
+    ///
+    /// Stopping early reads and drops the rest of the result, so give a query a `limit` where one
+    /// is known. A statement takes at most 65,535 values; a longer list is `database-failed`.
     public func forEachRow(
         of query: RowQuery, _ body: ([SQLValue]) throws(MonikerError) -> Bool
     ) throws(MonikerError) {
-        var parameters: [SQLValue] = []
-        let condition = Self.condition(query.filter, &parameters)
-        var sql =
-            "SELECT \(query.columns.map(Self.quoted).joined(separator: ", ")) FROM \(Self.quoted(query.table)) WHERE \(condition)"
+        let action = "Reading table '\(query.table)'"
+        let builder = try conditions(on: query.table)
+        let filter = builder.filter(query.filter)
+        var sql = "SELECT \(query.columns.map(quotedIdentifier).joined(separator: ", "))"
+        sql += " FROM \(quotedIdentifier(query.table)) WHERE \(filter.sql)"
         if !query.order.isEmpty {
-            sql += " ORDER BY \(query.order.map(Self.quoted).joined(separator: ", "))"
+            sql += " ORDER BY " + query.order.map(quotedIdentifier).joined(separator: ", ")
         }
         if let limit = query.limit { sql += " LIMIT \(limit)" }
-        try connection.query(sql, parameters, about: query.table, body)
+        let statement = try prepared(action, sql, filter.parameters)
+        while let row = try nextRow(action, of: statement) {
+            if try !body(row) { return }
+        }
     }
 
-    /// Runs a transaction.
+    /// The conditions on a table's columns, with their types read from the server if needed.
+    func conditions(on table: String) throws(MonikerError) -> MariaDBConditionBuilder {
+        if let known = columnTypes[table] { return MariaDBConditionBuilder(types: known) }
+        let rows = try query(
+            "Reading the columns of table '\(table)'",
+            "SHOW FULL COLUMNS FROM \(quotedIdentifier(table))")
+        var types: [String: MariaDBColumnType] = [:]
+        for row in rows where row.count > 2 {
+            types[row[0].plainText.lowercased()] = MariaDBColumnType(
+                declaration: row[1].plainText,
+                collation: row[2] == .null ? nil : row[2].plainText)
+        }
+        columnTypes[table] = types
+        return MariaDBConditionBuilder(types: types)
+    }
+
+    // MARK: Statements
+
+    /// Prepares and runs a statement.
+    ///
+    /// - Throws: `packet-too-large` before anything is sent; whatever the server answers.
+    func prepared(
+        _ action: String, _ sql: String, _ parameters: [MariaDBParameter] = []
+    ) throws(MonikerError) -> MariaDBStatement {
+        if let loss { throw loss }
+        let bytes = parameters.reduce(sql.utf8.count + 1024) { $0 + $1.packetBytes }
+        if bytes > maximumPacket {
+            throw MonikerError(
+                .packetTooLarge,
+                "\(action) needs a statement of \(bytes) bytes, more than the server's "
+                    + "max_allowed_packet of \(maximumPacket); raise it on the server",
+                details: ["bytes": String(bytes), "max_allowed_packet": String(maximumPacket)])
+        }
+        if parameters.count > Int(UInt16.max) {
+            throw MonikerError(
+                .databaseFailed,
+                "\(action) needs \(parameters.count) values in one statement, more than the "
+                    + "server's \(UInt16.max); ask in smaller steps")
+        }
+        do throws(MariaDBFailure) {
+            let statement = try connection.prepare(sql)
+            try statement.execute(parameters)
+            return statement
+        } catch { throw report(error, during: action) }
+    }
+
+    /// The rows of a small result.
+    func query(
+        _ action: String, _ sql: String, _ parameters: [MariaDBParameter] = []
+    ) throws(MonikerError) -> [[SQLValue]] {
+        let statement = try prepared(action, sql, parameters)
+        var rows: [[SQLValue]] = []
+        while let row = try nextRow(action, of: statement) { rows.append(row) }
+        return rows
+    }
+
+    private func nextRow(
+        _ action: String, of statement: MariaDBStatement
+    ) throws(MonikerError) -> [SQLValue]? {
+        do throws(MariaDBFailure) {
+            return try statement.nextRow()
+        } catch { throw report(error, during: action) }
+    }
+
+    /// Runs a statement without values and rows.
+    func execute(_ action: String, _ sql: String) throws(MonikerError) {
+        if let loss { throw loss }
+        do throws(MariaDBFailure) {
+            try connection.execute(sql)
+        } catch { throw report(error, during: action) }
+    }
+
+    /// Translates a failure and remembers the end of the connection.
+    func report(_ failure: MariaDBFailure, during action: String) -> MonikerError {
+        let error = failure.error(during: action)
+        if failure.endsConnection { loss = error }
+        return error
+    }
+
+    // MARK: Transactions
+
+    /// Runs `body` inside one transaction and commits it.
+    ///
+    /// Whatever `body` throws rolls back.
+    ///
+    /// A statement that failed makes the transaction fail, even if `body` goes on: after a deadlock
+    /// the server has already rolled back, and what follows would commit on its own.
     public func transaction(
         _ body: (any SiteTransaction) throws(MonikerError) -> Void
     ) throws(MonikerError) {
-        try connection.run("START TRANSACTION")
-        do {
-            try body(MariaDBTransaction(self))
+        precondition(!isInTransaction, "transactions do not nest")
+        try execute("Beginning a transaction", "START TRANSACTION")
+        isInTransaction = true
+        defer { isInTransaction = false }
+        let transaction = MariaDBTransaction(self)
+        do throws(MonikerError) {
+            try body(transaction)
+            if let failure = transaction.failure { throw failure }
         } catch {
-            try rollBack(after: error)
+            rollBack(after: error)
             throw error
         }
-        do {
-            try connection.run("COMMIT")
-        } catch where error.code == .connectionLost {
-            throw MonikerError(
-                .commitUnknown, "the connection to the database broke during COMMIT",
-                cause: error)
+        transaction.end()
+        try commit()
+    }
+
+    private func commit() throws(MonikerError) {
+        do throws(MariaDBFailure) {
+            try connection.execute("COMMIT")
         } catch {
-            try rollBack(after: error)
-            throw error
-        }
-    }
-
-    /// A lock timeout rolls back one statement only, so the rest is rolled back here. A connection
-    /// that is gone has taken its transaction with it.
-    private func rollBack(after error: MonikerError) throws(MonikerError) {
-        guard error.code != .connectionLost else { return }
-        do {
-            try connection.run("ROLLBACK")
-        } catch where error.code == .connectionLost {
-            return
-        }
-    }
-
-    /// Takes a named lock of the server.
-    public func acquireAdvisoryLock(_ name: String) throws(MonikerError) -> Bool {
-        var acquired = false
-        try connection.query("SELECT GET_LOCK(?, 0)", [.string(String(name.prefix(60)))]) {
-            (row) throws(MonikerError) in
-            acquired = row[0].integer == 1
-            return false
-        }
-        return acquired
-    }
-
-    // MARK: SQL
-
-    /// An identifier in backticks.
-    static func quoted(_ identifier: String) -> String {
-        "`" + identifier.split(separator: "`", omittingEmptySubsequences: false)
-            .joined(separator: "``") + "`"
-    }
-
-    private static func condition(_ filter: RowFilter, _ parameters: inout [SQLValue]) -> String {
-        switch filter {
-        case .all: return "1"
-        case .equals(let column, let value):
-            parameters.append(value)
-            return value.bytes == nil
-                ? "\(quoted(column)) <=> ?" : "BINARY \(quoted(column)) <=> ?"
-        case .isAny(let column, let values):
-            guard !values.isEmpty else { return "0" }
-            parameters += values
-            let list = Array(repeating: "?", count: values.count).joined(separator: ", ")
-            return values[0].bytes == nil
-                ? "\(quoted(column)) IN (\(list))" : "BINARY \(quoted(column)) IN (\(list))"
-        case .hasPrefix(let column, let bytes):
-            parameters.append(.blob(likePattern(bytes) + [UInt8(ascii: "%")]))
-            return "\(quoted(column)) LIKE BINARY ?"
-        case .containsAny(let columns, let terms):
-            let tests = columns.flatMap { column in
-                terms.map { term in
-                    parameters.append(
-                        .blob([UInt8(ascii: "%")] + likePattern(term) + [UInt8(ascii: "%")]))
-                    return "\(quoted(column)) LIKE BINARY ?"
-                }
+            guard error.refusesCommit else {
+                loss = error.error(during: "Using the connection after a commit")
+                throw MonikerError(
+                    .commitUnknown,
+                    "The answer to COMMIT did not arrive: \(error); "
+                        + "whether it took effect is unknown until recovery has asked the server",
+                    details: ["errno": String(error.number)], cause: error)
             }
-            return tests.isEmpty ? "0" : "(\(tests.joined(separator: " OR ")))"
-        case .and(let filters):
-            let parts = filters.map { condition($0, &parameters) }
-            return parts.isEmpty ? "1" : "(\(parts.joined(separator: " AND ")))"
-        case .or(let filters):
-            let parts = filters.map { condition($0, &parameters) }
-            return parts.isEmpty ? "0" : "(\(parts.joined(separator: " OR ")))"
+            let refusal = report(error, during: "Committing")
+            rollBack(after: refusal)
+            throw refusal
         }
     }
 
-    /// Bytes that LIKE takes for themselves.
-    private static func likePattern(_ bytes: [UInt8]) -> [UInt8] {
-        bytes.flatMap { byte -> [UInt8] in
-            [UInt8(ascii: "%"), UInt8(ascii: "_"), UInt8(ascii: "\\")].contains(byte)
-                ? [UInt8(ascii: "\\"), byte] : [byte]
+    /// Rolls everything back: a lock timeout alone would only undo its own statement.
+    private func rollBack(after error: MonikerError) {
+        guard loss == nil else { return }
+        do throws(MariaDBFailure) {
+            try connection.execute("ROLLBACK")
+        } catch {
+            // The server rolls back when the connection ends, so no call may use it any more.
+            loss = error.error(during: "Rolling back")
         }
+    }
+
+    /// Stops a caller from running DDL inside a transaction, which would commit it.
+    func requireNoTransaction() {
+        precondition(!isInTransaction, "table definitions do not change inside a transaction")
+    }
+
+    // MARK: Advisory lock
+
+    /// Takes the server's named lock for this database, without waiting.
+    ///
+    /// The name is hashed together with the database's, since the server knows only one space of
+    /// names, of at most 64 characters.
+    public func acquireAdvisoryLock(_ name: String) throws(MonikerError) -> Bool {
+        let digest = SHA256.digest(of: Array("\(options.database)\0\(name)".utf8))
+        let rows = try query(
+            "Taking the site's lock", "SELECT GET_LOCK(?, 0)",
+            [MariaDBParameter(digest.description)])
+        return rows.first?.first?.integer == 1
     }
 }

@@ -1,43 +1,50 @@
 /// How to reach a MariaDB or MySQL server.
 public struct MariaDBOptions: Hashable, Sendable {
-    /// Whether the connection is encrypted.
+    /// What the connection demands of TLS.
     public enum TLSMode: String, Hashable, Sendable {
-        /// Never.
+        /// Never TLS.
         case disabled
-        /// If the server offers it.
+        /// TLS where the server offers it, else in the clear.
         case preferred
-        /// Or not at all.
+        /// TLS or no connection; who the server is stays unverified.
         case required
-        /// Or not at all, and only with the server that the name says.
-        case verifyIdentity = "verify-identity"
+        /// TLS, with the server's certificate verified against the CA and the host's name.
+        case verifyIdentity
     }
 
-    /// The host; nil for the local socket.
-    public var host: String?
-    /// The port.
-    public var port: UInt32
-    /// The Unix socket; nil for the usual one, or TCP where a host is named.
+    /// The server's host name or address.
+    ///
+    /// `localhost` means the default socket, as everywhere in the MySQL world.
+    public var host: String
+    /// The TCP port.
+    public var port: UInt16
+    /// The path of the server's Unix socket; if given, host and port are not used.
     public var socket: String?
     /// The user.
     public var user: String
     /// The password.
     public var password: Secret
-    /// The database's name.
+    /// The database.
     public var database: String
-    /// Whether the connection is encrypted.
+    /// What the connection demands of TLS; a Unix socket never uses it.
     public var tls: TLSMode
-    /// A file with the certificates that are trusted; nil for the system's.
-    public var certificateAuthority: String?
-    /// How long to wait for the connection, in seconds.
-    public var connectTimeout: UInt32
-    /// How long to wait for a row or table that somebody else has locked, in seconds.
-    public var lockWaitSeconds: Int
+    /// A file of CA certificates (PEM).
+    public var caFile: String?
+    /// The client's certificate (PEM).
+    public var clientCertificate: String?
+    /// The key of the client's certificate (PEM).
+    public var clientKey: String?
+    /// How long to wait for a connection, in seconds.
+    public var connectTimeoutSeconds: UInt32
+    /// How long a statement waits for a lock on rows or tables, in seconds.
+    public var lockWaitSeconds: UInt32
 
-    /// Collects the options.
+    /// Creates options.
     public init(
-        host: String? = nil, port: UInt32 = 3306, socket: String? = nil, user: String,
-        password: Secret, database: String, tls: TLSMode = .preferred,
-        certificateAuthority: String? = nil, connectTimeout: UInt32 = 10, lockWaitSeconds: Int = 5
+        host: String = "localhost", port: UInt16 = 3306, socket: String? = nil, user: String,
+        password: Secret = Secret(""), database: String, tls: TLSMode = .preferred,
+        caFile: String? = nil, clientCertificate: String? = nil, clientKey: String? = nil,
+        connectTimeoutSeconds: UInt32 = 10, lockWaitSeconds: UInt32 = 5
     ) {
         self.host = host
         self.port = port
@@ -46,8 +53,13 @@ public struct MariaDBOptions: Hashable, Sendable {
         self.password = password
         self.database = database
         self.tls = tls
-        self.certificateAuthority = certificateAuthority
-        self.connectTimeout = connectTimeout
+        self.caFile = caFile
+        self.clientCertificate = clientCertificate
+        self.clientKey = clientKey
+        self.connectTimeoutSeconds = connectTimeoutSeconds
         self.lockWaitSeconds = lockWaitSeconds
     }
+
+    /// The server's address for messages.
+    var address: String { socket ?? "\(host):\(port)" }
 }

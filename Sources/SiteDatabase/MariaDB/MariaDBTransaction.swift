@@ -1,98 +1,94 @@
-import Hashing
 import Model
 
-/// An open transaction of a `MariaDBDatabase`.
+/// An open transaction on a MariaDB or MySQL connection.
 final class MariaDBTransaction: SiteTransaction {
     private let database: MariaDBDatabase
+    private var hasEnded = false
+    /// The first failure of a statement; with it, the transaction cannot be committed.
+    private(set) var failure: MonikerError?
 
     init(_ database: MariaDBDatabase) { self.database = database }
 
+    /// Refuses every later call.
+    func end() { hasEnded = true }
+
+    /// Runs a step unless an earlier one failed, and remembers its failure.
+    private func step<Value>(
+        _ body: () throws(MonikerError) -> Value
+    ) throws(MonikerError) -> Value {
+        precondition(!hasEnded, "a transaction is used inside its body only")
+        if let failure { throw failure }
+        do throws(MonikerError) {
+            return try body()
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
     func insertMarker(_ id: JournalID, prefix: String) throws(MonikerError) {
-        try database.insert(
-            id.description, MarkerDecision.commit.rawValue, prefix: prefix,
-            ignoringDuplicates: false)
+        try step { () throws(MonikerError) in
+            try database.insertMarker(id, decision: .commit, prefix: prefix, ignore: false)
+        }
     }
 
     func lockRow(
         table: TableSchema, key: RowKey, columns: [String]
     ) throws(MonikerError) -> [SQLValue]? {
-        var parameters: [SQLValue] = []
-        let condition = condition(table, key, &parameters)
-        var values: [SQLValue]?
-        try database.connection.query(
-            """
-            SELECT \(columns.map(MariaDBDatabase.quoted).joined(separator: ", "))
-            FROM \(MariaDBDatabase.quoted(table.name)) WHERE \(condition) LIMIT 1 FOR UPDATE
-            """, parameters, about: table.name
-        ) { (row) throws(MonikerError) in
-            values = row
-            return true
+        try step { () throws(MonikerError) -> [SQLValue]? in
+            let condition = try database.conditions(on: table.name).key(key)
+            let names = columns.map(quotedIdentifier).joined(separator: ", ")
+            return try database.query(
+                "Locking a row of table '\(table.name)'",
+                """
+                SELECT \(names.isEmpty ? "1" : names) FROM \(quotedIdentifier(table.name)) \
+                WHERE \(condition.sql) LIMIT 1 FOR UPDATE
+                """, condition.parameters
+            ).first.map { columns.isEmpty ? [] : $0 }
         }
-        return values
     }
 
     func compareAndSwap(
-        table: TableSchema, key: RowKey, column: String, expected: ContentDigest, value: SQLValue
+        table: TableSchema, key: RowKey, column: String, expected: ContentDigest,
+        value: SQLValue
     ) throws(MonikerError) -> Bool {
-        let name = MariaDBDatabase.quoted(column)
-        let isJSON = table.column(named: column)?.kind == .json
-        var parameters = [value]
-        let condition = condition(table, key, &parameters)
-        parameters.append(.string(expected.description))
-        // A column that updates itself is pinned to its value.
-        let pinned = table.columns.filter { $0.updatesItself && $0.name != column }.map {
-            ", \(MariaDBDatabase.quoted($0.name)) = \(MariaDBDatabase.quoted($0.name))"
-        }.joined()
-        // MySQL's JSON type refuses binary text.
-        let assigned = isJSON ? "CONVERT(? USING utf8mb4)" : "?"
-        let compared = isJSON ? "CAST(\(name) AS CHAR CHARACTER SET utf8mb4)" : name
-        let place = "\(table.name).\(column)"
-        let effect = try database.connection.execute(
-            """
-            UPDATE \(MariaDBDatabase.quoted(table.name)) SET \(name) = \(assigned)\(pinned)
-            WHERE \(condition) AND SHA2(\(compared), 256) = ? LIMIT 1
-            """, parameters, about: place)
-        guard effect.warnings == 0 else {
-            throw MonikerError(
-                .databaseFailed,
-                "the database warned while \(place) was written; nothing was changed: look at the column's type and character set",
-                details: ["place": place])
-        }
-        return effect.affectedRows == 1
-    }
-
-    /// The condition for one row. Text is compared byte by byte; for a primary key by its own
-    /// collation as well, so that the index finds it.
-    private func condition(
-        _ table: TableSchema, _ key: RowKey, _ parameters: inout [SQLValue]
-    ) -> String {
-        var parts: [String] = []
-        for part in key.parts {
-            let name = MariaDBDatabase.quoted(part.column)
-            switch part.value {
-            case .null: parts.append("\(name) IS NULL")
-            case .integer:
-                parts.append("\(name) = ?")
-                parameters.append(part.value)
-            case .real:
-                // A FLOAT does not equal the double it is read as; the other columns tell the row.
-                if key.isPrimary {
-                    parts.append("\(name) = ?")
-                    parameters.append(part.value)
-                }
-            case .text, .blob:
-                if key.isPrimary,
-                    let known = database.collations["\(table.name).\(part.column)"]
-                {
-                    parts.append(
-                        "\(name) = CONVERT(? USING \(known.characterSet)) COLLATE \(known.collation)"
-                    )
-                    parameters.append(part.value)
-                }
-                parts.append("BINARY \(name) = ?")
-                parameters.append(part.value)
+        try step { () throws(MonikerError) -> Bool in
+            let action = "Writing column '\(column)' of table '\(table.name)'"
+            let builder = try database.conditions(on: table.name)
+            let condition = builder.key(key)
+            let isJSON = table.column(named: column)?.kind == .json
+            var assignments = [
+                "\(quotedIdentifier(column)) = \(isJSON ? "CONVERT(? USING utf8mb4)" : "?")"
+            ]
+            for other in table.columns where other.updatesItself && !other.isGenerated {
+                if other.name.lowercased() == column.lowercased() { continue }
+                let name = quotedIdentifier(other.name)
+                assignments.append("\(name) = \(name)")
             }
+            let statement = try database.prepared(
+                action,
+                """
+                UPDATE \(quotedIdentifier(table.name)) SET \(assignments.joined(separator: ", ")) \
+                WHERE \(condition.sql) AND \(builder.digest(of: column)) = ? LIMIT 1
+                """,
+                [MariaDBParameter(value)] + condition.parameters
+                    + [MariaDBParameter(expected.description)])
+            let matched = statement.matchedRows
+            try database.refuseWarnings(action)
+            return matched == 1
         }
-        return parts.isEmpty ? "1" : parts.joined(separator: " AND ")
+    }
+}
+
+extension MariaDBDatabase {
+    /// Makes an error of the warnings that the last statement left: a truncated value, for one.
+    func refuseWarnings(_ action: String) throws(MonikerError) {
+        guard connection.warningCount > 0 else { return }
+        let rows = try query("Reading the server's warnings", "SHOW WARNINGS")
+        let first = rows.first.map { $0.map(\.plainText).joined(separator: " ") } ?? "unnamed"
+        throw MonikerError(
+            .databaseFailed,
+            "\(action) made the server warn: \(first); nothing of this step was kept",
+            details: ["warning": first])
     }
 }

@@ -1,94 +1,130 @@
-import GRDB
+internal import GRDB
 public import Model
 
+/// Markers and the incarnation id are rows of `{prefix}moniker_tx`.
 extension SQLiteDatabase {
-    /// Makes the marker table unless it is there.
+    private static let incarnationName = "incarnation"
+
+    /// Makes the table of markers.
     public func prepareMarkers(prefix: String) throws(MonikerError) {
-        let name = MarkerTable.name(prefix: prefix)
-        guard try read({ try $0.tableExists(name) }) == false else { return }
-        try write { database in
-            try database.execute(
-                sql: """
-                    CREATE TABLE IF NOT EXISTS \(Self.quoted(name)) (
-                        id TEXT NOT NULL PRIMARY KEY, decision TEXT NOT NULL,
-                        created TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)
-                    """)
+        let table = quotedSQLiteIdentifier(prefix + "moniker_tx")
+        // Asked first: CREATE TABLE would need the write lock although nothing is to be done.
+        if try exists(prefix: prefix) { return }
+        try access("Creating table '\(prefix)moniker_tx'") { (database) throws(SQLiteFailure) in
+            try SQLiteStatement(
+                database,
+                """
+                CREATE TABLE IF NOT EXISTS \(table) (id TEXT NOT NULL PRIMARY KEY, \
+                decision TEXT NOT NULL, created TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)
+                """, []
+            ).run()
         }
     }
 
-    /// Reads a marker.
-    public func marker(
-        _ id: JournalID, prefix: String
-    ) throws(MonikerError) -> MarkerDecision? {
-        try value(of: id.description, prefix: prefix).flatMap(MarkerDecision.init)
+    /// Reads a marker as committed at this moment; nil where there is none.
+    public func marker(_ id: JournalID, prefix: String) throws(MonikerError) -> MarkerDecision? {
+        guard let text = try stored(id.description, prefix: prefix) else { return nil }
+        if let decision = MarkerDecision(rawValue: text) { return decision }
+        throw MonikerError(
+            .databaseFailed,
+            "The marker of \(id) says '\(text)', which no version of Moniker writes; "
+                + "check who changed it")
     }
 
-    private func value(of id: String, prefix: String) throws(MonikerError) -> String? {
-        let name = MarkerTable.name(prefix: prefix)
-        return try read { database in
-            guard try database.tableExists(name) else { return nil }
-            return try String.fetchOne(
-                database, sql: "SELECT decision FROM \(Self.quoted(name)) WHERE id = ?",
-                arguments: [id])
-        }
-    }
-
-    private func insert(
-        _ id: String, _ value: String, prefix: String
-    ) throws(MonikerError) {
-        let name = MarkerTable.name(prefix: prefix)
-        try write { database in
-            try database.execute(
-                sql: "INSERT OR IGNORE INTO \(Self.quoted(name)) (id, decision) VALUES (?, ?)",
-                arguments: [id, value])
-        }
-    }
-
-    /// Decides a transaction whose fate is unknown. Waits for a transaction that is still alive,
-    /// because it holds the write lock.
+    /// Decides a transaction whose fate is unknown; the database's write lock is the wait.
     public func settleMarker(
         _ id: JournalID, prefix: String
     ) throws(MonikerError) -> MarkerDecision {
-        try insert(id.description, MarkerDecision.abort.rawValue, prefix: prefix)
-        guard let decision = try marker(id, prefix: prefix) else {
+        try prepareMarkers(prefix: prefix)
+        try insertUnlessThere(id.description, MarkerDecision.abort.rawValue, prefix: prefix)
+        guard let standing = try marker(id, prefix: prefix) else {
             throw MonikerError(
-                .databaseFailed, "the marker of \(id) cannot be read back: try again")
+                .databaseFailed,
+                "The marker of \(id) is not there although it was written; check that nothing "
+                    + "removes rows from table '\(prefix)moniker_tx'")
         }
-        return decision
+        return standing
     }
 
-    /// Removes markers.
+    /// Removes markers that are no longer needed.
     public func removeMarkers(_ ids: [JournalID], prefix: String) throws(MonikerError) {
-        let name = MarkerTable.name(prefix: prefix)
-        try write { database in
+        guard !ids.isEmpty, try exists(prefix: prefix) else { return }
+        let table = quotedSQLiteIdentifier(prefix + "moniker_tx")
+        try transaction(during: "Removing markers from table '\(prefix)moniker_tx'") {
+            (database) throws(SQLiteFailure) in
             for id in ids {
-                try database.execute(
-                    sql: "DELETE FROM \(Self.quoted(name)) WHERE id = ?",
-                    arguments: [id.description])
+                try SQLiteStatement(
+                    database, "DELETE FROM \(table) WHERE id = ?", [.string(id.description)]
+                ).run()
             }
         }
     }
 
-    /// Reads the incarnation id.
+    /// The id this database was given when Moniker first wrote to it.
     public func incarnation(prefix: String) throws(MonikerError) -> String? {
-        try value(of: MarkerTable.incarnationID, prefix: prefix)
+        try stored(Self.incarnationName, prefix: prefix)
     }
 
-    /// Stores the incarnation id unless there is one.
+    /// Stores the incarnation id unless one is there.
     public func establishIncarnation(
         _ candidate: String, prefix: String
     ) throws(MonikerError) -> String {
+        try prepareMarkers(prefix: prefix)
         if let standing = try incarnation(prefix: prefix) { return standing }
-        try insert(MarkerTable.incarnationID, candidate, prefix: prefix)
+        try insertUnlessThere(Self.incarnationName, candidate, prefix: prefix)
         return try incarnation(prefix: prefix) ?? candidate
     }
 
-    /// Removes everything Moniker keeps in the database.
+    /// Drops the table of markers.
     public func removeTraces(prefix: String) throws(MonikerError) {
-        try write { database in
-            for name in MarkerTable.names(prefix: prefix) {
-                try database.execute(sql: "DROP TABLE IF EXISTS \(Self.quoted(name))")
+        guard try exists(prefix: prefix) else { return }
+        let table = quotedSQLiteIdentifier(prefix + "moniker_tx")
+        try access("Dropping table '\(prefix)moniker_tx'") { (database) throws(SQLiteFailure) in
+            try SQLiteStatement(database, "DROP TABLE IF EXISTS \(table)", []).run()
+        }
+    }
+
+    private func insertUnlessThere(
+        _ name: String, _ value: String, prefix: String
+    ) throws(MonikerError) {
+        let table = quotedSQLiteIdentifier(prefix + "moniker_tx")
+        try transaction(during: "Writing a marker to table '\(prefix)moniker_tx'") {
+            (database) throws(SQLiteFailure) in
+            try SQLiteStatement(
+                database, "INSERT OR IGNORE INTO \(table) (id, decision) VALUES (?, ?)",
+                [.string(name), .string(value)]
+            ).run()
+        }
+    }
+
+    private func transaction(
+        during action: String, _ body: (Database) throws(SQLiteFailure) -> Void
+    ) throws(MonikerError) {
+        try transaction { (transaction) throws(MonikerError) in
+            guard let transaction = transaction as? SQLiteTransaction else { return }
+            try transaction.step(action, body)
+        }
+    }
+
+    private func stored(_ name: String, prefix: String) throws(MonikerError) -> String? {
+        guard try exists(prefix: prefix) else { return nil }
+        let table = quotedSQLiteIdentifier(prefix + "moniker_tx")
+        return try access("Reading a marker from table '\(prefix)moniker_tx'") {
+            (database) throws(SQLiteFailure) in
+            let statement = try SQLiteStatement(
+                database, "SELECT decision FROM \(table) WHERE id = ?", [.string(name)])
+            return try statement.nextRow()?.first?.bytes.map {
+                String(decoding: $0, as: UTF8.self)
             }
+        }
+    }
+
+    private func exists(prefix: String) throws(MonikerError) -> Bool {
+        try access("Looking for table '\(prefix)moniker_tx'") { (database) throws(SQLiteFailure) in
+            let statement = try SQLiteStatement(
+                database, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?",
+                [.string(prefix + "moniker_tx")])
+            return try statement.nextRow() != nil
         }
     }
 }

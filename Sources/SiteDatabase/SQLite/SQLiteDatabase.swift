@@ -1,209 +1,180 @@
-import GRDB
+internal import GRDB
+internal import Glibc
 public import Model
 
-/// The port `SiteDatabase` for SQLite, through GRDB: the file that WordPress's SQLite Database
-/// Integration plugin keeps.
+/// The database of a site on SQLite, as WordPress's SQLite Database Integration plugin lays it out.
 ///
-/// Values keep their storage class and their bytes: text that is not UTF-8 goes in and out as a
-/// blob that SQL casts. Commits of this connection are durable (`synchronous = FULL`), whatever the
-/// site's own are.
+/// The journal mode stays what the site has; on this connection a commit is on disk when it
+/// returns, and foreign keys are not enforced, as on the plugin's own.
 public final class SQLiteDatabase: SiteDatabase {
+    /// Settings of a connection to an SQLite database.
+    public struct Options: Hashable, Sendable {
+        /// How long a statement waits for another process's lock, in seconds.
+        public var lockWaitSeconds: Double
+
+        /// Creates options.
+        public init(lockWaitSeconds: Double = 5) { self.lockWaitSeconds = lockWaitSeconds }
+    }
+
     let queue: DatabaseQueue
     private let path: String
 
-    /// Opens an existing file.
+    /// Opens an existing database file.
     ///
-    /// - Throws: `database-unreachable` when there is no such file or it is no database.
-    public init(path: String, lockWaitSeconds: Int = 5) throws(MonikerError) {
+    /// - Throws: `database-unreachable` when there is no such file or it is not an SQLite database.
+    public convenience init(path: String) throws(MonikerError) {
+        try self.init(path: path, Options())
+    }
+
+    /// Opens an existing database file with settings.
+    ///
+    /// - Throws: `database-unreachable` when there is no such file or it is not an SQLite database.
+    public init(path: String, _ options: Options) throws(MonikerError) {
         self.path = path
+        // SQLite would make a missing file, and a site would seem to have an empty database.
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw MonikerError(
+                .databaseUnreachable,
+                "There is no SQLite database file at \(path); check the path",
+                details: ["path": path])
+        }
         var configuration = Configuration()
-        configuration.label = "site"
-        configuration.busyMode = .timeout(Double(lockWaitSeconds))
         configuration.foreignKeysEnabled = false
-        configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-        }
+        configuration.busyMode = .timeout(options.lockWaitSeconds)
+        configuration.label = "site"
         do {
-            // Reading the schema shows a file that is no database; the URI keeps SQLite from
-            // creating one that is not there.
-            queue = try DatabaseQueue(
-                path: "file:" + Self.escaped(path) + "?mode=rw", configuration: configuration)
-            _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
-        } catch {
-            throw Self.openFailure(error, path)
-        }
-    }
-
-    /// A path as SQLite's URI file names want it.
-    private static func escaped(_ path: String) -> String {
-        var bytes: [UInt8] = []
-        for byte in path.utf8 {
-            switch byte {
-            case UInt8(ascii: "%"): bytes += Array("%25".utf8)
-            case UInt8(ascii: "?"): bytes += Array("%3F".utf8)
-            case UInt8(ascii: "#"): bytes += Array("%23".utf8)
-            default: bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func openFailure(_ error: any Error, _ path: String) -> MonikerError {
-        MonikerError(
-            .databaseUnreachable,
-            "the SQLite database \(path) cannot be opened (\(error)): is it there, readable, and a database?",
-            details: ["path": path], cause: error)
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        } catch { throw SQLiteFailure(error).openError(path: path) }
     }
 
     // MARK: Description
 
-    /// What SQLite and the file say of themselves.
+    /// What the file says of itself.
     public func describe() throws(MonikerError) -> DatabaseDescription {
-        let (version, isReadOnly) = try read { database in
-            (
-                try String.fetchOne(database, sql: "SELECT sqlite_version()") ?? "",
-                try Bool.fetchOne(database, sql: "PRAGMA query_only") ?? false
-            )
+        try access("Describing \(path)") { (database) throws(SQLiteFailure) in
+            let version = try SQLiteStatement(database, "SELECT sqlite_version()", []).nextRow()
+            let synchronous = try SQLiteStatement(database, "PRAGMA synchronous", []).nextRow()
+            // SAFETY: the C string lives for the length of the call.
+            let isForbidden = unsafe Glibc.access(path, W_OK) != 0
+            let isReadOnly = SQLiteStatement.isReadOnly(database) || isForbidden
+            return DatabaseDescription(
+                engine: "sqlite", version: version?.first?.plainText ?? "", name: path,
+                canCreateTables: !isReadOnly, isReadOnly: isReadOnly,
+                commitsAreDurable: (synchronous?.first?.integer ?? 0) >= 2, maximumPacket: nil)
         }
-        return DatabaseDescription(
-            engine: "sqlite", version: version, name: path, canCreateTables: true,
-            isReadOnly: isReadOnly, commitsAreDurable: true, maximumPacket: nil)
-    }
-
-    /// The base tables with a prefix.
-    public func tables(withPrefix prefix: String) throws(MonikerError) -> [TableSchema] {
-        try read { database in
-            let names = try String.fetchAll(
-                database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-            ).filter {
-                $0.utf8.starts(with: prefix.utf8) && !$0.hasPrefix("sqlite_")
-                    && !$0.hasPrefix("_wp_sqlite_") && $0 != "_mysql_data_types_cache"
-                    && !$0.hasSuffix("moniker_tx") && !$0.hasSuffix("moniker_changes")
-            }
-            return try names.map { try Self.table($0, in: database) }
-        }
-    }
-
-    private static func table(_ name: String, in database: Database) throws -> TableSchema {
-        var columns: [ColumnSchema] = []
-        var key: [(rank: Int, name: String)] = []
-        let rows = try Row.fetchAll(database, sql: "PRAGMA table_xinfo(\(quoted(name)))")
-        for row in rows {
-            let column: String = row["name"]
-            let hidden: Int = row["hidden"]
-            let rank: Int = row["pk"]
-            if rank > 0 { key.append((rank, column)) }
-            columns.append(
-                ColumnSchema(
-                    name: column, kind: kind(ofType: row["type"]), isGenerated: hidden >= 2))
-        }
-        return TableSchema(
-            name: name, columns: columns,
-            primaryKey: key.sorted { $0.rank < $1.rank }.map(\.name), storageEngine: "SQLite",
-            isTransactional: true)
-    }
-
-    /// The affinity rules of SQLite, section 3.1 of its datatype documentation. A column without a
-    /// type can hold anything.
-    private static func kind(ofType declared: String?) -> ColumnSchema.Kind {
-        let type = declared?.uppercased() ?? ""
-        if type.contains("INT") { return .other }
-        if type.contains("CHAR") || type.contains("CLOB") || type.contains("TEXT") { return .text }
-        if type.isEmpty { return .text }
-        if type.contains("BLOB") || type.contains("BINARY") { return .blob }
-        return type.contains("JSON") ? .text : .other
     }
 
     // MARK: Rows
 
-    /// Streams rows.
+    /// Hands each row to `body` as it arrives; memory holds one row.
     public func forEachRow(
         of query: RowQuery, _ body: ([SQLValue]) throws(MonikerError) -> Bool
     ) throws(MonikerError) {
-        try read { database in
-            var parameters: [(any DatabaseValueConvertible)?] = []
-            let condition = Self.condition(query.filter, &parameters)
-            var sql =
-                "SELECT \(query.columns.map(Self.selected).joined(separator: ", ")) FROM \(Self.quoted(query.table)) WHERE \(condition)"
-            if !query.order.isEmpty {
-                sql += " ORDER BY \(query.order.map(Self.quoted).joined(separator: ", "))"
-            }
-            if let limit = query.limit { sql += " LIMIT \(limit)" }
-            let rows = try Row.fetchCursor(
-                database, sql: sql, arguments: StatementArguments(parameters))
-            while let row = try rows.next() {
-                guard try body(Self.values(row, count: query.columns.count)) else { return }
+        let filter = SQLiteCondition.filter(query.filter)
+        var sql = "SELECT \(query.columns.map(quotedSQLiteIdentifier).joined(separator: ", "))"
+        sql += " FROM \(quotedSQLiteIdentifier(query.table)) WHERE \(filter.sql)"
+        if !query.order.isEmpty {
+            let order = query.order.map { quotedSQLiteIdentifier($0) }
+            sql += " ORDER BY " + order.joined(separator: ", ")
+        }
+        if let limit = query.limit { sql += " LIMIT \(limit)" }
+        let action = "Reading table '\(query.table)'"
+        var refusal: MonikerError?
+        try access(action) { (database) throws(SQLiteFailure) in
+            let statement = try SQLiteStatement(database, sql, filter.values)
+            while let row = try statement.nextRow() {
+                do throws(MonikerError) {
+                    if try !body(row) { return }
+                } catch {
+                    refusal = error
+                    return
+                }
             }
         }
+        if let refusal { throw refusal }
     }
 
-    /// Runs a transaction that takes the write lock at once (BEGIN IMMEDIATE).
+    // MARK: Transactions
+
+    /// Runs `body` inside one transaction and commits it.
+    ///
+    /// Whatever `body` throws rolls back.
+    ///
+    /// The transaction takes SQLite's one write lock at its start, so every row is locked. A
+    /// statement that failed makes the transaction fail, even if `body` goes on.
     public func transaction(
         _ body: (any SiteTransaction) throws(MonikerError) -> Void
     ) throws(MonikerError) {
-        try write { database in
-            try database.inTransaction(.immediate) {
-                try body(SQLiteTransaction(database))
-                return .commit
+        var failure: MonikerError?
+        queue.writeWithoutTransaction { database in
+            do throws(MonikerError) {
+                try Self.transaction(in: database, body)
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
+    static func transaction(
+        in database: Database, _ body: (SQLiteTransaction) throws(MonikerError) -> Void
+    ) throws(MonikerError) {
+        try execute("Beginning a transaction", "BEGIN IMMEDIATE", in: database)
+        let transaction = SQLiteTransaction(database)
+        do throws(MonikerError) {
+            try body(transaction)
+            if let failure = transaction.failure { throw failure }
+            transaction.end()
+            try commit(database)
+        } catch {
+            transaction.end()
+            // Some failures make SQLite roll back by itself.
+            if database.isInsideTransaction {
+                try execute("Rolling back", "ROLLBACK", in: database)
             }
+            throw error
         }
     }
 
-    /// SQLite locks the whole file while it writes; there is nothing else to lock.
-    public func acquireAdvisoryLock(_ name: String) throws(MonikerError) -> Bool { true }
+    private static func commit(_ database: Database) throws(MonikerError) {
+        do {
+            try database.execute(sql: "COMMIT")
+        } catch {
+            let failure = SQLiteFailure(error)
+            guard failure.isInputOutput else { throw failure.error(during: "Committing") }
+            // The commit may have reached the disk all the same, and then the next process that
+            // opens the database finds it there.
+            throw MonikerError(
+                .commitUnknown,
+                "The disk failed during COMMIT: \(failure); "
+                    + "whether it took effect is unknown until recovery has asked the database",
+                details: ["sqlite": String(failure.code)], cause: failure)
+        }
+    }
 
     // MARK: Access
 
-    func read<Value>(_ body: (Database) throws -> Value) throws(MonikerError) -> Value {
-        do {
-            return try queue.unsafeRead(body)
-        } catch {
-            throw SQLiteFailure.error(error, path)
+    /// Runs statements on the connection and translates their failure.
+    @discardableResult
+    func access<Value>(
+        _ action: String, _ body: (Database) throws(SQLiteFailure) -> Value
+    ) throws(MonikerError) -> Value {
+        let result = queue.writeWithoutTransaction { database in
+            Result { () throws(SQLiteFailure) in try body(database) }
         }
+        do throws(SQLiteFailure) {
+            return try result.get()
+        } catch { throw error.error(during: action) }
     }
 
-    func write<Value>(_ body: (Database) throws -> Value) throws(MonikerError) -> Value {
+    private static func execute(
+        _ action: String, _ sql: String, in database: Database
+    ) throws(MonikerError) {
         do {
-            return try queue.writeWithoutTransaction(body)
-        } catch {
-            throw SQLiteFailure.error(error, path)
-        }
+            try database.execute(sql: sql)
+        } catch { throw SQLiteFailure(error).error(during: action) }
     }
-}
 
-/// SQLite's errors as failures of the port.
-enum SQLiteFailure {
-    static func error(_ error: any Error, _ path: String) -> MonikerError {
-        if let error = error as? MonikerError { return error }
-        switch error {
-        case DatabaseError.SQLITE_BUSY, DatabaseError.SQLITE_LOCKED:
-            return MonikerError(
-                .databaseLocked,
-                "somebody else is writing the database \(path): try again when their work is done",
-                details: ["path": path], cause: error)
-        case DatabaseError.SQLITE_READONLY, DatabaseError.SQLITE_PERM:
-            return MonikerError(
-                .databaseReadOnly,
-                "the database \(path) cannot be written: check the rights of the file and its folder",
-                details: ["path": path], cause: error)
-        case DatabaseError.SQLITE_CONSTRAINT_UNIQUE, DatabaseError.SQLITE_CONSTRAINT_PRIMARYKEY:
-            return MonikerError(
-                .duplicateKey, "a unique key has this value already (\(error))",
-                details: ["path": path], cause: error)
-        case DatabaseError.SQLITE_FULL:
-            return MonikerError(
-                .diskFull, "no space is left for the database \(path): free some and try again",
-                details: ["path": path], cause: error)
-        case DatabaseError.SQLITE_NOTADB, DatabaseError.SQLITE_CANTOPEN,
-            DatabaseError.SQLITE_CORRUPT:
-            return MonikerError(
-                .databaseUnreachable,
-                "the database \(path) cannot be read (\(error)): is it a database, and undamaged?",
-                details: ["path": path], cause: error)
-        default:
-            return MonikerError(
-                .databaseFailed, "the database \(path) refused: \(error)",
-                details: ["path": path], cause: error)
-        }
-    }
+    /// SQLite has no such lock: always true.
+    public func acquireAdvisoryLock(_ name: String) throws(MonikerError) -> Bool { true }
 }

@@ -3,8 +3,9 @@ import Model
 import Rewriting
 import WordPress
 
-/// Everything in the database that names files of some families. The families' own metadata, which
-/// names them by nature, does not count as use.
+/// Everything in the database that names files of some families.
+///
+/// The families' own metadata, which names them by nature, does not count as use.
 struct ReferenceCensus {
     /// References by attachment; rows that share a file share them.
     private(set) var counts: [AttachmentID: Int] = [:]
@@ -45,9 +46,12 @@ struct ReferenceCensus {
         try scan.forEachRow(progress: session.report) { (row) throws(MonikerError) in
             for cell in row.cells {
                 let rewrite = rewriter.rewrite(cell.bytes, role: cell.role)
-                guard !rewrite.occurrences.isEmpty || !rewrite.opaque.isEmpty || !rewrite.foreign.isEmpty
+                guard
+                    !rewrite.occurrences.isEmpty || !rewrite.opaque.isEmpty
+                        || !rewrite.foreign.isEmpty
                 else { continue }
-                let isOwn = row.table.name == postmeta && isOwnMetadata(cell.role, cell.bytes, owners)
+                let isOwn =
+                    row.table.name == postmeta && isOwnMetadata(cell.role, cell.bytes, owners)
                 for occurrence in rewrite.occurrences {
                     if !isOwn {
                         total += 1

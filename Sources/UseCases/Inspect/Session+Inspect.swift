@@ -52,7 +52,8 @@ extension Session {
         return SiteReport(
             root: site.layout.root, engine: description.engine, version: description.version,
             database: description.name, charset: site.layout.charset, prefix: site.prefix,
-            multisite: site.layout.isMultisite, blog: site.layout.isMultisite ? site.blog ?? 1 : nil,
+            multisite: site.layout.isMultisite,
+            blog: site.layout.isMultisite ? site.blog ?? 1 : nil,
             tables: engines.values.sorted { $0.engine < $1.engine },
             uploads: displayText(site.uploads.directory), uploadsURL: site.uploads.url,
             hosts: site.location.hosts.sorted(), canCreateTables: description.canCreateTables,

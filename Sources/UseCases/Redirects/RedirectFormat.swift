@@ -4,7 +4,7 @@ import Foundation
 public enum RedirectFormat: String, CaseIterable, Sendable {
     /// `location = …` blocks to include in a server block.
     case nginx
-    /// mod_rewrite rules for .htaccess or a virtual host.
+    /// mod_alias rules for .htaccess or a virtual host.
     case apache
     /// A Caddyfile snippet.
     case caddy
@@ -20,14 +20,13 @@ public enum RedirectFormat: String, CaseIterable, Sendable {
         switch self {
         case .nginx:
             redirects.map {
-                "location = \"\(Self.quoted($0.old))\" { return 301 \"\(Self.nginxValue(Self.encoded($0.new)))\"; }\n"
+                "location = \"\(Self.quoted($0.old))\" { return 301 \"\(Self.encoded($0.new))\"; }\n"
             }.joined()
         case .apache:
-            "RewriteEngine On\n"
-                + redirects.map {
-                    // In .htaccess the matched path has no leading slash; `^/?` covers both places.
-                    "RewriteRule \"^/?\(Self.expression(String($0.old.dropFirst())))$\" \"\(Self.apacheTarget(Self.encoded($0.new)))\" [R=301,L,NE]\n"
-                }.joined()
+            // mod_alias matches the decoded path, with its slash, in every place it is written.
+            redirects.map {
+                "RedirectMatch 301 \"^\(Self.expression($0.old))$\" \"\(Self.encoded($0.new))\"\n"
+            }.joined()
         case .caddy:
             redirects.map {
                 "redir \"\(Self.quoted(Self.encoded($0.old)))\" \"\(Self.quoted(Self.encoded($0.new)))\" permanent\n"
@@ -63,9 +62,6 @@ public enum RedirectFormat: String, CaseIterable, Sendable {
             of: "\"", with: "\\\"")
     }
 
-    /// nginx reads `$` in a returned URL as a variable; an encoded path has none left.
-    private static func nginxValue(_ text: String) -> String { quoted(text) }
-
     /// A literal as a PCRE expression, inside double quotes.
     private static func expression(_ text: String) -> String {
         var result = ""
@@ -74,11 +70,6 @@ public enum RedirectFormat: String, CaseIterable, Sendable {
             result.append(character)
         }
         return result
-    }
-
-    /// `%` in a substitution begins a variable of RewriteCond.
-    private static func apacheTarget(_ text: String) -> String {
-        text.replacingOccurrences(of: "%", with: "\\%")
     }
 
     private static func csv(_ field: String) -> String {

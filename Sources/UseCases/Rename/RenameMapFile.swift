@@ -18,7 +18,9 @@ public struct RenameMapFile: Sendable {
     /// The lines, in the order of the file.
     public let lines: [Line]
 
-    /// Parses a file. A byte-order mark, CRLF and empty lines are accepted.
+    /// Parses a file.
+    ///
+    /// A byte-order mark, CRLF and empty lines are accepted.
     ///
     /// - Throws: `malformed-map`, naming the line, for a missing header, a wrong number of fields,
     ///   an id that is no number, an unclosed quote, and an id that occurs twice.

@@ -44,7 +44,7 @@ extension Session {
                         detail: "line \(line.number): \(error.message)"))
             }
         }
-        guard !proposer.moves.isEmpty else { return ChangeReport(findings: findings) }
+        guard !proposer.moves.isEmpty else { return ChangeReport(refusedFor: findings) }
         return try carryOut(proposer, findings: findings, keepOld: keepOld, isDryRun: isDryRun)
     }
 

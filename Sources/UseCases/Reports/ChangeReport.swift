@@ -98,10 +98,22 @@ public struct ChangeReport: Encodable, Sendable {
     public var seconds: Seconds
     /// The planned changes, for a dry run.
     public var changes: [Change]?
+    /// Why nothing was done, where nothing was.
+    public var error: Failure?
+
+    /// The first reason for which nothing was done, as any failure is reported.
+    public struct Failure: Encodable, Sendable {
+        /// The stable code.
+        public var code: String
+        /// A sentence for people.
+        public var message: String
+        /// Further facts.
+        public var details: [String: String]
+    }
 
     private enum CodingKeys: String, CodingKey {
         case journal, state, reverts, attachments, files, references, cells, skipped, conflicts
-        case opaque, foreign, seconds, changes
+        case opaque, foreign, seconds, changes, error
         case keepOldUntil = "keep_old_until"
     }
 
@@ -122,6 +134,7 @@ public struct ChangeReport: Encodable, Sendable {
         try container.encodeIfPresent(keepOldUntil, forKey: .keepOldUntil)
         try container.encode(seconds, forKey: .seconds)
         try container.encodeIfPresent(changes, forKey: .changes)
+        try container.encodeIfPresent(error, forKey: .error)
     }
 }
 
@@ -168,6 +181,17 @@ extension ChangeReport {
             }
     }
 
+    /// The report of a change of which nothing can be done.
+    init(refusedFor findings: [FindingRecord]) {
+        self.init(findings: findings)
+        let first = skipped.first
+        error = Failure(
+            code: first?.reason ?? ErrorCode.malformedMap.rawValue,
+            message:
+                "nothing was changed: \(first?.detail ?? "the map has no lines; write `id,name` and a line for each attachment")",
+            details: first.map { ["attachment": "\($0.attachment)"] } ?? [:])
+    }
+
     /// A report of nothing done, with what was found.
     init(findings: [FindingRecord]) {
         journal = nil
@@ -190,6 +214,7 @@ extension ChangeReport {
         keepOldUntil = nil
         seconds = Seconds(plan: 0, files: 0, database: 0)
         changes = nil
+        error = nil
     }
 }
 

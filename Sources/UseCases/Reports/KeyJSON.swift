@@ -14,8 +14,9 @@ public struct KeyJSON: Encodable, Sendable, CustomStringConvertible {
         init?(intValue: Int) { nil }
     }
 
-    /// Encodes an object with one member a column. Of a row without a primary key, long values are
-    /// cut: they are there to recognise the row.
+    /// Encodes an object with one member a column.
+    ///
+    /// Of a row without a primary key, long values are cut: they are there to recognise the row.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Column.self)
         for part in key.parts {

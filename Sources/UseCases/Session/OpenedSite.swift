@@ -55,13 +55,19 @@ struct OpenedSite {
     private static func location(
         _ layout: SiteLayout, override: String?, password: String?
     ) throws(MonikerError) -> DatabaseLocation {
-        if let override { return try DatabaseLocation(url: override, password: password) }
+        if let override {
+            let location = try DatabaseLocation(url: override)
+            guard case .mariaDB(var options) = location, options.password.isEmpty, let password
+            else { return location }
+            options.password = Secret(password)
+            return .mariaDB(options)
+        }
         switch layout.database {
         case .sqlite(let path): return .sqlite(path: path)
         case .mariaDB(let host, let port, let socket, let user, let password, let name, let tls):
             return .mariaDB(
                 MariaDBOptions(
-                    host: host, port: port, socket: socket, user: user,
+                    host: host ?? "localhost", port: UInt16(clamping: port), socket: socket, user: user,
                     password: Secret(password), database: name,
                     tls: tls ? .required : .preferred))
         case nil:

@@ -64,7 +64,9 @@ public final class Session {
     // MARK: Writing
 
     /// Takes the home for writing, finishes or rolls back what a crash left, and retires old names
-    /// whose time is up. Every command that writes begins with this.
+    /// whose time is up.
+    ///
+    /// Every command that writes begins with this.
     ///
     /// - Throws: `busy` when another process holds the home; `database-read-only`.
     func beginWriting() throws(MonikerError) {

@@ -93,8 +93,9 @@ struct ConfigurationParser {
         return true
     }
 
-    /// The value of an expression; `computed` where it cannot be known. Leaves the position behind
-    /// it, in front of what ends it.
+    /// The value of an expression; `computed` where it cannot be known.
+    ///
+    /// Leaves the position behind it, in front of what ends it.
     private mutating func expression() -> SiteConfiguration.Value? {
         guard var value = term() else {
             skipExpression()

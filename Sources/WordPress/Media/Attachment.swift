@@ -7,6 +7,7 @@ public struct Attachment: Hashable, Sendable {
         /// The file.
         public var path: MediaPath
         /// `original`, `size:thumbnail`, `source`, `backup:full-orig`, …
+        /// .
         public var role: String
     }
 
@@ -68,7 +69,9 @@ public struct Attachment: Hashable, Sendable {
         }
     }
 
-    /// Takes `_wp_attachment_metadata`. File names in it stand beside the attached file.
+    /// Takes `_wp_attachment_metadata`.
+    ///
+    /// File names in it stand beside the attached file.
     mutating func addMetadata(_ bytes: [UInt8], directory: MediaPath?) {
         guard let value = SerializedValue.parse(bytes) else { return }
         if let name = value["original_image"]?.text {

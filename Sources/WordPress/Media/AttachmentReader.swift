@@ -102,8 +102,9 @@ struct AttachmentReader {
         }
     }
 
-    /// Reads the metadata of attachments that are known. The attached file tells the folder that
-    /// the other names stand in, so it is read first.
+    /// Reads the metadata of attachments that are known.
+    ///
+    /// The attached file tells the folder that the other names stand in, so it is read first.
     private func readMetadata(
         _ filter: RowFilter, into attachments: inout [AttachmentID: Attachment]
     ) throws(MonikerError) {

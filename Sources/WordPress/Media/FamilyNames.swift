@@ -12,7 +12,8 @@ struct FamilyNames {
         guard name.starts(with: stem) else { return nil }
         var rest = name[stem.count...]
         var isSidecar = false
-        for sidecar in [".webp", ".avif"] where rest.suffix(sidecar.utf8.count).elementsEqual(sidecar.utf8) {
+        for sidecar in [".webp", ".avif"]
+        where rest.suffix(sidecar.utf8.count).elementsEqual(sidecar.utf8) {
             let before = rest.dropLast(sidecar.utf8.count)
             if before.suffix(pathExtension.count + 1).elementsEqual([0x2E] + pathExtension)
                 || before.suffix(4).elementsEqual(".jpg".utf8)
@@ -31,7 +32,9 @@ struct FamilyNames {
         guard let kind = Self.kind(&suffix, hasOwnExtension: ending.elementsEqual(pathExtension))
         else { return nil }
         // Previews of a PDF are JPEGs; everything else has the file's own extension.
-        guard ending.elementsEqual(pathExtension) || kind == "preview" && ending.elementsEqual("jpg".utf8)
+        guard
+            ending.elementsEqual(pathExtension)
+                || kind == "preview" && ending.elementsEqual("jpg".utf8)
         else { return nil }
         return isSidecar ? "sidecar" : kind
     }

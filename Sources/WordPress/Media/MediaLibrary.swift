@@ -17,7 +17,9 @@ public struct MediaLibrary {
     private var byAttachedFile: [MediaPath: [AttachmentID]] = [:]
     private var listings: [MediaPath?: Set<[UInt8]>] = [:]
 
-    /// Reads attachments with their metadata. Memory holds their fields and file names.
+    /// Reads attachments with their metadata.
+    ///
+    /// Memory holds their fields and file names.
     ///
     /// - Complexity: three queries by index for a selection, two passes over the tables for all.
     public init(
@@ -81,7 +83,9 @@ public struct MediaLibrary {
     }
 
     /// Files that only their names make members: those that no metadata lists any more, sidecars,
-    /// retina copies, previews. What another attachment claims is never taken.
+    /// retina copies, previews.
+    ///
+    /// What another attachment claims is never taken.
     private func unlistedFiles(
         stem: [UInt8], _ file: MediaPath, _ listing: Set<[UInt8]>, _ insiders: Set<AttachmentID>
     ) throws(MonikerError) -> [(MediaPath, String)] {
@@ -121,7 +125,7 @@ public struct MediaLibrary {
             for entry in try files.entries(of: directory) where entry.kind == .file {
                 names.insert(entry.name)
             }
-        } catch where error.code == .fileMissing {
+        } catch  where error.code == .fileMissing {
             names = []
         }
         listings[directory] = names

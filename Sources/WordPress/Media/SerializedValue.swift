@@ -69,7 +69,8 @@ indirect enum SerializedValue {
                     else { return nil }
                     switch key {
                     case .text(let text): elements.append((text, element))
-                    case .integer(let number): elements.append((Array(String(number).utf8), element))
+                    case .integer(let number):
+                        elements.append((Array(String(number).utf8), element))
                     case .other, .array: return nil
                     }
                 }

@@ -5,7 +5,9 @@ enum LocalPath {
     /// The largest configuration file that is read, in bytes.
     private static let limit = 4 << 20
 
-    /// A path from the root, without a trailing slash and without `.` and `..`. Links stay.
+    /// A path from the root, without a trailing slash and without `.` and `..`.
+    ///
+    /// Links stay.
     static func absolute(_ path: String) -> String {
         var whole = path
         if !path.hasPrefix("/") {

@@ -81,7 +81,7 @@ public struct UploadsFolder: Hashable, Sendable {
                 options[text(row[0])] = text(row[1])
                 return true
             }
-        } catch where error.code == .databaseFailed {
+        } catch  where error.code == .databaseFailed {
             throw MonikerError(
                 .notASite,
                 "the table \(prefix)options cannot be read: is \"\(prefix)\" the prefix of this site's tables, and is WordPress installed?",

@@ -213,7 +213,8 @@ function site_content(Names $names, array $options): array
         $content["row composite $i"] = $row('composite', ['a' => $a, 'b' => $b], 'body', "<img src=\"{$url('xphoto')}\">");
     }
     foreach (['', '0', '123.', "quote'quote", '30000000000000000000000000000', 'Größe',
-        UPLOADS_URL . '2024/05/IMG_1.jpg'] as $i => $key) {
+        // A key is not rewritten, so the name in it has to stay: of a file that stays anyway.
+        UPLOADS_URL . '2024/05/kept.jpg'] as $i => $key) {
         $content["row text key $i"] = $row('textkey', ['slug' => $key], 'body', "see {$url('photo')}");
     }
     $content['row without key'] = $row('nokey', ['n' => 1], 'body', "same {$url('photo')}");

@@ -93,7 +93,8 @@ $posts = get_posts(['numberposts' => -1, 'post_type' => 'any', 'post_status' => 
     'exclude' => [$cells['never']['key']['ID']]]);
 foreach ($posts as $post) {
     setup_postdata($GLOBALS['post'] = $post);
-    urls_are_there(apply_filters('the_content', $post->post_content), "the_content of \"$post->post_title\"");
+    // wptexturize prints 300x200 in prose with a multiplication sign; no browser asks for that.
+    urls_are_there(str_replace(['×', '&#215;'], 'x', apply_filters('the_content', $post->post_content)), "the_content of \"$post->post_title\"");
     $checked['posts']++;
 }
 wp_reset_postdata();

@@ -216,7 +216,7 @@ foreach ($attachments as $alias => $id) {
     $files[$alias] = ['id' => $id, 'folder' => $folder, 'stem' => $stem,
         'extension' => pathinfo($base, PATHINFO_EXTENSION), 'names' => $names, 'meta' => $meta];
     if ($alias !== 'shared') {
-        fputs($rename, "$id,renamed-$alias\r\n");
+        fputs($rename, "$id,renamed-$alias-file\r\n");
     }
 }
 fclose($rename);

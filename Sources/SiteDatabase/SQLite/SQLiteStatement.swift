@@ -1,0 +1,125 @@
+internal import GRDB
+internal import GRDBSQLite
+import Model
+
+/// A statement of SQLite's own C interface, on a connection that GRDB opened.
+///
+/// GRDB hands out text as Swift strings, which would repair invalid UTF-8 and end at a NUL; a
+/// site's text has to come back as the bytes that went in, and with its storage class.
+@safe final class SQLiteStatement {
+    // SAFETY: `connection` outlives the statement, since both are used inside one access to the
+    // queue only; `handle` is finalized in `deinit`.
+    private let connection: OpaquePointer
+    private let handle: OpaquePointer
+
+    /// Tells SQLite to copy what is bound.
+    // SAFETY: the C macro SQLITE_TRANSIENT is this cast, which Swift does not import.
+    private static let copied = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+    /// Prepares a statement and binds its values.
+    init(_ database: Database, _ text: String, _ values: [SQLValue]) throws(SQLiteFailure) {
+        guard let connection = unsafe database.sqliteConnection else {
+            throw SQLiteFailure(code: SQLITE_MISUSE, message: "the connection is closed")
+        }
+        var made: OpaquePointer?
+        // SAFETY: the C string lives for the length of the call, which does not keep it.
+        let code = unsafe sqlite3_prepare_v2(connection, text, -1, &made, nil)
+        guard code == SQLITE_OK, let handle = unsafe made else {
+            throw unsafe Self.failure(connection, code)
+        }
+        unsafe self.connection = connection
+        unsafe self.handle = handle
+        for (index, value) in values.enumerated() {
+            let code = bind(value, at: Int32(index + 1))
+            if code != SQLITE_OK { throw unsafe Self.failure(connection, code) }
+        }
+    }
+
+    deinit { unsafe sqlite3_finalize(handle) }
+
+    /// Whether SQLite would refuse every write to the site's file.
+    static func isReadOnly(_ database: Database) -> Bool {
+        // SAFETY: the connection is open during the access that `database` belongs to.
+        guard let connection = unsafe database.sqliteConnection else { return true }
+        return unsafe sqlite3_db_readonly(connection, "main") != 0
+    }
+
+    private static func failure(_ connection: OpaquePointer, _ code: Int32) -> SQLiteFailure {
+        // SAFETY: a NUL-terminated string that is valid until the next call; copied at once.
+        unsafe SQLiteFailure(
+            code: max(code, sqlite3_extended_errcode(connection)),
+            message: String(cString: sqlite3_errmsg(connection)))
+    }
+
+    private func bind(_ value: SQLValue, at index: Int32) -> Int32 {
+        switch value {
+        case .null: unsafe sqlite3_bind_null(handle, index)
+        case .integer(let number): unsafe sqlite3_bind_int64(handle, index, number)
+        case .real(let number): unsafe sqlite3_bind_double(handle, index, number)
+        case .text(let bytes):
+            // SAFETY: SQLite copies the bytes; an empty array has an address too, so that empty
+            // text does not become NULL.
+            unsafe withAddress(of: bytes) {
+                unsafe sqlite3_bind_text64(
+                    handle, index, $0.assumingMemoryBound(to: CChar.self), UInt64(bytes.count),
+                    Self.copied, UInt8(SQLITE_UTF8))
+            }
+        case .blob(let bytes):
+            unsafe withAddress(of: bytes) {
+                unsafe sqlite3_bind_blob64(
+                    handle, index, $0, UInt64(bytes.count), Self.copied)
+            }
+        }
+    }
+
+    private func withAddress(
+        of bytes: [UInt8], _ body: (UnsafeRawPointer) -> Int32
+    ) -> Int32 {
+        if bytes.isEmpty { return unsafe [UInt8(0)].withUnsafeBytes { unsafe call(body, $0) } }
+        return unsafe bytes.withUnsafeBytes { unsafe call(body, $0) }
+    }
+
+    private func call(
+        _ body: (UnsafeRawPointer) -> Int32, _ buffer: UnsafeRawBufferPointer
+    ) -> Int32 {
+        guard let address = buffer.baseAddress else { return SQLITE_MISUSE }
+        return unsafe body(address)
+    }
+
+    /// Runs the statement to its end and returns how many rows it changed itself.
+    @discardableResult
+    func run() throws(SQLiteFailure) -> Int {
+        while try nextRow() != nil {}
+        return Int(unsafe sqlite3_changes(connection))
+    }
+
+    /// The next row; nil after the last.
+    func nextRow() throws(SQLiteFailure) -> [SQLValue]? {
+        let code = unsafe sqlite3_step(handle)
+        switch code {
+        case SQLITE_ROW: return (0..<(unsafe sqlite3_column_count(handle))).map { value(at: $0) }
+        case SQLITE_DONE: return nil
+        default: throw unsafe Self.failure(connection, code)
+        }
+    }
+
+    private func value(at column: Int32) -> SQLValue {
+        switch unsafe sqlite3_column_type(handle, column) {
+        case SQLITE_NULL: return .null
+        case SQLITE_INTEGER: return .integer(unsafe sqlite3_column_int64(handle, column))
+        case SQLITE_FLOAT: return .real(unsafe sqlite3_column_double(handle, column))
+        case SQLITE_TEXT:
+            // SAFETY: valid until the next step; the count is asked for after the text, as SQLite
+            // demands.
+            let text = unsafe UnsafeRawPointer(sqlite3_column_text(handle, column))
+            return .text(unsafe Self.copy(text, sqlite3_column_bytes(handle, column)))
+        default:
+            let blob = unsafe sqlite3_column_blob(handle, column)
+            return .blob(unsafe Self.copy(blob, sqlite3_column_bytes(handle, column)))
+        }
+    }
+
+    private static func copy(_ start: UnsafeRawPointer?, _ count: Int32) -> [UInt8] {
+        unsafe Array(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(count)))
+    }
+}
