@@ -15,10 +15,14 @@ public struct Rewriter: Sendable {
     let reader: PathReader
     /// The base64 letters of the anchors' words, for each way in which they can lie.
     let cores: [(letters: [UInt8], first: Int, pattern: Pattern)]
-    /// `.jpg` and the like: what a bare path contains.
-    let extensions: [(text: [UInt8], pattern: Pattern)]
+    /// `.jpg` and the like, one of which a bare path contains.
+    let extensions: Pattern
     /// What base64 of a bare path, alone or in a container, contains.
-    let directories: [(letters: [UInt8], pattern: Pattern)]
+    let beginnings: Pattern?
+    /// Everything that a reference is found by, for short texts, where one search is faster than
+    /// several faster ones.
+    let anything: Pattern
+    private let bareTerms: [[UInt8]]
 
     /// Encodings nested deeper than this are left alone; real values have four or five.
     static let deepest = 40
@@ -46,24 +50,29 @@ public struct Rewriter: Sendable {
             ($0.letters, $0.first, Pattern(Self.quoted($0.letters)))
         }
         var endings: Set<[UInt8]> = []
-        var folders: Set<[UInt8]> = []
+        var groups: Set<[UInt8]> = []
         for entry in map.table.entries {
             endings.insert([UInt8(ascii: ".")] + entry.old.pathExtension)
-            // Six bytes tell folders apart and rarely end inside a name.
+            // Six bytes tell folders apart and rarely end inside a name; a path can begin anywhere
+            // in what is encoded.
             for core in Base64.cores(of: Array(entry.old.bytes.prefix(6))) {
-                folders.insert(core.letters)
+                groups.insert(core.letters)
             }
         }
-        extensions = endings.sorted { $0.lexicographicallyPrecedes($1) }.map {
-            ($0, Pattern(Self.quoted($0)))
-        }
-        directories = folders.sorted { $0.lexicographicallyPrecedes($1) }.filter { $0.count >= 4 }
-            .prefix(Self.mostDirectories).map { ($0, Pattern(Self.quoted($0))) }
+        if groups.count > Self.mostBeginnings { groups = [] }
+        let dotted = endings.sorted { $0.lexicographicallyPrecedes($1) }
+        let letters = groups.sorted { $0.lexicographicallyPrecedes($1) }
+        bareTerms = dotted + letters
+        extensions = Pattern(Self.alternatives(dotted))
+        beginnings = letters.isEmpty ? nil : Pattern(Self.alternatives(letters))
+        anything = Pattern(
+            (anchors.map(\.expression) + [Self.alternatives(cores.map(\.letters) + bareTerms)])
+                .joined(separator: "|"))
     }
 
     /// Beyond this number of different beginnings a bare path in base64 is found by nothing cheaper
     /// than looking at every base64 string, so they are not looked for.
-    private static let mostDirectories = 96
+    private static let mostBeginnings = 96
 
     /// Finds and rewrites the references in a value.
     ///
@@ -77,6 +86,7 @@ public struct Rewriter: Sendable {
         let splices = rewriter.string(value, 0..<value.count, role: role, depth: 0)
         rewrite = rewriter.rewrite
         rewrite.splices = splices
+        for host in rewriter.foreignHosts { rewrite.foreign[host, default: 0] += 1 }
         return rewrite
     }
 
@@ -88,8 +98,7 @@ public struct Rewriter: Sendable {
         guard !table.entries.isEmpty else { return [] }
         var terms = anchors.map { Self.longestWord(of: $0.text) }
         terms += cores.map(\.letters)
-        terms += extensions.map(\.text)
-        terms += directories.map(\.letters)
+        terms += bareTerms
         return terms.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
@@ -99,6 +108,11 @@ public struct Rewriter: Sendable {
             !((0x61...0x7A).contains(byte | 0x20) && byte >= 0x41 || (0x30...0x39).contains(byte))
         }
         return words.max { $0.count < $1.count }.map { Array($0) } ?? text
+    }
+
+    /// A pattern that matches any of some literals; nothing where there are none.
+    private static func alternatives(_ literals: [[UInt8]]) -> String {
+        literals.isEmpty ? "(?!)" : "(?:\(literals.map(quoted).joined(separator: "|")))"
     }
 
     private static func quoted(_ literal: [UInt8]) -> String {

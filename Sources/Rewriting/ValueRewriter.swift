@@ -9,6 +9,10 @@ struct ValueRewriter {
     /// Where the part begins in the whole value; exact until a layer is decoded, then that layer's.
     var base = 0
     var isDecoded = false
+    /// The host of each URL that is another site's.
+    var foreignHosts: [String] = []
+    /// What was judged last: in most values the same text stands before every reference.
+    var lastJudgement: (anchor: Int, token: [UInt8], judgement: HostJudgement)?
 
     init(_ rewriter: Rewriter) { self.rewriter = rewriter }
 
@@ -49,12 +53,50 @@ struct ValueRewriter {
         return text(bytes, range, role: role, depth: depth)
     }
 
+    /// Up to here, beginning several searches takes longer than one slower search.
+    private static let shortText = 1024
+
     /// Whether a container may hold a reference, so that it is worth parsing.
     func mayHoldReference(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        rewriter.anchors.contains { $0.pattern.matches(anywhereIn: bytes, range) }
-            || rewriter.extensions.contains { $0.pattern.matches(anywhereIn: bytes, range) }
+        if range.count < Self.shortText {
+            return rewriter.anything.matches(anywhereIn: bytes, range)
+        }
+        return rewriter.extensions.matches(anywhereIn: bytes, range)
+            || rewriter.anchors.contains { $0.pattern.matches(anywhereIn: bytes, range) }
             || rewriter.cores.contains { $0.pattern.matches(anywhereIn: bytes, range) }
-            || rewriter.directories.contains { $0.pattern.matches(anywhereIn: bytes, range) }
+            || rewriter.beginnings?.matches(anywhereIn: bytes, range) == true
+    }
+
+    /// How far the work has come, so that it can be taken back without a copy of it.
+    struct Mark {
+        fileprivate var occurrences: Int
+        fileprivate var opaque: Int
+        fileprivate var references: Int
+        fileprivate var foreign: Int
+    }
+
+    var mark: Mark {
+        Mark(
+            occurrences: rewrite.occurrences.count, opaque: rewrite.opaque.count,
+            references: rewrite.references, foreign: foreignHosts.count)
+    }
+
+    /// Forgets everything that was noted since.
+    mutating func takeBack(to mark: Mark) {
+        rewrite.occurrences.removeSubrange(mark.occurrences...)
+        rewrite.opaque.removeSubrange(mark.opaque...)
+        rewrite.references = mark.references
+        foreignHosts.removeSubrange(mark.foreign...)
+    }
+
+    /// The paths that were found since.
+    func paths(since mark: Mark) -> Set<MediaPath> {
+        Set(rewrite.occurrences[mark.occurrences...].map(\.old))
+    }
+
+    /// Whether a path was found or a part left alone since.
+    func hasFindings(since mark: Mark) -> Bool {
+        rewrite.occurrences.count > mark.occurrences || rewrite.opaque.count > mark.opaque
     }
 
     // MARK: Bare paths
@@ -104,14 +146,20 @@ struct ValueRewriter {
         _ separators: NameSpelling.Separators, place: NameSpelling.Place
     ) -> Splice? {
         let entry = rewriter.table.entries[match.entry]
+        let replacement = rewriter.table.replacement(match.entry)
         note(entry.old, at: match.name.lowerBound, separators, bytes[match.path])
         rewrite.references += 1
-        guard entry.old != entry.new else { return nil }
+        guard !replacement.isIdentity else { return nil }
+        if replacement.keepsDirectory, replacement.isUnreserved, separators == .init(),
+            Self.standsForItself(bytes, start..<match.name.upperBound)
+        {
+            return Splice(range: match.name, replacement: replacement.name)
+        }
         let spelling = NameSpelling(
             bytes: bytes, reference: start..<match.path.upperBound, name: match.name,
             interpretation: match.interpretation, separators: separators, place: place)
-        guard entry.old.directory != entry.new.directory else {
-            return Splice(range: match.name, replacement: spelling.spelled(entry.new.name))
+        guard !replacement.keepsDirectory else {
+            return Splice(range: match.name, replacement: spelling.spelled(replacement.name))
         }
         // The folder changes as well: its separators are written like the one before the path.
         let separator = separatorBytes(bytes, endingAt: match.name.lowerBound, start)
@@ -120,6 +168,17 @@ struct ValueRewriter {
         }
         return Splice(
             range: match.path, replacement: Array(segments.joined(separator: separator)))
+    }
+
+    /// Whether no character of a reference can be an escape.
+    private static func standsForItself(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        for position in range {
+            switch bytes[position] {
+            case UInt8(ascii: "%"), UInt8(ascii: "\\"), UInt8(ascii: "&"): return false
+            default: continue
+            }
+        }
+        return true
     }
 
     private func separatorBytes(_ bytes: [UInt8], endingAt end: Int, _ start: Int) -> [UInt8] {
@@ -186,16 +245,11 @@ struct ValueRewriter {
                 }
             }
         }
-        for core in rewriter.cores {
-            for hit in core.pattern.matches(in: bytes, range) {
-                guard let run = base64Run(bytes, around: hit, first: core.first, in: range),
-                    let payload = Base64(bytes, run)
-                else { continue }
-                var inner = ValueRewriter(rewriter)
-                _ = inner.string(
-                    payload.decoded, 0..<payload.decoded.count, role: .ordinary, depth: 1)
-                paths.formUnion(inner.rewrite.occurrences.map(\.old))
-            }
+        for (payload, _) in payloads(bytes, range, base64Hits(bytes, range)) {
+            var inner = ValueRewriter(rewriter)
+            _ = inner.string(payload.decoded, 0..<payload.decoded.count, role: .ordinary, depth: 1)
+            paths.formUnion(inner.rewrite.occurrences.map(\.old))
+            for finding in inner.rewrite.opaque { paths.formUnion(finding.paths) }
         }
         return paths
     }

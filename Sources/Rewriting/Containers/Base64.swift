@@ -30,10 +30,11 @@ struct Base64 {
         var tail: [UInt8] = []
         var position = range.lowerBound
         while position < range.upperBound {
-            let (raw, byte) = Self.symbol(bytes, at: position, limit: range.upperBound)
-            position += raw.count
+            let start = position
+            let (length, byte) = Self.symbol(bytes, at: position, limit: range.upperBound)
+            position += length
             if byte == 0x0D || byte == 0x0A {
-                var run = raw
+                var run = [byte]
                 while position < range.upperBound,
                     bytes[position] == 0x0A || bytes[position] == 0x0D
                 {
@@ -55,17 +56,17 @@ struct Base64 {
                 continue
             }
             if byte == UInt8(ascii: "=") {
-                padding = raw
+                padding = Array(bytes[start..<position])
                 paddingCount += 1
                 continue
             }
             guard paddingCount == 0, let value = Self.value(byte) else { return nil }
             switch byte {
             case UInt8(ascii: "+"):
-                plus = raw
+                plus = Array(bytes[start..<position])
                 isStandard = true
             case UInt8(ascii: "/"):
-                slash = raw
+                slash = Array(bytes[start..<position])
                 isStandard = true
             case UInt8(ascii: "-"), UInt8(ascii: "_"): isURLSafe = true
             default: break
@@ -149,26 +150,25 @@ struct Base64 {
         }
     }
 
-    /// The symbol at a position, through `%2B`, `%2F`, `%3D` and `\/`.
+    /// The symbol at a position, through `%2B`, `%2F`, `%3D` and `\/`, and how many bytes it takes.
     static func symbol(
         _ bytes: [UInt8], at position: Int, limit: Int
-    ) -> (raw: [UInt8], byte: UInt8) {
+    ) -> (length: Int, byte: UInt8) {
         let byte = bytes[position]
         if byte == UInt8(ascii: "%"), position + 2 < limit {
-            let raw = Array(bytes[position..<(position + 3)])
-            switch (raw[1], raw[2] | 0x20) {
-            case (0x32, 0x62): return (raw, UInt8(ascii: "+"))
-            case (0x32, 0x66): return (raw, UInt8(ascii: "/"))
-            case (0x33, 0x64): return (raw, UInt8(ascii: "="))
+            switch (bytes[position + 1], bytes[position + 2] | 0x20) {
+            case (0x32, 0x62): return (3, UInt8(ascii: "+"))
+            case (0x32, 0x66): return (3, UInt8(ascii: "/"))
+            case (0x33, 0x64): return (3, UInt8(ascii: "="))
             default: break
             }
         }
         if byte == UInt8(ascii: "\\"), position + 1 < limit,
             bytes[position + 1] == UInt8(ascii: "/")
         {
-            return ([byte, bytes[position + 1]], UInt8(ascii: "/"))
+            return (2, UInt8(ascii: "/"))
         }
-        return ([byte], byte)
+        return (1, byte)
     }
 
     static func value(_ byte: UInt8) -> UInt8? {

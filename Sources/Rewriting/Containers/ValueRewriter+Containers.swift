@@ -38,7 +38,8 @@ extension ValueRewriter {
                     position: position, depth: depth)
             }
         }
-        return walk.splices
+        guard walk.hasUnorderedSplices else { return walk.splices }
+        return walk.splices.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 
     private mutating func serializedString(
@@ -75,12 +76,12 @@ extension ValueRewriter {
             return
         case .propertyName:
             walk.noteKey(bytes, content)
-            let mark = rewrite
-            guard !wholeReference(bytes, content).isEmpty else { return }
-            let path = rewrite.occurrences.last?.old
-            rewrite = mark
-            if let path {
-                rewrite.opaque.append(OpaqueFinding(reason: .propertyName, paths: [path]))
+            let mark = self.mark
+            _ = wholeReference(bytes, content)
+            let paths = self.paths(since: mark)
+            takeBack(to: mark)
+            if !paths.isEmpty {
+                rewrite.opaque.append(OpaqueFinding(reason: .propertyName, paths: paths))
             }
             return
         }
@@ -110,26 +111,28 @@ extension ValueRewriter {
     /// Decides on the rewritten keys of an array that is complete: a key that is there already must
     /// not come a second time, because PHP would drop one of the two values.
     private mutating func finishFrame(_ walk: inout SerializedRewriting, _ bytes: [UInt8]) {
-        guard let frame = walk.frames.popLast() else { return }
-        for (index, pending) in frame.pending.enumerated() {
-            let collides =
-                frame.keys.contains {
-                    $0 != pending.content && bytes[$0].elementsEqual(pending.new)
-                }
-                || frame.pending[..<index].contains { $0.new == pending.new }
-            if collides {
+        guard let frame = walk.frames.popLast(), !frame.pending.isEmpty else { return }
+        // Keys that give way to others, as in a swap, are free; but where any key has to stay, none
+        // of the old ones is.
+        let pendingKeys = Set(frame.pending.map(\.content))
+        var taken = Set(frame.keys.filter { !pendingKeys.contains($0) }.map { bytes[$0] })
+        if !frame.pending.allSatisfy({ taken.insert($0.new[...]).inserted }) {
+            taken = Set(frame.keys.map { bytes[$0] })
+        } else {
+            taken = []
+        }
+        for pending in frame.pending {
+            if taken.insert(pending.new[...]).inserted {
+                walk.splices += pending.splices
+            } else {
                 rewrite.references -= 1
                 rewrite.opaque.append(
                     OpaqueFinding(
                         reason: .keyCollision,
                         paths: namedPaths(bytes, pending.content, role: .ordinary)))
-            } else {
-                walk.splices += pending.splices
             }
         }
-        if !frame.pending.isEmpty {
-            walk.splices.sort { $0.range.lowerBound < $1.range.lowerBound }
-        }
+        walk.hasUnorderedSplices = true
     }
 
     // MARK: JSON
@@ -259,19 +262,14 @@ extension ValueRewriter {
     ) -> [Splice]? {
         guard Base64.isPlausible(bytes, range),
             rewriter.cores.contains(where: { $0.pattern.matches(anywhereIn: bytes, range) })
-                || rewriter.directories.contains(where: {
-                    $0.pattern.matches(anywhereIn: bytes, range)
-                }),
+                || rewriter.beginnings?.matches(anywhereIn: bytes, range) == true,
             let payload = Base64(bytes, range)
         else { return nil }
-        let mark = rewrite
+        let mark = self.mark
         let splices = base64(payload, range, bytes, role: role, depth: depth)
         // Text that only looks like base64 is looked at as text.
-        guard
-            rewrite.occurrences.count > mark.occurrences.count
-                || rewrite.opaque.count > mark.opaque.count
-        else {
-            rewrite = mark
+        guard hasFindings(since: mark) else {
+            takeBack(to: mark)
             return nil
         }
         return splices
@@ -289,13 +287,13 @@ extension ValueRewriter {
             (base, isDecoded) = (outerBase, wasDecoded)
             encodings.removeLast()
         }
-        let mark = rewrite
+        let mark = self.mark
         let inner = string(
             payload.decoded, 0..<payload.decoded.count, role: role, depth: depth + 1)
         guard !inner.isEmpty else { return [] }
         guard payload.encode(payload.decoded).elementsEqual(bytes[range]) else {
-            let paths = Set(rewrite.occurrences[mark.occurrences.count...].map(\.old))
-            rewrite = mark
+            let paths = self.paths(since: mark)
+            takeBack(to: mark)
             rewrite.opaque.append(OpaqueFinding(reason: .opaquePayload, paths: paths))
             return []
         }
@@ -326,6 +324,8 @@ private struct SerializedRewriting {
 
     let role: ValueRole
     var splices: [Splice] = []
+    /// Whether a key was decided on behind its values.
+    var hasUnorderedSplices = false
     var frames: [Frame] = []
     private var lastKeyIsImageMeta = false
 

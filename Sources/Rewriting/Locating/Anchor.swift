@@ -2,12 +2,28 @@
 struct Anchor: Sendable {
     /// Finds the folder's last segments and the separator behind them, in any dress.
     let pattern: Pattern
+    /// The pattern's source, to be part of another.
+    let expression: String
     /// The text that the pattern stands for, decoded, without the separator behind it.
     let text: [UInt8]
     /// URL paths that may stand before `text`, each beginning and ending with a slash.
     let urlLeads: [[UInt8]]
     /// Server folders that may stand before `text`, each ending with a slash.
     let directoryLeads: [[UInt8]]
+    /// Whether the anchor is a host, because uploads lie at its root.
+    let isHost: Bool
+
+    private init(
+        expression: String, text: [UInt8], urlLeads: [[UInt8]], directoryLeads: [[UInt8]],
+        isHost: Bool
+    ) {
+        pattern = Pattern(expression)
+        self.expression = expression
+        self.text = text
+        self.urlLeads = urlLeads
+        self.directoryLeads = directoryLeads
+        self.isHost = isHost
+    }
 
     /// The anchors of a location: one for each different ending of its paths.
     static func all(of location: UploadsLocation) -> [Anchor] {
@@ -27,26 +43,23 @@ struct Anchor: Sendable {
         }
         var anchors = order.map { ending in
             Anchor(
-                pattern: Pattern(Dress.expression(for: ending) + Dress.separator),
+                expression: Dress.expression(for: ending) + Dress.separator,
                 text: ending, urlLeads: urlLeads[ending] ?? [],
-                directoryLeads: directoryLeads[ending] ?? [])
+                directoryLeads: directoryLeads[ending] ?? [], isHost: false)
         }
         if location.urlPaths.contains("") {
             // Uploads at the root of a host: the host is what a reference is found by.
             for host in location.hosts.sorted() {
-                let text = Array("//\(host)".utf8)
+                let text = Array(host.utf8)
                 anchors.append(
                     Anchor(
-                        pattern: Pattern(
-                            Dress.expression(for: text) + Dress.separator,
-                            isCaseInsensitive: true), text: text, urlLeads: [], directoryLeads: []))
+                        expression: "(?i:\(Dress.expression(for: text)))" + Dress.separator,
+                        text: text, urlLeads: [], directoryLeads: [],
+                        isHost: true))
             }
         }
         return anchors
     }
-
-    /// Whether the anchor is a host of its own.
-    var isHost: Bool { text.starts(with: [0x2F, 0x2F]) }
 
     /// A path split before its last two segments.
     private static func split(_ path: [UInt8]) -> (lead: [UInt8], ending: [UInt8]) {
@@ -63,7 +76,7 @@ enum Dress {
     /// A separator: `/`, `\/` with any number of backslashes, Windows' `\`, `%2F` however often
     /// encoded, `\u002f`, and the entities.
     static let separator =
-        #"(?:/|\\+/?(?!u00)|%(?:25)*2[fF]|\\+u002[fF]|&(?:amp;)*(?:#0*47|#[xX]0*2[fF]|sol);)"#
+        #"(?:/|\\++/?(?!u00)|%(?:25)*+2[fF]|\\++u002[fF]|&(?:amp;)*+(?:#0*+47|#[xX]0*+2[fF]|sol);)"#
 
     /// A pattern that matches a literal in any dress.
     static func expression(for literal: [UInt8]) -> String {
@@ -82,9 +95,12 @@ enum Dress {
             let either = hexadecimal.map { $0.isLetter ? "[\($0)\($0.uppercased())]" : "\($0)" }
                 .joined()
             let raw = #"\x\#(hexadecimal)"#
-            guard byte < 0x80 else { return "(?:\(raw)|%(?:25)*\(either))" }
+            guard byte < 0x80 else { return "(?:\(raw)|%(?:25)*+\(either))" }
+            // What is repeated must not eat the character itself.
+            if byte == UInt8(ascii: "\\") { return #"(?:\\++|%(?:25)*+5[cC])"# }
+            if byte == UInt8(ascii: "%") { return "%(?:25)*+" }
             return
-                #"(?:\\*\#(raw)|%(?:25)*\#(either)|\\+u00\#(either)|&(?:amp;)*(?:#0*\#(byte)|#[xX]0*\#(either));)"#
+                #"(?:\\*+\#(raw)|%(?:25)*+\#(either)|\\++u00\#(either)|&(?:amp;)*+(?:#0*+\#(byte)|#[xX]0*+\#(either));)"#
         }
     }
 }

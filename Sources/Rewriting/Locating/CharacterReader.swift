@@ -178,9 +178,27 @@ struct CharacterReader {
             else { return nil }
             return Unit(scalar: scalar, end: semicolon + 1)
         }
-        guard let scalar = Self.named[String(decoding: body, as: UTF8.self)] else { return nil }
+        let name = String(decoding: body, as: UTF8.self)
+        guard let scalar = Self.named[name] ?? Self.latin[name] else { return nil }
         return Unit(scalar: scalar, end: semicolon + 1)
     }
+
+    /// The named references of Latin letters, as PHP's htmlentities writes them, in the order of
+    /// their characters from U+00C0 on.
+    private static let latin: [String: Unicode.Scalar] = {
+        let names = """
+            Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave \
+            Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave \
+            Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig \
+            ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute \
+            ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml
+            """
+        var table: [String: Unicode.Scalar] = [:]
+        for (index, name) in names.split(separator: " ").enumerated() {
+            table[String(name)] = Unicode.Scalar(UInt8(0xC0 + index))
+        }
+        return table
+    }()
 
     /// The named references of HTML for characters that occur in URLs and around them.
     private static let named: [String: Unicode.Scalar] = [
@@ -198,8 +216,12 @@ enum Boundary {
     /// Whether the text behind an extension goes on with the name: an ASCII letter, digit, `_` or
     /// `-`, or a `.` followed by one of these, in any dress.
     static func continuesName(_ bytes: [UInt8], at position: Int, limit: Int) -> Bool {
-        let reader = CharacterReader(bytes: bytes, limit: limit, interpretation: .full)
         guard position < limit else { return false }
+        switch bytes[position] {
+        case UInt8(ascii: "%"), UInt8(ascii: "\\"), UInt8(ascii: "&"), UInt8(ascii: "."): break
+        case let byte: return isNameByte(.init(byte: byte, end: position + 1))
+        }
+        let reader = CharacterReader(bytes: bytes, limit: limit, interpretation: .full)
         let unit = reader.unit(at: position)
         if isNameByte(unit) { return true }
         guard unit.count == 1, unit.first == UInt8(ascii: "."), unit.end < limit else {

@@ -35,7 +35,7 @@ struct HostJudge {
     ) -> HostJudgement {
         var token = precedingToken(bytes, before: position, from: start)
         if anchor.isHost {
-            token += anchor.text.map { $0 } + [UInt8(ascii: "/")]
+            token += anchor.text + [UInt8(ascii: "/")]
             return judge(token, leads: [[UInt8(ascii: "/")]], anchor: anchor)
         }
         return judge(token, leads: anchor.urlLeads, anchor: anchor)
@@ -47,9 +47,7 @@ struct HostJudge {
     private func precedingToken(
         _ bytes: [UInt8], before position: Int, from start: Int
     ) -> [UInt8] {
-        var first = position
-        let earliest = max(start, position - Self.lookBack)
-        while first > earliest, !Self.isRawDelimiter(bytes[first - 1]) { first -= 1 }
+        var first = tokenStart(bytes, before: position, from: start)
         let reader = CharacterReader(bytes: bytes, limit: position, interpretation: .full)
         var token: [UInt8] = []
         while first < position {
@@ -68,6 +66,14 @@ struct HostJudge {
             first = unit.end
         }
         return token
+    }
+
+    /// Where the text that decides on an anchor begins: behind the last delimiter before it.
+    func tokenStart(_ bytes: [UInt8], before position: Int, from start: Int) -> Int {
+        var first = position
+        let earliest = max(start, position - Self.lookBack)
+        while first > earliest, !Self.isRawDelimiter(bytes[first - 1]) { first -= 1 }
+        return first
     }
 
     private static func isRawDelimiter(_ byte: UInt8) -> Bool {
@@ -290,7 +296,8 @@ struct HostJudge {
 
     private static func authority(_ bytes: ArraySlice<UInt8>) -> String {
         let host = bytes.lastIndex(of: UInt8(ascii: "@")).map { bytes[($0 + 1)...] } ?? bytes
-        return text(host).lowercased()
+        // A name that ends in a dot is the same name, complete (RFC 1034, section 3.1).
+        return text(host.last == UInt8(ascii: ".") ? host.dropLast() : host).lowercased()
     }
 
     private static func isSchemeByte(_ byte: UInt8) -> Bool {

@@ -30,6 +30,14 @@ struct PathReader {
         in bytes: [UInt8], at position: Int, limit: Int, separatorDepth: Int,
         prefix: [UInt8] = [], isWhole: Bool = false
     ) -> PathMatch? {
+        if prefix.isEmpty, !isWhole {
+            switch readPlain(in: bytes, at: position, limit: limit, separatorDepth: separatorDepth)
+            {
+            case .found(let match): return match
+            case .notFound: return nil
+            case .dressed: break
+            }
+        }
         for (index, interpretation) in Self.interpretations(separatorDepth).enumerated() {
             let (match, sawEscape) = read(
                 in: bytes, at: position, limit: limit, interpretation: interpretation,
@@ -39,6 +47,72 @@ struct PathReader {
             if index == 0, !sawEscape { return nil }
         }
         return nil
+    }
+
+    /// How many doubled slashes and `./` segments a path can have.
+    private static let mostCollapsed = 16
+
+    private enum PlainReading {
+        case found(PathMatch)
+        case notFound
+        /// There is something that may be an escape, or a segment that may have to be skipped.
+        case dressed
+    }
+
+    /// Reads a path that stands for itself, which most do, without copying it.
+    private func readPlain(
+        in bytes: [UInt8], at position: Int, limit: Int, separatorDepth: Int
+    ) -> PlainReading {
+        var hash = PathHash()
+        var current = position
+        var nameStart = position
+        var best: PathMatch?
+        var isAfterSlash = true
+        var hasDot = false
+        var fileExtension: UInt64 = 0
+        let end = min(limit, position + table.longest)
+        while current < end {
+            let byte = bytes[current]
+            switch byte {
+            case UInt8(ascii: "%"), UInt8(ascii: "\\"), UInt8(ascii: "&"): return .dressed
+            case UInt8(ascii: "/"), UInt8(ascii: "."):
+                if isAfterSlash { return .dressed }
+                guard table.alphabet[Int(byte)] else { return best.map { .found($0) } ?? .notFound }
+            default:
+                guard table.alphabet[Int(byte)] else { return best.map { .found($0) } ?? .notFound }
+            }
+            hash.append(byte)
+            current += 1
+            isAfterSlash = false
+            if byte == UInt8(ascii: "/") {
+                guard table.hasDirectory(hash: hash.value) else {
+                    return best.map { .found($0) } ?? .notFound
+                }
+                nameStart = current
+                hasDot = false
+                isAfterSlash = true
+                continue
+            }
+            if byte == UInt8(ascii: ".") {
+                hasDot = true
+                fileExtension = 0
+                continue
+            }
+            if hasDot {
+                // More than eight bytes push the first ones out; none of the map's has as many.
+                fileExtension = fileExtension << 8 | UInt64(byte)
+            }
+            guard hasDot && table.hasExtension(packed: fileExtension) || table.hasExtensionless,
+                let entry = table.index(of: bytes[position..<current], hash: hash.value),
+                !Boundary.continuesName(bytes, at: current, limit: limit)
+            else { continue }
+            best = PathMatch(
+                entry: entry, path: position..<current, name: nameStart..<current,
+                interpretation: .init(
+                    percentDepth: separatorDepth + 1, entities: true, backslashes: true))
+        }
+        // What may be an escape right behind the longest path is none of the path.
+        return best.map { .found($0) } ?? .notFound
     }
 
     private static func interpretations(
@@ -67,17 +141,22 @@ struct PathReader {
         var best: PathMatch?
         var sawEscape = false
         var mayCollapse = true
+        var collapsed = 0
 
         while current < limit {
             let unit = reader.unit(at: current)
             if unit.end - current != unit.count { sawEscape = true }
+            // No software writes many; a bound keeps the work for each position constant.
+            guard collapsed <= Self.mostCollapsed else { return (best, sawEscape) }
             if unit.count == 1, unit.first == UInt8(ascii: "/"), mayCollapse {
+                collapsed += 1
                 // `//` and a leading slash name the same file.
                 current = unit.end
                 nameStart = current
                 continue
             }
             if mayCollapse, let end = skippedDotSegment(reader, unit) {
+                collapsed += 1
                 current = end
                 nameStart = current
                 continue

@@ -15,8 +15,24 @@ struct PathTable: Sendable {
     private let slots: [Int32]
     private let hashes: [UInt64]
     private let mask: Int
-    private let directories: Set<UInt64>
-    private let extensions: Set<UInt64>
+    private let directories: NumberSet
+    /// Few, so that looking through them is faster than hashing.
+    private let extensions: [UInt64]
+    /// The new names, ready to be handed out.
+    private let replacements: [Replacement]
+
+    /// What takes the place of an old path.
+    struct Replacement: Sendable {
+        /// The new file name.
+        var name: [UInt8]
+        /// Whether the folder stays, so that only the name is replaced.
+        var keepsDirectory: Bool
+        /// Whether the new path is the old one.
+        var isIdentity: Bool
+        /// Whether every character of the name stands for itself in every URL (RFC 3986, section
+        /// 2.3).
+        var isUnreserved: Bool
+    }
 
     init(_ entries: [(old: MediaPath, new: MediaPath)]) {
         self.entries = entries
@@ -28,7 +44,7 @@ struct PathTable: Sendable {
         hashes.reserveCapacity(entries.count)
         var alphabet = [Bool](repeating: false, count: 256)
         var directories: Set<UInt64> = []
-        var extensions: Set<UInt64> = []
+        var extensions: [UInt64] = []
         var longest = 0
         var hasExtensionless = false
         for (index, entry) in entries.enumerated() {
@@ -44,13 +60,20 @@ struct PathTable: Sendable {
             slots[slot] = Int32(index + 1)
             longest = max(longest, entry.old.bytes.count)
             if let packed = Self.packed(entry.old.pathExtension[...]) {
-                extensions.insert(packed)
+                if !extensions.contains(packed) { extensions.append(packed) }
             } else {
                 hasExtensionless = true
             }
         }
         (self.slots, self.hashes, self.alphabet) = (slots, hashes, alphabet)
-        (self.directories, self.extensions) = (directories, extensions)
+        (self.directories, self.extensions) = (NumberSet(directories), extensions)
+        replacements = entries.map { entry in
+            let name = entry.new.name
+            return Replacement(
+                name: name, keepsDirectory: entry.old.directory == entry.new.directory,
+                isIdentity: entry.old == entry.new,
+                isUnreserved: name.allSatisfy(NameSpelling.isUnreserved))
+        }
         (self.longest, self.hasExtensionless) = (longest, hasExtensionless)
     }
 
@@ -72,6 +95,9 @@ struct PathTable: Sendable {
         return nil
     }
 
+    /// What takes the place of an entry's old path.
+    func replacement(_ entry: Int) -> Replacement { replacements[entry] }
+
     /// Whether some old path begins with the bytes, up to a slash, that have this hash.
     func hasDirectory(hash: UInt64) -> Bool { directories.contains(hash) }
 
@@ -80,6 +106,9 @@ struct PathTable: Sendable {
         guard let packed = Self.packed(bytes) else { return false }
         return extensions.contains(packed)
     }
+
+    /// Whether some old path has the extension whose bytes, most significant first, are a number.
+    func hasExtension(packed: UInt64) -> Bool { extensions.contains(packed) }
 
     /// Up to eight bytes as one number; nil for none and for more, which no media extension has.
     private static func packed(_ bytes: ArraySlice<UInt8>) -> UInt64? {
@@ -94,5 +123,37 @@ struct PathHash {
 
     mutating func append(_ byte: UInt8) {
         value = (value ^ UInt64(byte)) &* 0x100_0000_01B3
+    }
+}
+
+/// Numbers that are hashes already, so that looking one up costs one or two comparisons.
+struct NumberSet: Sendable {
+    // Open addressing with linear probing; 0 is an empty slot.
+    private let slots: [UInt64]
+    private let mask: Int
+    private let hasZero: Bool
+
+    init(_ numbers: Set<UInt64>) {
+        var capacity = 16
+        while capacity < numbers.count * 2 { capacity *= 2 }
+        mask = capacity - 1
+        var slots = [UInt64](repeating: 0, count: capacity)
+        for number in numbers where number != 0 {
+            var slot = Int(truncatingIfNeeded: number) & mask
+            while slots[slot] != 0 { slot = (slot + 1) & mask }
+            slots[slot] = number
+        }
+        self.slots = slots
+        hasZero = numbers.contains(0)
+    }
+
+    func contains(_ number: UInt64) -> Bool {
+        guard number != 0 else { return hasZero }
+        var slot = Int(truncatingIfNeeded: number) & mask
+        while slots[slot] != 0 {
+            if slots[slot] == number { return true }
+            slot = (slot + 1) & mask
+        }
+        return false
     }
 }

@@ -6,6 +6,7 @@ import Model
     // SAFETY: pcre2_code is immutable after compilation and may be shared by threads; it is owned
     // by this object alone and freed once.
     private let code: OpaquePointer
+    private let isCompiledToMachineCode: Bool
 
     /// Compiles a pattern.
     ///
@@ -25,14 +26,15 @@ import Model
         }
         unsafe code = compiled
         // Without JIT (a hardened kernel may refuse executable memory) matching is only slower.
-        _ = unsafe pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
+        isCompiledToMachineCode = unsafe pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
     }
 
     deinit { unsafe pcre2_code_free_8(code) }
 
     /// All matches in a part of some bytes, from left to right, not overlapping.
     ///
-    /// - Complexity: linear for the patterns of this module, which have no nested repetition.
+    /// - Complexity: linear for the patterns of this module: each begins with a literal, and every
+    ///   repetition is possessive, so that nothing is tried twice and no stack grows.
     func matches(in bytes: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
         var found: [Range<Int>] = []
         forEachMatch(in: bytes, range) {
@@ -63,9 +65,13 @@ import Model
         unsafe bytes.withUnsafeBufferPointer { subject in
             var start = range.lowerBound
             while start < range.upperBound {
-                let count = unsafe pcre2_match_8(
-                    code, subject.baseAddress, range.upperBound, start, PCRE2_NO_UTF_CHECK, data,
-                    nil)
+                // The first call leaves out checks of arguments that are known to be good.
+                let count =
+                    isCompiledToMachineCode
+                    ? unsafe pcre2_jit_match_8(
+                        code, subject.baseAddress, range.upperBound, start, 0, data, nil)
+                    : unsafe pcre2_match_8(
+                        code, subject.baseAddress, range.upperBound, start, 0, data, nil)
                 guard count >= 0, let offsets = unsafe pcre2_get_ovector_pointer_8(data) else {
                     return
                 }

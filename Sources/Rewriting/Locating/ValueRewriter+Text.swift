@@ -19,9 +19,7 @@ extension ValueRewriter {
             splices += blockAttributes(bytes, range, depth: depth, closing: &closed)
         }
         var candidates = self.candidates(bytes, range, role: role, skipping: closed)
-        let hits = rewriter.cores.flatMap { core in
-            core.pattern.matches(in: bytes, range).map { (hit: $0, first: core.first) }
-        }.sorted { $0.hit.lowerBound < $1.hit.lowerBound }
+        let hits = base64Hits(bytes, range)
         guard !candidates.isEmpty || !hits.isEmpty else { return splices }
 
         let dataURIs = DataURIs.ranges(in: bytes, range)
@@ -41,15 +39,7 @@ extension ValueRewriter {
                 splices.append(splice)
             }
         }
-        var end = range.lowerBound
-        for (hit, first) in hits
-        where hit.lowerBound >= end && !closed.contains(hit.lowerBound)
-            && !dataURIs.contains(hit.lowerBound)
-        {
-            guard let run = base64Run(bytes, around: hit, first: first, in: range),
-                let payload = Base64(bytes, run)
-            else { continue }
-            end = run.upperBound
+        for (payload, run) in payloads(bytes, range, hits, skipping: closed, dataURIs) {
             splices += base64(payload, run, bytes, role: .ordinary, depth: depth)
         }
         return splices.sorted { $0.range.lowerBound < $1.range.lowerBound }
@@ -68,7 +58,7 @@ extension ValueRewriter {
         _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, skipping closed: ClosedRanges
     ) -> [Candidate] {
         var found: [Candidate] = []
-        for anchor in rewriter.anchors {
+        for (index, anchor) in rewriter.anchors.enumerated() {
             for hit in anchor.pattern.matches(in: bytes, range)
             where !closed.contains(hit.lowerBound) {
                 let separators = NameSpelling.Separators(in: bytes, endingAt: hit.upperBound)
@@ -77,19 +67,15 @@ extension ValueRewriter {
                         in: bytes, at: hit.upperBound, limit: range.upperBound,
                         separatorDepth: separators.percentDepth)
                 else { continue }
-                switch rewriter.judge.judge(
-                    bytes, before: hit.lowerBound, from: range.lowerBound, anchor: anchor)
-                {
+                switch judgement(bytes, hit.lowerBound, range.lowerBound, anchor, index) {
                 case .elsewhere: continue
-                case .foreign(let host): rewrite.foreign[host, default: 0] += 1
+                case .foreign(let host): foreignHosts.append(host)
                 case .own(let kind):
                     found.append(
                         Candidate(
                             match: match, start: hit.lowerBound, separators: separators,
                             place: kind == .file
-                                ? .path
-                                : isInBareFunction(bytes, hit.lowerBound, range)
-                                    ? .bareFunction : .url))
+                                ? .path : place(bytes, hit.lowerBound, range, match)))
                 }
             }
         }
@@ -104,6 +90,30 @@ extension ValueRewriter {
             defer { last = max(last, candidate.match.name.upperBound) }
             return candidate.match.name.lowerBound >= last
         }
+    }
+
+    /// The judgement on an anchor; the last one where the same text stands before it.
+    private mutating func judgement(
+        _ bytes: [UInt8], _ position: Int, _ start: Int, _ anchor: Anchor, _ index: Int
+    ) -> HostJudgement {
+        let first = rewriter.judge.tokenStart(bytes, before: position, from: start)
+        if let last = lastJudgement, last.anchor == index,
+            last.token.count == position - first,
+            last.token.indices.allSatisfy({ last.token[$0] == bytes[first + $0] })
+        {
+            return last.judgement
+        }
+        let judgement = rewriter.judge.judge(bytes, before: position, from: start, anchor: anchor)
+        lastJudgement = (index, Array(bytes[first..<position]), judgement)
+        return judgement
+    }
+
+    /// Where a reference stands, as far as its new name has characters for which it matters.
+    private func place(
+        _ bytes: [UInt8], _ position: Int, _ range: Range<Int>, _ match: PathMatch
+    ) -> NameSpelling.Place {
+        guard !rewriter.table.replacement(match.entry).isUnreserved else { return .url }
+        return isInBareFunction(bytes, position, range) ? .bareFunction : .url
     }
 
     /// Whether a reference stands in CSS's `url(…)` without quotes.
@@ -214,6 +224,46 @@ extension ValueRewriter {
 
     // MARK: Base64
 
+    /// Where the letters that a word has in base64 stand, in ascending order.
+    ///
+    /// `first` is the place of the first letter in its group of four.
+    func base64Hits(_ bytes: [UInt8], _ range: Range<Int>) -> [(hit: Range<Int>, first: Int)] {
+        rewriter.cores.flatMap { core in
+            core.pattern.matches(in: bytes, range).map { (hit: $0, first: core.first) }
+        }.sorted { $0.hit.lowerBound < $1.hit.lowerBound }
+    }
+
+    /// The base64 payloads around some letters, each once.
+    ///
+    /// - Complexity: O(range): text that is no base64 is given up after one try for each way in
+    ///   which the letters can lie.
+    func payloads(
+        _ bytes: [UInt8], _ range: Range<Int>, _ hits: [(hit: Range<Int>, first: Int)],
+        skipping closed: ClosedRanges = .init(), _ dataURIs: ClosedRanges = .init()
+    ) -> [(payload: Base64, run: Range<Int>)] {
+        var found: [(payload: Base64, run: Range<Int>)] = []
+        var end = range.lowerBound
+        var tries = 0
+        for (hit, first) in hits {
+            if hit.lowerBound >= end {
+                tries = 0
+            } else if tries == 0 || tries > 3 {
+                continue
+            }
+            guard !closed.contains(hit.lowerBound), !dataURIs.contains(hit.lowerBound),
+                let run = base64Run(bytes, around: hit, first: first, in: range)
+            else { continue }
+            end = max(end, run.upperBound)
+            if let payload = Base64(bytes, run) {
+                tries = 0
+                found.append((payload, run))
+            } else {
+                tries += 1
+            }
+        }
+        return found
+    }
+
     /// The base64 text around some letters that a word has in base64.
     ///
     /// - Parameter first: the place of the first letter in its group of four.
@@ -225,10 +275,10 @@ extension ValueRewriter {
         var letters = 0
         while start > range.lowerBound {
             if start - 3 >= range.lowerBound, bytes[start - 3] == UInt8(ascii: "%"),
-                Base64.symbol(bytes, at: start - 3, limit: range.upperBound).raw.count == 3
+                case let symbol = Base64.symbol(bytes, at: start - 3, limit: range.upperBound),
+                symbol.length == 3
             {
-                guard Base64.symbol(bytes, at: start - 3, limit: range.upperBound).byte != 0x3D
-                else { break }
+                guard symbol.byte != 0x3D else { break }
                 start -= 3
             } else if start - 2 >= range.lowerBound, bytes[start - 2] == UInt8(ascii: "\\"),
                 bytes[start - 1] == UInt8(ascii: "/")
@@ -251,18 +301,18 @@ extension ValueRewriter {
         }
         guard surplus <= letters else { return nil }
         for _ in 0..<surplus {
-            start += Base64.symbol(bytes, at: start, limit: range.upperBound).raw.count
+            start += Base64.symbol(bytes, at: start, limit: range.upperBound).length
         }
         var end = hit.upperBound
         var padding = 0
         while end < range.upperBound {
-            let (raw, byte) = Base64.symbol(bytes, at: end, limit: range.upperBound)
+            let (length, byte) = Base64.symbol(bytes, at: end, limit: range.upperBound)
             if byte == UInt8(ascii: "="), padding < 2 {
                 padding += 1
             } else if padding > 0 || Base64.value(byte) == nil {
                 break
             }
-            end += raw.count
+            end += length
         }
         return start..<end
     }

@@ -13,6 +13,9 @@ struct NameSpelling {
         /// Whether they are HTML entities.
         var areEntities = false
 
+        /// Plain separators.
+        init() {}
+
         /// Reads the separator that ends at a position.
         init(in bytes: [UInt8], endingAt end: Int) {
             guard end > 0 else { return }
@@ -245,7 +248,7 @@ struct NameSpelling {
     }
 
     /// RFC 3986, section 2.3.
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
+    static func isUnreserved(_ byte: UInt8) -> Bool {
         (0x61...0x7A).contains(byte | 0x20) && byte >= 0x41 || (0x30...0x39).contains(byte)
             || [0x2D, 0x2E, 0x5F, 0x7E].contains(byte)
     }
