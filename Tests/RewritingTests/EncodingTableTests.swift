@@ -280,15 +280,33 @@ import Testing
             #"{"a":"a:1:{i:0;s:59:\"https:\/\/example.com\/wp-content\/uploads\/2024\/05\/red-bike.jpg\";}"}"#
         ),
         Case("serialized array key", "a:1:{\(s(old))i:1;}", "a:1:{\(s(new))i:1;}"),
-        Case("P13 unknown class", "O:7:\"Unknown\":1:{\(s("p"))\(s(old))}", "O:7:\"Unknown\":1:{\(s("p"))\(s(new))}"),
-        Case("P16 private property", "O:3:\"Foo\":1:{\(s("\0Foo\0p"))\(s(old))}", "O:3:\"Foo\":1:{\(s("\0Foo\0p"))\(s(new))}"),
-        Case("P19 enum beside", "a:2:{i:0;E:11:\"Suit:Hearts\";i:1;\(s(old))}", "a:2:{i:0;E:11:\"Suit:Hearts\";i:1;\(s(new))}"),
-        Case("P20 references", "a:4:{i:0;\(s(old))i:1;R:2;i:2;O:8:\"stdClass\":0:{}i:3;r:3;}", "a:4:{i:0;\(s(new))i:1;R:2;i:2;O:8:\"stdClass\":0:{}i:3;r:3;}"),
-        Case("P31 floats beside", "a:2:{i:0;d:0.10000000000000001;i:1;\(s(old))}", "a:2:{i:0;d:0.10000000000000001;i:1;\(s(new))}"),
-        Case("P34 slashed serialized", #"a:1:{s:3:\"url\";s:56:\"\#(old)\";}"#, #"a:1:{s:3:\"url\";s:59:\"\#(new)\";}"#),
-        Case("entity-encoded serialized", "a:1:{s:3:&quot;url&quot;;s:56:&quot;\(old)&quot;;}", "a:1:{s:3:&quot;url&quot;;s:59:&quot;\(new)&quot;;}"),
-        Case("percent-encoded serialized", rawurlencode("a:1:{\(s("url"))\(s(old))}"), rawurlencode("a:1:{\(s("url"))\(s(new))}")),
-        Case("percent-encoded JSON", rawurlencode(#"{"url":"\#(old)"}"#), rawurlencode(#"{"url":"\#(new)"}"#)),
+        Case(
+            "P13 unknown class", "O:7:\"Unknown\":1:{\(s("p"))\(s(old))}",
+            "O:7:\"Unknown\":1:{\(s("p"))\(s(new))}"),
+        Case(
+            "P16 private property", "O:3:\"Foo\":1:{\(s("\0Foo\0p"))\(s(old))}",
+            "O:3:\"Foo\":1:{\(s("\0Foo\0p"))\(s(new))}"),
+        Case(
+            "P19 enum beside", "a:2:{i:0;E:11:\"Suit:Hearts\";i:1;\(s(old))}",
+            "a:2:{i:0;E:11:\"Suit:Hearts\";i:1;\(s(new))}"),
+        Case(
+            "P20 references", "a:4:{i:0;\(s(old))i:1;R:2;i:2;O:8:\"stdClass\":0:{}i:3;r:3;}",
+            "a:4:{i:0;\(s(new))i:1;R:2;i:2;O:8:\"stdClass\":0:{}i:3;r:3;}"),
+        Case(
+            "P31 floats beside", "a:2:{i:0;d:0.10000000000000001;i:1;\(s(old))}",
+            "a:2:{i:0;d:0.10000000000000001;i:1;\(s(new))}"),
+        Case(
+            "P34 slashed serialized", #"a:1:{s:3:\"url\";s:56:\"\#(old)\";}"#,
+            #"a:1:{s:3:\"url\";s:59:\"\#(new)\";}"#),
+        Case(
+            "entity-encoded serialized", "a:1:{s:3:&quot;url&quot;;s:56:&quot;\(old)&quot;;}",
+            "a:1:{s:3:&quot;url&quot;;s:59:&quot;\(new)&quot;;}"),
+        Case(
+            "percent-encoded serialized", rawurlencode("a:1:{\(s("url"))\(s(old))}"),
+            rawurlencode("a:1:{\(s("url"))\(s(new))}")),
+        Case(
+            "percent-encoded JSON", rawurlencode(#"{"url":"\#(old)"}"#),
+            rawurlencode(#"{"url":"\#(new)"}"#)),
         Case("J12 whole URL encoded", rawurlencode(old), rawurlencode(new)),
         Case(
             "J12 lower-case hex",

@@ -17,7 +17,9 @@ import Rewriting
             ("one serialized array", Content.serialized(size: size)),
             ("one JSON document", Content.json(size: size)),
         ]
-        print("| 64 MB of | memcpy GB/s | 1 pair GB/s | 10,000 pairs GB/s | 10,000 pairs ÷ 1 pair, time | references |")
+        print(
+            "| 64 MB of | memcpy GB/s | 1 pair GB/s | 10,000 pairs GB/s | 10,000 pairs ÷ 1 pair, time | references |"
+        )
         print("|---|---:|---:|---:|---:|---:|")
         for (name, value) in contents {
             let copying = copyTime(value)
@@ -44,7 +46,10 @@ import Rewriting
         ("repeated anchors", "/wp-content/uploads/"),
         ("anchors of foreign hosts", "https://a.test/wp-content/uploads/"),
         ("unfinished serialized strings", "s:9:\""),
-        ("serialized strings with huge lengths", "s:99999999:\\\"/wp-content/uploads/2010/01/photo-0.jpg "),
+        (
+            "serialized strings with huge lengths",
+            "s:99999999:\\\"/wp-content/uploads/2010/01/photo-0.jpg "
+        ),
         ("openings of data URIs", "data:image/png;"),
         ("quoted data URIs", "\"data:image/png;base64,/wp-content/uploads/2010/01/photo-0.jpg "),
         ("base64 without an end", "d3AtY29udGVudC91cGxvYWRz"),

@@ -53,11 +53,13 @@ struct LayerCodec {
 
     private mutating func learnJSON(_ bytes: [UInt8], _ range: Range<Int>) {
         var sawRaw = false
+        var sawRawSlash = false
         var sawEscape = false
         var position = range.lowerBound
         while position < range.upperBound {
             let byte = bytes[position]
             if byte >= 0x80 { sawRaw = true }
+            if byte == UInt8(ascii: "/") { sawRawSlash = true }
             guard byte == UInt8(ascii: "\\"), position + 1 < range.upperBound else {
                 position += 1
                 continue
@@ -79,8 +81,10 @@ struct LayerCodec {
             }
             position += 2
         }
-        // PHP's json_encode escapes both by default, so one tells of the other.
+        // PHP's json_encode escapes both by default, so one tells of the other, and where nothing
+        // tells the default is likely. WordPress escapes neither in block attributes.
         escapesUnicode = sawEscape || !sawRaw && escapesSlash
+        if kind == .json, !sawRawSlash { escapesSlash = true }
     }
 
     private mutating func learnHyphen(_ bytes: [UInt8], at position: Int, _ range: Range<Int>) {

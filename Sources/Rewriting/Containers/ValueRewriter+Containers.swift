@@ -148,7 +148,9 @@ extension ValueRewriter {
             for kind in [LayerCodec.Kind.slashes, .entities] {
                 if let splices = layer(
                     kind, bytes, range, role: .ordinary, depth: depth,
-                    when: { JSONGrammar.isClaimed($0, $1) && JSONGrammar.walk($0, $1) { _, _, _ in } })
+                    when: {
+                        JSONGrammar.isClaimed($0, $1) && JSONGrammar.walk($0, $1) { _, _, _ in }
+                    })
                 {
                     return splices
                 }
@@ -202,17 +204,22 @@ extension ValueRewriter {
         let start = bytes[range].prefix(12)
         var kinds: [LayerCodec.Kind] = []
         if bytes[range].prefix(80).contains(UInt8(ascii: "&")),
-            start.first == UInt8(ascii: "{") || start.first == UInt8(ascii: "[") || start.first == UInt8(ascii: "&")
+            start.first == UInt8(ascii: "{") || start.first == UInt8(ascii: "[")
+                || start.first == UInt8(ascii: "&")
         {
             kinds.append(.entities)
         }
-        if start.contains(UInt8(ascii: "%")), !bytes[range].prefix(80).contains(where: { $0 <= 0x20 || $0 == 0x3C }) {
+        if start.contains(UInt8(ascii: "%")),
+            !bytes[range].prefix(80).contains(where: { $0 <= 0x20 || $0 == 0x3C })
+        {
             kinds.append(.percent)
         }
         for kind in kinds {
             let splices = layer(kind, bytes, range, role: role, depth: depth) { decoded, whole in
-                SerializedGrammar.isClaimed(decoded, whole) && SerializedGrammar.walk(decoded, whole) { _ in }
-                    || (JSONGrammar.isClaimed(decoded, whole) || JSONGrammar.isPossible(decoded, whole))
+                SerializedGrammar.isClaimed(decoded, whole)
+                    && SerializedGrammar.walk(decoded, whole) { _ in }
+                    || (JSONGrammar.isClaimed(decoded, whole)
+                        || JSONGrammar.isPossible(decoded, whole))
                         && decoded.first != UInt8(ascii: "\"")
                         && JSONGrammar.walk(decoded, whole) { _, _, _ in }
             }

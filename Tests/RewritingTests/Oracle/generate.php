@@ -151,8 +151,10 @@ final class Building
         $value = $this->structure($container);
         $flags = [0, JSON_UNESCAPED_SLASHES, JSON_UNESCAPED_UNICODE,
                   JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE][$style];
+        // Each document shows its own style: where nothing in it has a slash or an accent, nobody can
+        // know how an encoder would have written one that a rename brings in.
         $json = fn (): string => json_encode(
-            self::withoutInfinity($value), $flags | JSON_PRESERVE_ZERO_FRACTION | JSON_PARTIAL_OUTPUT_ON_ERROR);
+            ['style' => 'é/', 'value' => self::withoutInfinity($value)], $flags | JSON_PRESERVE_ZERO_FRACTION | JSON_PARTIAL_OUTPUT_ON_ERROR);
         return match ($form) {
             'serialize' => serialize($value),
             'json' => $json(),
