@@ -104,7 +104,8 @@ public struct Rewriter: Sendable {
     private static func quoted(_ literal: [UInt8]) -> String {
         literal.map { byte in
             let digits = String(byte, radix: 16)
-            return byte >= 0x80 || !(0x30...0x7A).contains(byte) || [0x3F, 0x5B, 0x5C, 0x5E].contains(byte)
+            return byte >= 0x80 || !(0x30...0x7A).contains(byte)
+                || [0x3F, 0x5B, 0x5C, 0x5E].contains(byte)
                 ? #"\x"# + (digits.count == 1 ? "0" : "") + digits : String(UnicodeScalar(byte))
         }.joined()
     }

@@ -29,7 +29,8 @@ import Testing
     /// An array of a value and a reference: the reference is rewritten exactly if the value parses.
     private static func beside(_ token: String, reads: Bool, _ name: String) -> Case {
         Case(
-            name, "a:2:{i:0;\(token)i:1;\(s(old))}", "a:2:{i:0;\(token)i:1;\(s(reads ? new : old))}")
+            name, "a:2:{i:0;\(token)i:1;\(s(old))}", "a:2:{i:0;\(token)i:1;\(s(reads ? new : old))}"
+        )
     }
 
     static let tokens: [Case] = [
@@ -93,51 +94,101 @@ import Testing
     ]
 
     static let values: [Case] = [
-        Case("P11 S21 both of a duplicate key", "a:2:{i:0;\(s(old))i:0;\(s(old))}", "a:2:{i:0;\(s(new))i:0;\(s(new))}"),
-        Case("P08 S: keeps its form", "a:1:{i:0;S:56:\"\\68\(old.dropFirst())\";}", "a:1:{i:0;S:59:\"\\68\(new.dropFirst())\";}"),
-        Case("P28 incomplete class", "O:3:\"Foo\":2:{\(s("__PHP_Incomplete_Class_Name"))\(s("Foo"))\(s("u"))\(s(old))}", "O:3:\"Foo\":2:{\(s("__PHP_Incomplete_Class_Name"))\(s("Foo"))\(s("u"))\(s(new))}"),
+        Case(
+            "P11 S21 both of a duplicate key", "a:2:{i:0;\(s(old))i:0;\(s(old))}",
+            "a:2:{i:0;\(s(new))i:0;\(s(new))}"),
+        Case(
+            "P08 S: keeps its form", "a:1:{i:0;S:56:\"\\68\(old.dropFirst())\";}",
+            "a:1:{i:0;S:59:\"\\68\(new.dropFirst())\";}"),
+        Case(
+            "P28 incomplete class",
+            "O:3:\"Foo\":2:{\(s("__PHP_Incomplete_Class_Name"))\(s("Foo"))\(s("u"))\(s(old))}",
+            "O:3:\"Foo\":2:{\(s("__PHP_Incomplete_Class_Name"))\(s("Foo"))\(s("u"))\(s(new))}"),
         Case("P24 P29 white space around", " \n\(s(old))\n", " \n\(s(new))\n"),
         Case("P27 text behind a scalar", "b:0;x \(old)", "b:0;x \(new)"),
-        Case("P22 looks serialized, is not", "a:1:{i:0;\(s("s:8:\"a:0:{}  \";"))}", "a:1:{i:0;\(s("s:8:\"a:0:{}  \";"))}"),
+        Case(
+            "P22 looks serialized, is not", "a:1:{i:0;\(s("s:8:\"a:0:{}  \";"))}",
+            "a:1:{i:0;\(s("s:8:\"a:0:{}  \";"))}"),
         Case("P30 three layers", s(s(s(old))), s(s(s(new)))),
         Case("P33 line ends", "a:1:{i:0;\(s("a\r\n\(old)\n"))}", "a:1:{i:0;\(s("a\r\n\(new)\n"))}"),
-        Case("P34 slashed in JSON", #"["a:1:{i:0;s:58:\\\"\#(old)?x\\\";}"]"#, #"["a:1:{i:0;s:61:\\\"\#(new)?x\\\";}"]"#),
-        Case("G02 two values", "a:2:{i:0;\(s(old))i:1;\(s(old))}", "a:2:{i:0;\(s(new))i:1;\(s(new))}"),
-        Case("G03 neighbours stay", "a:2:{i:0;\(s("x"))i:1;\(s(old))}", "a:2:{i:0;\(s("x"))i:1;\(s(new))}"),
-        Case(stays: "G06 (differs) hyphenated neighbour", "/wp-content/uploads/2024/05/IMG_1-x.jpg"),
+        Case(
+            "P34 slashed in JSON", #"["a:1:{i:0;s:58:\\\"\#(old)?x\\\";}"]"#,
+            #"["a:1:{i:0;s:61:\\\"\#(new)?x\\\";}"]"#),
+        Case(
+            "G02 two values", "a:2:{i:0;\(s(old))i:1;\(s(old))}", "a:2:{i:0;\(s(new))i:1;\(s(new))}"
+        ),
+        Case(
+            "G03 neighbours stay", "a:2:{i:0;\(s("x"))i:1;\(s(old))}",
+            "a:2:{i:0;\(s("x"))i:1;\(s(new))}"),
+        Case(
+            stays: "G06 (differs) hyphenated neighbour", "/wp-content/uploads/2024/05/IMG_1-x.jpg"),
         Case("G07 CSS with line ends", s(".a{b:url(\(old))}\r\n"), s(".a{b:url(\(new))}\r\n")),
         Case("G09 text and its serialized part", "x \(old)", "x \(new)"),
         Case("G10 G11 escaped delimiters", s(#"\\\";\"; \#(old)"#), s(#"\\\";\"; \#(new)"#)),
-        Case(stays: "G04 G16 (differs) a wrong length is not mended", "a:2:{i:0;s:9:\"\(old)\";i:1;\(s(old))}"),
+        Case(
+            stays: "G04 G16 (differs) a wrong length is not mended",
+            "a:2:{i:0;s:9:\"\(old)\";i:1;\(s(old))}"),
         Case("G18 last line keeps its end", "\(old)\n", "\(new)\n"),
         Case("G19 decoy", s("s:5: ▼ \(old)"), s("s:5: ▼ \(new)")),
         Case("G22 prose with a decoy", "say s:5:\" and \(old)", "say s:5:\" and \(new)"),
         Case(stays: "G24 truncated escape", "a:1:{i:0;S:3:\"\\4"),
-        Case("S09 block without a target", #"<!-- wp:x {"a":"\u0022"} /-->"#, #"<!-- wp:x {"a":"\u0022"} /-->"#),
+        Case(
+            "S09 block without a target", #"<!-- wp:x {"a":"\u0022"} /-->"#,
+            #"<!-- wp:x {"a":"\u0022"} /-->"#),
         Case("S08 (differs) a URL as key", "a:1:{\(s(old))\(s(old))}", "a:1:{\(s(new))\(s(new))}"),
         Case(stays: "S14 scalars", "a:4:{i:0;b:1;i:1;N;i:2;i:5;i:3;d:0.1;}"),
         Case(stays: "S16 property name", "O:8:\"stdClass\":1:{\(s(old))i:1;}"),
         Case("S25 query of an own URL", "<a href=\"/?u=\(old)\">", "<a href=\"/?u=\(new)\">"),
-        Case("S26 host case in a block comment", #"<!-- wp:x {"u":"HTTP://EXAMPLE.com/wp-content/uploads/2024/05/IMG_1.jpg"} /-->"#, #"<!-- wp:x {"u":"HTTP://EXAMPLE.com/wp-content/uploads/2024/05/red-bike.jpg"} /-->"#),
+        Case(
+            "S26 host case in a block comment",
+            #"<!-- wp:x {"u":"HTTP://EXAMPLE.com/wp-content/uploads/2024/05/IMG_1.jpg"} /-->"#,
+            #"<!-- wp:x {"u":"HTTP://EXAMPLE.com/wp-content/uploads/2024/05/red-bike.jpg"} /-->"#),
         Case(stays: "S28 malformed base64", base64(old).dropLast(3) + "!!"),
-        Case("J04 JSON keeps its digits", #"{ "a" : 12345678901234567890 , "b":1.0,"c":{},"c":[],"u":"\#(old)" } "#, #"{ "a" : 12345678901234567890 , "b":1.0,"c":{},"c":[],"u":"\#(new)" } "#),
-        Case("J04 JSON array of numbers", #"[1.0,"2024\/05\/IMG_1.jpg"]"#, #"[1.0,"2024\/05\/red-bike.jpg"]"#),
+        Case(
+            "J04 JSON keeps its digits",
+            #"{ "a" : 12345678901234567890 , "b":1.0,"c":{},"c":[],"u":"\#(old)" } "#,
+            #"{ "a" : 12345678901234567890 , "b":1.0,"c":{},"c":[],"u":"\#(new)" } "#),
+        Case(
+            "J04 JSON array of numbers", #"[1.0,"2024\/05\/IMG_1.jpg"]"#,
+            #"[1.0,"2024\/05\/red-bike.jpg"]"#),
         Case("J04 byte-order mark", "\u{FEFF}{\"u\":\"\(old)\"}", "\u{FEFF}{\"u\":\"\(new)\"}"),
         Case(stays: "J06 JSON with a comment", "{\"u\":\"\(old)\" /* c */}"),
-        Case("J07 lone surrogate beside", #"{"x":"\ud800","u":"\#(old)"}"#, #"{"x":"\ud800","u":"\#(new)"}"#),
-        Case("J09 data attributes", "<img data-src=\"\(old)\" data-full-url='\(old)' data-srcset=\"\(old) 1x, \(old) 2x\">", "<img data-src=\"\(new)\" data-full-url='\(new)' data-srcset=\"\(new) 1x, \(new) 2x\">"),
-        Case("J10 comment and content", "/* \(old) */ a{content:\"\(old)\"}", "/* \(new) */ a{content:\"\(new)\"}"),
+        Case(
+            "J07 lone surrogate beside", #"{"x":"\ud800","u":"\#(old)"}"#,
+            #"{"x":"\ud800","u":"\#(new)"}"#),
+        Case(
+            "J09 data attributes",
+            "<img data-src=\"\(old)\" data-full-url='\(old)' data-srcset=\"\(old) 1x, \(old) 2x\">",
+            "<img data-src=\"\(new)\" data-full-url='\(new)' data-srcset=\"\(new) 1x, \(new) 2x\">"),
+        Case(
+            "J10 comment and content", "/* \(old) */ a{content:\"\(old)\"}",
+            "/* \(new) */ a{content:\"\(new)\"}"),
         Case(stays: "J14 blob: and cid:", "blob:\(old)x cid:IMG_1.jpg"),
-        Case("J16 serialized in a widget's JSON", #"{"instance":{"encoded":"\#(base64("a:1:{i:0;\(s(old))}"))"}}"#, #"{"instance":{"encoded":"\#(base64("a:1:{i:0;\(s(new))}"))"}}"#),
+        Case(
+            "J16 serialized in a widget's JSON",
+            #"{"instance":{"encoded":"\#(base64("a:1:{i:0;\(s(old))}"))"}}"#,
+            #"{"instance":{"encoded":"\#(base64("a:1:{i:0;\(s(new))}"))"}}"#),
         Case("J17 before &quot;", "\(old)&quot;", "\(new)&quot;"),
-        Case("slashed JSON", #"[{\"u\":\"2024\\/05\\/IMG_1.jpg\"}]"#, #"[{\"u\":\"2024\\/05\\/red-bike.jpg\"}]"#),
-        Case("entities in entities", "[&quot;s:58:&amp;quot;\(old)?x&amp;quot;;&quot;]", "[&quot;s:61:&amp;quot;\(new)?x&amp;quot;;&quot;]"),
-        Case("key with a space", "a:1:{\(s("/wp-content/uploads/2024/05/legacy photo.jpg"))i:1;}", "a:1:{\(s("/wp-content/uploads/2024/05/old-harbour.jpg"))i:1;}"),
-        Case("key in a nested array", "a:1:{i:0;a:1:{\(s("2024/05/IMG_1.jpg"))i:1;}}", "a:1:{i:0;a:1:{\(s("2024/05/red-bike.jpg"))i:1;}}"),
+        Case(
+            "slashed JSON", #"[{\"u\":\"2024\\/05\\/IMG_1.jpg\"}]"#,
+            #"[{\"u\":\"2024\\/05\\/red-bike.jpg\"}]"#),
+        Case(
+            "entities in entities", "[&quot;s:58:&amp;quot;\(old)?x&amp;quot;;&quot;]",
+            "[&quot;s:61:&amp;quot;\(new)?x&amp;quot;;&quot;]"),
+        Case(
+            "key with a space", "a:1:{\(s("/wp-content/uploads/2024/05/legacy photo.jpg"))i:1;}",
+            "a:1:{\(s("/wp-content/uploads/2024/05/old-harbour.jpg"))i:1;}"),
+        Case(
+            "key in a nested array", "a:1:{i:0;a:1:{\(s("2024/05/IMG_1.jpg"))i:1;}}",
+            "a:1:{i:0;a:1:{\(s("2024/05/red-bike.jpg"))i:1;}}"),
         Case("U06 entity behind", "\(old)?a&amp;b", "\(new)?a&amp;b"),
         Case(stays: "U12 alt text", "<img alt=\"IMG_1.jpg\" title='2024/05/IMG_1.jpg'>"),
-        Case("U14 Windows path", #"..\wp-content\uploads\2024\05\IMG_1.jpg"#, #"..\wp-content\uploads\2024\05\red-bike.jpg"#),
-        Case("U18 text behind", "/wp-content/uploads/2024/05/IMG_1.jpg写", "/wp-content/uploads/2024/05/red-bike.jpg写"),
+        Case(
+            "U14 Windows path", #"..\wp-content\uploads\2024\05\IMG_1.jpg"#,
+            #"..\wp-content\uploads\2024\05\red-bike.jpg"#),
+        Case(
+            "U18 text behind", "/wp-content/uploads/2024/05/IMG_1.jpg写",
+            "/wp-content/uploads/2024/05/red-bike.jpg写"),
         Case(stays: "U20 external file", "https://cdn.example.net/IMG_1.jpg"),
     ]
 

@@ -21,7 +21,9 @@ import Testing
         ("2023/12/photo.jpg", "2023/12/best-photo.jpg"),
     ]
 
-    @Test("G01–G03 G20 S04 S05 S17 S18 S23 P21 U10 U11: 10,000 values as PHP rewrites them", arguments: [20_260_101])
+    @Test(
+        "G01–G03 G20 S04 S05 S17 S18 S23 P21 U10 U11: 10,000 values as PHP rewrites them",
+        arguments: [20_260_101])
     func agreesWithPHP(seed: Int) throws {
         let rewriter = try Sample.rewriter(Self.map)
         let pairs = try PHPOracle.pairs(seed: seed, count: 10_000)
@@ -53,7 +55,9 @@ import Testing
         #expect(before == after)
     }
 
-    @Test("P01–P20 P23 P26 G16 G24: what PHP rejects stays, what it reads is rewritten", arguments: [1, 2])
+    @Test(
+        "P01–P20 P23 P26 G16 G24: what PHP rejects stays, what it reads is rewritten",
+        arguments: [1, 2])
     func agreesOnTheGrammar(seed: Int) throws {
         let rewriter = try Sample.rewriter(Self.map)
         let mutations = try PHPOracle.mutations(seed: seed, count: 5_000)
@@ -71,7 +75,9 @@ import Testing
                 results.append(result)
                 // PHP reads `O:8:"stdClass"::{}` as well; no serializer writes it (differs). Damage
                 // inside of a nested value is none of the outer one.
-                guard !text.contains(/O:[0-9]+:"[^"]*":(?![0-9]+:\{)|s:[0-9]+:"[as]:/) else { continue }
+                guard !text.contains(/O:[0-9]+:"[^"]*":(?![0-9]+:\{)|s:[0-9]+:"[as]:/) else {
+                    continue
+                }
                 #expect(
                     rewrite.opaque.allSatisfy { $0.reason == .propertyName }, "PHP reads \(text)")
             } else if text.contains(/[rR]:[0-9]/), text.contains(/i:([0-9]+);.*i:\1;/) {

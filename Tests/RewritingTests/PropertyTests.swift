@@ -6,17 +6,24 @@ import Testing
 /// What holds for every value, tried on seeded random ones.
 @Suite struct PropertyTests {
     private static let pieces = [
-        "https://example.com/wp-content/uploads/2024/05/IMG_1.jpg", "/wp-content/uploads/2024/05/IMG_1-300x200.jpg",
+        "https://example.com/wp-content/uploads/2024/05/IMG_1.jpg",
+        "/wp-content/uploads/2024/05/IMG_1-300x200.jpg",
         #"https:\/\/example.com\/wp-content\/uploads\/2024\/05\/IMG_1.jpg"#,
         "https%3A%2F%2Fexample.com%2Fwp-content%2Fuploads%2F2024%2F05%2FIMG_1.jpg",
-        "/wp-content&#47;uploads&#x2f;2024/05/05.jpg", "/var/www/html/wp-content/uploads/2024/05/IMG_1.jpg",
-        "d3AtY29udGVudC91cGxvYWRzLzIwMjQvMDUvSU1HXzEuanBn", "2024/05/IMG_1.jpg", "IMG_10.jpg", "/wp-content/uploads/",
-        "a:1:{i:0;", "s:56:\"", "\";}", "{\"a\":\"", "\"}", "[", "]", "data:image/png;base64,", "<!-- wp:x {\"u\":\"", "\"} /-->",
-        "<img src=\"", "\">", "url(", ")", " ", "\n", "\\", "%", "&", "é", "\0", "s:9:", "C:3:\"Foo\":5:{", "O:8:\"stdClass\":1:{",
+        "/wp-content&#47;uploads&#x2f;2024/05/05.jpg",
+        "/var/www/html/wp-content/uploads/2024/05/IMG_1.jpg",
+        "d3AtY29udGVudC91cGxvYWRzLzIwMjQvMDUvSU1HXzEuanBn", "2024/05/IMG_1.jpg", "IMG_10.jpg",
+        "/wp-content/uploads/",
+        "a:1:{i:0;", "s:56:\"", "\";}", "{\"a\":\"", "\"}", "[", "]", "data:image/png;base64,",
+        "<!-- wp:x {\"u\":\"", "\"} /-->",
+        "<img src=\"", "\">", "url(", ")", " ", "\n", "\\", "%", "&", "é", "\0", "s:9:",
+        "C:3:\"Foo\":5:{", "O:8:\"stdClass\":1:{",
     ]
 
     private static func value(_ random: inout SplitMix64) -> [UInt8] {
-        let text = (0..<Int.random(in: 1...12, using: &random)).map { _ in pieces.randomElement(using: &random)! }.joined()
+        let text = (0..<Int.random(in: 1...12, using: &random)).map { _ in
+            pieces.randomElement(using: &random)!
+        }.joined()
         guard Bool.random(using: &random) else { return Array(text.utf8) }
         return Array("a:2:{i:0;\(s(text))\(s("k"))\(s("a:1:{i:0;\(s(text))}"))}".utf8)
     }
@@ -40,7 +47,9 @@ import Testing
         }
     }
 
-    @Test("U11 rewriting again changes nothing; the inverse map restores", arguments: [3, 4] as [UInt64])
+    @Test(
+        "U11 rewriting again changes nothing; the inverse map restores",
+        arguments: [3, 4] as [UInt64])
     func inverse(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let rewriter = try Sample.rewriter(Self.ascii)
@@ -55,9 +64,13 @@ import Testing
             let restored = back.rewrite(result, role: .ordinary).splices.applied(to: result)
             #expect(
                 restored == value,
-                "\(String(decoding: value, as: UTF8.self)) => \(String(decoding: result, as: UTF8.self))")
+                "\(String(decoding: value, as: UTF8.self)) => \(String(decoding: result, as: UTF8.self))"
+            )
             // Splices are ordered and disjoint, and undo themselves.
-            #expect(zip(splices, splices.dropFirst()).allSatisfy { $0.range.upperBound <= $1.range.lowerBound })
+            #expect(
+                zip(splices, splices.dropFirst()).allSatisfy {
+                    $0.range.upperBound <= $1.range.lowerBound
+                })
             #expect(splices.inverted(for: value).applied(to: result) == value)
         }
         #expect(changed > 300)
@@ -102,7 +115,8 @@ import Testing
         for _ in 0..<5_000 {
             var value = Self.value(&random)
             for _ in 0..<Int.random(in: 0...6, using: &random) {
-                value[Int.random(in: value.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+                value[Int.random(in: value.indices, using: &random)] = UInt8.random(
+                    in: 0...255, using: &random)
             }
             let splices = rewriter.rewrite(value, role: .ordinary).splices
             #expect(splices.inverted(for: value).applied(to: splices.applied(to: value)) == value)

@@ -38,7 +38,8 @@ extension Rewriter {
     /// The value after rewriting.
     func result(_ value: String, role: ValueRole = .ordinary) -> String {
         let bytes = Array(value.utf8)
-        return String(decoding: rewrite(bytes, role: role).splices.applied(to: bytes), as: UTF8.self)
+        return String(
+            decoding: rewrite(bytes, role: role).splices.applied(to: bytes), as: UTF8.self)
     }
 }
 

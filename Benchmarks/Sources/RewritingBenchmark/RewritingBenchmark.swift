@@ -14,13 +14,18 @@ import Rewriting
         // what the size of the map costs.
         let contents: [(name: String, files: Int, value: [UInt8])] = [
             ("posts without images", 1, Content.posts(size: size, paragraphsPerImage: 0, files: 1)),
-            ("posts, an image in 20 kB", 1, Content.posts(size: size, paragraphsPerImage: 64, files: 1)),
+            (
+                "posts, an image in 20 kB", 1,
+                Content.posts(size: size, paragraphsPerImage: 64, files: 1)
+            ),
             ("galleries, an image in 80 bytes", 1, Content.galleries(size: size, files: 1)),
             ("galleries of 10,000 files", 10_000, Content.galleries(size: size, files: 10_000)),
             ("one serialized array", 1, Content.serialized(size: size, files: 1)),
             ("one JSON document", 1, Content.json(size: size, files: 1)),
         ]
-        print("| 64 MiB of | memcpy GB/s | 1 pair GB/s | 10,000 pairs GB/s | time, 10,000 pairs ÷ 1 pair | references |")
+        print(
+            "| 64 MiB of | memcpy GB/s | 1 pair GB/s | 10,000 pairs GB/s | time, 10,000 pairs ÷ 1 pair | references |"
+        )
         print("|---|---:|---:|---:|---:|---:|")
         for (name, files, value) in contents {
             let copying = copyTime(value)
@@ -48,7 +53,10 @@ import Rewriting
         ("repeated anchors", "/wp-content/uploads/"),
         ("anchors of foreign hosts", "https://a.test/wp-content/uploads/"),
         ("unfinished serialized strings", "s:9:\""),
-        ("serialized strings with huge lengths", "s:99999999:\\\"/wp-content/uploads/2010/01/photo-0.jpg "),
+        (
+            "serialized strings with huge lengths",
+            "s:99999999:\\\"/wp-content/uploads/2010/01/photo-0.jpg "
+        ),
         ("openings of data URIs", "data:image/png;"),
         ("quoted data URIs", "\"data:image/png;base64,/wp-content/uploads/2010/01/photo-0.jpg "),
         ("base64 without an end", "d3AtY29udGVudC91cGxvYWRz"),

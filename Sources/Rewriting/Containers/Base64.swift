@@ -34,7 +34,9 @@ struct Base64 {
             position += raw.count
             if byte == 0x0D || byte == 0x0A {
                 var run = raw
-                while position < range.upperBound, bytes[position] == 0x0A || bytes[position] == 0x0D {
+                while position < range.upperBound,
+                    bytes[position] == 0x0A || bytes[position] == 0x0D
+                {
                     run.append(bytes[position])
                     position += 1
                 }

@@ -32,7 +32,9 @@ enum JSONGrammar {
     /// such as `[1] …` begins like that as well, so one that does not parse is text.
     static func isPossible(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         var position = skipSpace(bytes, skipMark(bytes, range), range.upperBound)
-        guard position < range.upperBound, bytes[position] == UInt8(ascii: "[") else { return false }
+        guard position < range.upperBound, bytes[position] == UInt8(ascii: "[") else {
+            return false
+        }
         position = skipSpace(bytes, position + 1, range.upperBound)
         guard position < range.upperBound else { return false }
         switch bytes[position] {

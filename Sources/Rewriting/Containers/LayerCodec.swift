@@ -38,7 +38,8 @@ struct LayerCodec {
             for position in range {
                 let byte = bytes[position]
                 if byte == UInt8(ascii: "%") {
-                    let digits = bytes[min(position + 1, range.upperBound)..<min(position + 3, range.upperBound)]
+                    let digits = bytes[
+                        min(position + 1, range.upperBound)..<min(position + 3, range.upperBound)]
                     if digits.contains(where: { (0x41...0x46).contains($0) }) {
                         usesUppercaseDigits = true
                     }
@@ -67,7 +68,9 @@ struct LayerCodec {
                 let digits = bytes[(position + 2)..<(position + 6)]
                 if digits.elementsEqual("002d".utf8) || digits.elementsEqual("002D".utf8) {
                     learnHyphen(bytes, at: position, range)
-                } else if !digits.starts(with: "00".utf8) || (digits.dropFirst(2).first ?? 0) >= 0x38 {
+                } else if !digits.starts(with: "00".utf8)
+                    || (digits.dropFirst(2).first ?? 0) >= 0x38
+                {
                     sawEscape = true
                     if digits.contains(where: { (0x41...0x46).contains($0) }) {
                         usesUppercaseDigits = true
@@ -273,7 +276,8 @@ struct LayerCodec {
 
     private func hexadecimal(_ byte: UInt8) -> [UInt8] {
         let digits = Array(
-            (usesUppercaseDigits || kind != .percent ? "0123456789ABCDEF" : "0123456789abcdef").utf8)
+            (usesUppercaseDigits || kind != .percent ? "0123456789ABCDEF" : "0123456789abcdef").utf8
+        )
         return [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
     }
 }

@@ -12,7 +12,10 @@ extension ValueRewriter {
             for kind in [LayerCodec.Kind.slashes, .entities] {
                 if let splices = layer(
                     kind, bytes, range, role: role, depth: depth,
-                    when: { SerializedGrammar.isClaimed($0, $1) && SerializedGrammar.walk($0, $1) { _ in } })
+                    when: {
+                        SerializedGrammar.isClaimed($0, $1)
+                            && SerializedGrammar.walk($0, $1) { _ in }
+                    })
                 {
                     return splices
                 }
@@ -66,7 +69,8 @@ extension ValueRewriter {
             growth = inner.growth
             guard !inner.isEmpty else { return }
             walk.pendKey(
-                content: content, new: inner.shifted(by: -content.lowerBound).applied(to: Array(bytes[content])),
+                content: content,
+                new: inner.shifted(by: -content.lowerBound).applied(to: Array(bytes[content])),
                 splices: lengthCorrection(bytes, length, growth) + inner)
             return
         case .propertyName:
@@ -109,7 +113,9 @@ extension ValueRewriter {
         guard let frame = walk.frames.popLast() else { return }
         for (index, pending) in frame.pending.enumerated() {
             let collides =
-                frame.keys.contains { $0 != pending.content && bytes[$0].elementsEqual(pending.new) }
+                frame.keys.contains {
+                    $0 != pending.content && bytes[$0].elementsEqual(pending.new)
+                }
                 || frame.pending[..<index].contains { $0.new == pending.new }
             if collides {
                 rewrite.references -= 1
@@ -139,7 +145,9 @@ extension ValueRewriter {
             for kind in [LayerCodec.Kind.slashes, .entities] {
                 if let splices = layer(
                     kind, bytes, range, role: .ordinary, depth: depth,
-                    when: { JSONGrammar.isClaimed($0, $1) && JSONGrammar.walk($0, $1) { _, _, _ in } })
+                    when: {
+                        JSONGrammar.isClaimed($0, $1) && JSONGrammar.walk($0, $1) { _, _, _ in }
+                    })
                 {
                     return splices
                 }
@@ -175,9 +183,10 @@ extension ValueRewriter {
                 let inner = wholeReference(layer.decoded, 0..<layer.decoded.count)
                 splices += inner.map { encoded($0, layer, codec) }
             } else {
-                splices += decodedLayer(
-                    layer, codec, content, role: .ordinary, depth: depth
-                ).splices
+                splices +=
+                    decodedLayer(
+                        layer, codec, content, role: .ordinary, depth: depth
+                    ).splices
             }
         }
         return splices
@@ -192,17 +201,22 @@ extension ValueRewriter {
         let start = bytes[range].prefix(12)
         var kinds: [LayerCodec.Kind] = []
         if bytes[range].prefix(80).contains(UInt8(ascii: "&")),
-            start.first == UInt8(ascii: "{") || start.first == UInt8(ascii: "[") || start.first == UInt8(ascii: "&")
+            start.first == UInt8(ascii: "{") || start.first == UInt8(ascii: "[")
+                || start.first == UInt8(ascii: "&")
         {
             kinds.append(.entities)
         }
-        if start.contains(UInt8(ascii: "%")), !bytes[range].prefix(80).contains(where: { $0 <= 0x20 || $0 == 0x3C }) {
+        if start.contains(UInt8(ascii: "%")),
+            !bytes[range].prefix(80).contains(where: { $0 <= 0x20 || $0 == 0x3C })
+        {
             kinds.append(.percent)
         }
         for kind in kinds {
             let splices = layer(kind, bytes, range, role: role, depth: depth) { decoded, whole in
-                SerializedGrammar.isClaimed(decoded, whole) && SerializedGrammar.walk(decoded, whole) { _ in }
-                    || (JSONGrammar.isClaimed(decoded, whole) || JSONGrammar.isPossible(decoded, whole))
+                SerializedGrammar.isClaimed(decoded, whole)
+                    && SerializedGrammar.walk(decoded, whole) { _ in }
+                    || (JSONGrammar.isClaimed(decoded, whole)
+                        || JSONGrammar.isPossible(decoded, whole))
                         && decoded.first != UInt8(ascii: "\"")
                         && JSONGrammar.walk(decoded, whole) { _, _, _ in }
             }
@@ -260,8 +274,9 @@ extension ValueRewriter {
         let mark = rewrite
         let splices = base64(payload, range, bytes, role: role, depth: depth)
         // Text that only looks like base64 is looked at as text.
-        guard rewrite.occurrences.count > mark.occurrences.count
-            || rewrite.opaque.count > mark.opaque.count
+        guard
+            rewrite.occurrences.count > mark.occurrences.count
+                || rewrite.opaque.count > mark.opaque.count
         else {
             rewrite = mark
             return nil

@@ -77,11 +77,14 @@ struct EmbeddedStrings {
     init(_ bytes: [UInt8], _ range: Range<Int>, around positions: [Int]) {
         guard let last = positions.max() else { return }
         var budget = range.count * 4 + 4096
-        for hit in Self.opening.matches(in: bytes, range.lowerBound..<min(last + 1, range.upperBound))
+        for hit in Self.opening.matches(
+            in: bytes, range.lowerBound..<min(last + 1, range.upperBound))
         where hit.lowerBound >= (ranges.last?.upperBound ?? 0) {
             let text = String(decoding: bytes[(hit.lowerBound + 2)..<hit.upperBound], as: UTF8.self)
             guard let length = Int(text.prefix { $0.isNumber }) else { continue }
-            let quote = Array(bytes[hit]).drop { $0 != 0x22 && $0 != 0x5C && $0 != 0x26 && $0 != 0x25 }
+            let quote = Array(bytes[hit]).drop {
+                $0 != 0x22 && $0 != 0x5C && $0 != 0x26 && $0 != 0x25
+            }
             if let end = Self.end(
                 bytes, content: hit.upperBound, length: length, quote: Array(quote),
                 limit: range.upperBound, budget: &budget)
@@ -93,7 +96,9 @@ struct EmbeddedStrings {
 
     /// Whether a stretch lies in one of them.
     func contains(_ stretch: Range<Int>) -> Bool {
-        ranges.contains { $0.lowerBound <= stretch.lowerBound && stretch.upperBound <= $0.upperBound }
+        ranges.contains {
+            $0.lowerBound <= stretch.lowerBound && stretch.upperBound <= $0.upperBound
+        }
     }
 
     /// The end of a content of so many decoded bytes, if a quote like the opening one and a

@@ -119,7 +119,8 @@ struct HostJudge {
         let scheme = Self.text(token[schemeStart..<separator]).lowercased()
         let rest = token[(separator + 3)...]
         if scheme.hasSuffix("file") {
-            return isServerFolder(Array(rest.drop { $0 != 0x2F }), anchor) ? .own(.file) : .elsewhere
+            return isServerFolder(Array(rest.drop { $0 != 0x2F }), anchor)
+                ? .own(.file) : .elsewhere
         }
         let slash = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
         let authority = Self.authority(rest[..<slash])

@@ -136,6 +136,8 @@ struct PathReader {
         let unit = reader.unit(at: position)
         guard unit.count == 1, unit.first == UInt8(ascii: "?") || unit.first == UInt8(ascii: "#")
         else { return false }
-        return !reader.bytes[position..<reader.limit].contains { $0 <= 0x20 || $0 == 0x22 || $0 == 0x3C }
+        return !reader.bytes[position..<reader.limit].contains {
+            $0 <= 0x20 || $0 == 0x22 || $0 == 0x3C
+        }
     }
 }

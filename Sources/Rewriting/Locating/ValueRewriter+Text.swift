@@ -26,7 +26,8 @@ extension ValueRewriter {
 
         let dataURIs = DataURIs.ranges(in: bytes, range)
         candidates.removeAll { dataURIs.contains($0.start) }
-        let enclosed = EmbeddedStrings(bytes, range, around: candidates.map(\.match.name.lowerBound))
+        let enclosed = EmbeddedStrings(
+            bytes, range, around: candidates.map(\.match.name.lowerBound))
         for candidate in candidates {
             if enclosed.contains(candidate.match.name) {
                 rewrite.opaque.append(
@@ -66,7 +67,8 @@ extension ValueRewriter {
     ) -> [Candidate] {
         var found: [Candidate] = []
         for anchor in rewriter.anchors {
-            for hit in anchor.pattern.matches(in: bytes, range) where !closed.contains(hit.lowerBound) {
+            for hit in anchor.pattern.matches(in: bytes, range)
+            where !closed.contains(hit.lowerBound) {
                 let separators = NameSpelling.Separators(in: bytes, endingAt: hit.upperBound)
                 guard
                     let match = rewriter.reader.match(

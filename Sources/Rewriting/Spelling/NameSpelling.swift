@@ -38,7 +38,8 @@ struct NameSpelling {
                         position -= 2
                     }
                     // `%25252F`: each `25` is one more level.
-                    percentDepth = position >= 0 && bytes[position] == UInt8(ascii: "%")
+                    percentDepth =
+                        position >= 0 && bytes[position] == UInt8(ascii: "%")
                         ? percentDepth + 1 : 0
                 }
                 if percentDepth == 0 { backslashDepth = 1 }
@@ -112,7 +113,8 @@ struct NameSpelling {
     }
 
     private func isLiteral(_ byte: UInt8) -> Bool {
-        byte < 64 ? literal.low >> byte & 1 == 1 : byte < 128 && literal.high >> (byte - 64) & 1 == 1
+        byte < 64
+            ? literal.low >> byte & 1 == 1 : byte < 128 && literal.high >> (byte - 64) & 1 == 1
     }
 
     /// The letters among the hexadecimal digits of percent escapes.
@@ -240,7 +242,8 @@ struct NameSpelling {
         String(decoding: bytes, as: UTF8.self).utf16.flatMap { unit -> [UInt8] in
             let digits = String(unit, radix: 16, uppercase: uppercase)
             return Array(repeating: UInt8(ascii: "\\"), count: max(1, backslashes))
-                + Array("u".utf8) + Array(repeating: UInt8(ascii: "0"), count: 4 - digits.utf8.count)
+                + Array("u".utf8)
+                + Array(repeating: UInt8(ascii: "0"), count: 4 - digits.utf8.count)
                 + Array(digits.utf8)
         }
     }
