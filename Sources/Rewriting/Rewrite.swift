@@ -3,7 +3,9 @@ public import Model
 /// What rewriting one value came to.
 public struct Rewrite: Sendable {
     /// The replacements, in the coordinates of the original value, ordered and disjoint; corrected
-    /// lengths and re-encoded payloads are among them. Empty where nothing is to be changed.
+    /// lengths and re-encoded payloads are among them.
+    ///
+    /// Empty where nothing is to be changed.
     public var splices: [Splice] = []
     /// Every reference of the map that was found.
     public var occurrences: [Occurrence] = []
@@ -24,7 +26,9 @@ public struct Occurrence: Hashable, Sendable {
     public var old: MediaPath
     /// The dresses it wears, outermost first; empty for plain text.
     public var encoding: [Encoding]
-    /// Where its file name begins. Inside a base64 payload: where the payload begins.
+    /// Where its file name begins.
+    ///
+    /// Inside a base64 payload: where the payload begins.
     public var offset: Int
 }
 

@@ -183,8 +183,9 @@ struct Base64 {
     }
 
     /// The letters that a word has in every base64 text that contains it, for the three ways in
-    /// which it can lie on the groups of three bytes. `first` is the letter's place in its group
-    /// of four.
+    /// which it can lie on the groups of three bytes.
+    ///
+    /// `first` is the letter's place in its group of four.
     static func cores(of word: [UInt8]) -> [(letters: [UInt8], first: Int)] {
         (0..<3).compactMap { alignment in
             let firstLetter = (8 * alignment + 5) / 6

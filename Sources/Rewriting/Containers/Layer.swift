@@ -30,7 +30,9 @@ struct Layer {
     }
 }
 
-/// Where each decoded byte came from. Only characters that were escaped take memory.
+/// Where each decoded byte came from.
+///
+/// Only characters that were escaped take memory.
 struct OffsetMap {
     private struct Entry {
         var decoded: Int

@@ -30,8 +30,9 @@ struct SerializedGrammar {
         var remaining: Int
     }
 
-    /// Whether bytes say that they are a serialized container or string. Scalars such as `b:0;`
-    /// hold nothing and are left to be text.
+    /// Whether bytes say that they are a serialized container or string.
+    ///
+    /// Scalars such as `b:0;` hold nothing and are left to be text.
     static func isClaimed(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         let range = trimmed(bytes, range)
         guard range.count >= 4 else { return false }

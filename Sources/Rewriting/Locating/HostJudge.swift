@@ -20,7 +20,9 @@ enum HostJudgement: Hashable {
 struct HostJudge {
     let location: UploadsLocation
 
-    /// How far back a reference can reach. Longer URLs are judged by their end.
+    /// How far back a reference can reach.
+    ///
+    /// Longer URLs are judged by their end.
     static let lookBack = 2048
 
     private static let proxies: Set<String> = ["i0.wp.com", "i1.wp.com", "i2.wp.com", "i3.wp.com"]

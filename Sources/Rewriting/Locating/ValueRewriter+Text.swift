@@ -61,7 +61,9 @@ extension ValueRewriter {
 
     // MARK: References
 
-    /// The own references of a text, from left to right. Foreign ones are counted.
+    /// The own references of a text, from left to right.
+    ///
+    /// Foreign ones are counted.
     private mutating func candidates(
         _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, skipping closed: ClosedRanges
     ) -> [Candidate] {
