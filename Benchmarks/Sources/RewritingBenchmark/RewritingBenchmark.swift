@@ -24,7 +24,7 @@ import Rewriting
             ("one JSON document", 1, Content.json(size: size, files: 1)),
         ]
         print(
-            "| 64 MB of | memcpy GB/s | 1 pair GB/s | 10,000 pairs GB/s | 10,000 pairs ÷ 1 pair, time | references |"
+            "| 64 MiB of | memcpy GB/s | 1 pair GB/s | 10,000 pairs GB/s | time, 10,000 pairs ÷ 1 pair | references |"
         )
         print("|---|---:|---:|---:|---:|---:|")
         for (name, files, value) in contents {
