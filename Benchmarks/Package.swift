@@ -1,16 +1,23 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// A package of its own, so that the tool's users never build it.
 let package = Package(
-    name: "moniker-bench",
-    products: [.executable(name: "moniker-bench", targets: ["RewritingBenchmark"])],
+    name: "benchmarks",
     dependencies: [.package(name: "moniker", path: "..")],
     targets: [
         .executableTarget(
             name: "RewritingBenchmark",
             dependencies: [.product(name: "MonikerRewriting", package: "moniker")],
-            swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)])
+            swiftSettings: [
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("ImmutableWeakCaptures"),
+                .enableUpcomingFeature("InferIsolatedConformances"),
+                .enableUpcomingFeature("InternalImportsByDefault"),
+                .enableUpcomingFeature("MemberImportVisibility"),
+                .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+                .strictMemorySafety(),
+                .treatAllWarnings(as: .error),
+            ])
     ],
     swiftLanguageModes: [.v6]
 )

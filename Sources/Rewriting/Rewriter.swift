@@ -17,7 +17,7 @@ public struct Rewriter: Sendable {
     let cores: [(letters: [UInt8], first: Int, pattern: Pattern)]
     /// `.jpg` and the like, one of which a bare path contains.
     let extensions: Pattern
-    /// What base64 of a bare path begins with.
+    /// What base64 of a bare path, alone or in a container, contains.
     let beginnings: Pattern?
     /// Everything that a reference is found by, for short texts, where one search is faster than
     /// several faster ones.
@@ -53,14 +53,15 @@ public struct Rewriter: Sendable {
         var groups: Set<[UInt8]> = []
         for entry in map.table.entries {
             endings.insert([UInt8(ascii: ".")] + entry.old.pathExtension)
-            // A group of three bytes is four letters whatever comes behind it.
-            if entry.old.bytes.count >= 3 {
-                groups.insert(Base64.standardLetters(Array(entry.old.bytes.prefix(3))))
+            // Four bytes tell years apart, wherever a path begins in its groups of three.
+            for core in Base64.cores(of: Array(entry.old.bytes.prefix(4))) {
+                groups.insert(core.letters)
             }
         }
-        if groups.count > Self.mostBeginnings { groups = [] }
         let dotted = endings.sorted { $0.lexicographicallyPrecedes($1) }
-        let letters = groups.sorted { $0.lexicographicallyPrecedes($1) }
+        let letters = Array(
+            groups.filter { $0.count >= 4 }.sorted { $0.lexicographicallyPrecedes($1) }
+                .prefix(Self.mostBeginnings))
         bareTerms = dotted + letters
         extensions = Pattern(Self.alternatives(dotted))
         beginnings = letters.isEmpty ? nil : Pattern(Self.alternatives(letters))
@@ -71,7 +72,7 @@ public struct Rewriter: Sendable {
 
     /// Beyond this number of different beginnings a bare path in base64 is found by nothing cheaper
     /// than looking at every base64 string, so they are not looked for.
-    private static let mostBeginnings = 64
+    private static let mostBeginnings = 96
 
     /// Finds and rewrites the references in a value.
     ///

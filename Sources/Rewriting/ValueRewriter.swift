@@ -37,6 +37,11 @@ struct ValueRewriter {
             {
                 return splices
             }
+            if JSONGrammar.isPossible(bytes, range), mayHoldReference(bytes, range),
+                JSONGrammar.walk(bytes, range, { _, _, _ in })
+            {
+                return jsonStrings(bytes, range, kind: .json, depth: depth)
+            }
             if let splices = layeredContainer(bytes, range, role: role, depth: depth) {
                 return splices
             }

@@ -290,8 +290,8 @@ import Testing
             "P19 enum beside", "a:2:{i:0;E:11:\"Suit:Hearts\";i:1;\(s(old))}",
             "a:2:{i:0;E:11:\"Suit:Hearts\";i:1;\(s(new))}"),
         Case(
-            "P20 references", "a:3:{i:0;\(s(old))i:1;R:2;i:2;r:1;}",
-            "a:3:{i:0;\(s(new))i:1;R:2;i:2;r:1;}"),
+            "P20 references", "a:4:{i:0;\(s(old))i:1;R:2;i:2;O:8:\"stdClass\":0:{}i:3;r:3;}",
+            "a:4:{i:0;\(s(new))i:1;R:2;i:2;O:8:\"stdClass\":0:{}i:3;r:3;}"),
         Case(
             "P31 floats beside", "a:2:{i:0;d:0.10000000000000001;i:1;\(s(old))}",
             "a:2:{i:0;d:0.10000000000000001;i:1;\(s(new))}"),

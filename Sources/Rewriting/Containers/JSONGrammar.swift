@@ -28,6 +28,23 @@ enum JSONGrammar {
         }
     }
 
+    /// Whether bytes may be a JSON array whose first value is no string and no container: prose
+    /// such as `[1] …` begins like that as well, so one that does not parse is text.
+    static func isPossible(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        var position = skipSpace(bytes, skipMark(bytes, range), range.upperBound)
+        guard position < range.upperBound, bytes[position] == UInt8(ascii: "[") else {
+            return false
+        }
+        position = skipSpace(bytes, position + 1, range.upperBound)
+        guard position < range.upperBound else { return false }
+        switch bytes[position] {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "t"),
+            UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "["), UInt8(ascii: "]"):
+            return true
+        default: return false
+        }
+    }
+
     /// Walks all documents of a range, which white space may separate.
     ///
     /// - Parameter body: is handed the content of each string, whether it has escapes, and whether

@@ -115,12 +115,18 @@ struct LayerCodec {
             return Layer(range) { Self.jsonUnit(bytes, at: $0, limit: range.upperBound) }
         case .slashes:
             return Layer(range) { position in
+                // Exactly what addslashes writes: a stray backslash is damage, not an escape.
                 guard bytes[position] == UInt8(ascii: "\\") else {
-                    return .init(byte: bytes[position], end: position + 1)
+                    return bytes[position] == UInt8(ascii: "\"")
+                        ? nil : .init(byte: bytes[position], end: position + 1)
                 }
                 guard position + 1 < range.upperBound else { return nil }
-                let next = bytes[position + 1]
-                return .init(byte: next == UInt8(ascii: "0") ? 0 : next, end: position + 2)
+                switch bytes[position + 1] {
+                case UInt8(ascii: "0"): return .init(byte: 0, end: position + 2)
+                case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\"):
+                    return .init(byte: bytes[position + 1], end: position + 2)
+                default: return nil
+                }
             }
         case .entities, .percent:
             let reader = CharacterReader(
@@ -132,6 +138,11 @@ struct LayerCodec {
                 // urlencode, other than rawurlencode, writes a space as `+`.
                 if kind == .percent, bytes[position] == UInt8(ascii: "+") {
                     return .init(byte: 0x20, end: position + 1)
+                }
+                // One level only: `&amp;quot;` is `&quot;`, because lengths inside count that.
+                if kind == .entities, bytes[position] == UInt8(ascii: "&") {
+                    return reader.singleEntity(at: position)
+                        ?? .init(byte: UInt8(ascii: "&"), end: position + 1)
                 }
                 return reader.unit(at: position)
             }

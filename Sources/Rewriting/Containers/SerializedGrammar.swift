@@ -56,7 +56,8 @@ struct SerializedGrammar {
     static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
         var start = range.lowerBound
         var end = range.upperBound
-        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) || $0 == 0 }
+        // PHP's trim(): a form feed is no white space to it.
+        let isSpace: (UInt8) -> Bool = { [0x20, 0x09, 0x0A, 0x0D, 0x00, 0x0B].contains($0) }
         while start < end, isSpace(bytes[start]) { start += 1 }
         while end > start, isSpace(bytes[end - 1]) { end -= 1 }
         return start..<end
@@ -81,6 +82,8 @@ struct SerializedGrammar {
         var position: Int
         let end: Int
         var frames: [Frame] = []
+        /// What `r:` and `R:` count: every value that is no key, in order; true for an object.
+        private var slots: [Bool] = []
 
         init(bytes: [UInt8], range: Range<Int>) {
             self.bytes = bytes
@@ -117,6 +120,9 @@ struct SerializedGrammar {
             let isKey = stringPosition != .value
             if isKey, ![0x69, 0x73, 0x53].contains(kind) { return false }
             position += 1
+            if !isKey, kind != UInt8(ascii: "R") {
+                slots.append([0x4F, 0x43, 0x45].contains(kind))
+            }
             switch kind {
             case UInt8(ascii: "N"):
                 guard take(UInt8(ascii: ";")) else { return false }
@@ -136,8 +142,13 @@ struct SerializedGrammar {
                 }
             case UInt8(ascii: "r"), UInt8(ascii: "R"):
                 guard take(UInt8(ascii: ":")), let number = takeNumber(), number.value > 0,
-                    take(UInt8(ascii: ";"))
+                    number.value <= slots.count, take(UInt8(ascii: ";"))
                 else { return false }
+                if kind == UInt8(ascii: "r") {
+                    // The same object again: never itself, never anything but an object.
+                    guard slots[number.value - 1] else { return false }
+                    slots[slots.count - 1] = true
+                }
             case UInt8(ascii: "s"), UInt8(ascii: "S"):
                 return string(isEscaped: kind == UInt8(ascii: "S"), body)
             case UInt8(ascii: "a"):

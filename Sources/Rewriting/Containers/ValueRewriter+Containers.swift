@@ -145,6 +145,16 @@ extension ValueRewriter {
         guard JSONGrammar.walk(bytes, range, { _, _, _ in }) else {
             // A sentence in quotes is no broken JSON.
             if bytes[range].first(where: { $0 > 0x20 }) == UInt8(ascii: "\"") { return nil }
+            for kind in [LayerCodec.Kind.slashes, .entities] {
+                if let splices = layer(
+                    kind, bytes, range, role: .ordinary, depth: depth,
+                    when: {
+                        JSONGrammar.isClaimed($0, $1) && JSONGrammar.walk($0, $1) { _, _, _ in }
+                    })
+                {
+                    return splices
+                }
+            }
             noteOpaque(.malformedJSON, bytes, range, role: .ordinary)
             return []
         }
@@ -192,25 +202,30 @@ extension ValueRewriter {
         _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, depth: Int
     ) -> [Splice]? {
         let start = bytes[range].prefix(12)
-        let kind: LayerCodec.Kind
-        if start.contains(UInt8(ascii: "%")),
-            !bytes[range].prefix(80).contains(where: { $0 <= 0x20 || $0 == 0x3C })
-        {
-            kind = .percent
-        } else if start.contains(UInt8(ascii: "&")),
+        var kinds: [LayerCodec.Kind] = []
+        if bytes[range].prefix(80).contains(UInt8(ascii: "&")),
             start.first == UInt8(ascii: "{") || start.first == UInt8(ascii: "[")
                 || start.first == UInt8(ascii: "&")
         {
-            kind = .entities
-        } else {
-            return nil
+            kinds.append(.entities)
         }
-        return layer(kind, bytes, range, role: role, depth: depth) { decoded, whole in
-            SerializedGrammar.isClaimed(decoded, whole)
-                && SerializedGrammar.walk(decoded, whole) { _ in }
-                || JSONGrammar.isClaimed(decoded, whole) && decoded.first != UInt8(ascii: "\"")
-                    && JSONGrammar.walk(decoded, whole) { _, _, _ in }
+        if start.contains(UInt8(ascii: "%")),
+            !bytes[range].prefix(80).contains(where: { $0 <= 0x20 || $0 == 0x3C })
+        {
+            kinds.append(.percent)
         }
+        for kind in kinds {
+            let splices = layer(kind, bytes, range, role: role, depth: depth) { decoded, whole in
+                SerializedGrammar.isClaimed(decoded, whole)
+                    && SerializedGrammar.walk(decoded, whole) { _ in }
+                    || (JSONGrammar.isClaimed(decoded, whole)
+                        || JSONGrammar.isPossible(decoded, whole))
+                        && decoded.first != UInt8(ascii: "\"")
+                        && JSONGrammar.walk(decoded, whole) { _, _, _ in }
+            }
+            if let splices { return splices }
+        }
+        return nil
     }
 
     /// Rewrites inside an encoding that covers a whole string; nil where the decoded string is not

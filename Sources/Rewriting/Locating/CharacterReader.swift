@@ -152,6 +152,15 @@ struct CharacterReader {
         return reference(at: start, before: end)
     }
 
+    /// `&amp;`, `&#47;` and the like at a position, decoded once.
+    func singleEntity(at position: Int) -> Unit? {
+        let end = min(limit, position + Self.longestEntity)
+        if position + 4 < end, bytes[(position + 1)..<(position + 5)].elementsEqual("amp;".utf8) {
+            return Unit(byte: UInt8(ascii: "&"), end: position + 5)
+        }
+        return reference(at: position + 1, before: end)
+    }
+
     /// `#47;`, `#x2f;` or `name;` at a position behind the ampersand.
     private func reference(at position: Int, before end: Int) -> Unit? {
         guard let semicolon = bytes[position..<max(position, end)].firstIndex(of: 0x3B),

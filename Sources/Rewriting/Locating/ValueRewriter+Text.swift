@@ -167,12 +167,15 @@ extension ValueRewriter {
 
     /// A key of an array or object that is, as a whole, one own reference; empty for anything else.
     mutating func wholeReference(_ bytes: [UInt8], _ range: Range<Int>) -> [Splice] {
-        guard !range.isEmpty, range.count < HostJudge.lookBack,
-            !bytes[range].contains(where: { $0 <= 0x20 || "\"'<>(){}[]|,;".utf8.contains($0) })
-        else { return [] }
+        guard !range.isEmpty, range.count < HostJudge.lookBack else { return [] }
         if let splices = barePath(bytes, range, role: .ordinary) { return splices }
         for anchor in rewriter.anchors {
-            guard let hit = anchor.pattern.matches(in: bytes, range).first else { continue }
+            // The name itself may contain any of the characters that separate words before it.
+            guard let hit = anchor.pattern.matches(in: bytes, range).first,
+                !bytes[range.lowerBound..<hit.lowerBound].contains(where: {
+                    $0 <= 0x20 || "\"'<>(){}[]|,;".utf8.contains($0)
+                })
+            else { continue }
             let separators = NameSpelling.Separators(in: bytes, endingAt: hit.upperBound)
             guard
                 let match = rewriter.reader.match(

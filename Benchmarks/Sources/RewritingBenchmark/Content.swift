@@ -1,0 +1,87 @@
+/// Text like a WordPress site's, made from nothing but a rule.
+enum Content {
+    private static let paragraph = """
+        <!-- wp:paragraph -->
+        <p>In the early morning the boats leave the harbour, one after another, and the gulls go \
+        with them. Read <a href="https://example.com/2024/the-harbour/">more about it</a>, or see \
+        the photo of <em>last year</em> &#8211; it was a cold spring.</p>
+        <!-- /wp:paragraph -->
+
+        """
+
+    static let root = "https://example.com/wp-content/uploads/"
+
+    static func path(_ number: Int) -> String {
+        "20\(10 + number % 15)/\(number % 12 < 9 ? "0" : "")\(number % 12 + 1)/photo-\(number).jpg"
+    }
+
+    /// A post with one image in so many paragraphs; none for zero.
+    static func posts(size: Int, paragraphsPerImage: Int) -> [UInt8] {
+        fill(size) { index in
+            guard paragraphsPerImage > 0, index % paragraphsPerImage == 0 else { return paragraph }
+            let number = index / paragraphsPerImage % 10_000
+            return """
+                <!-- wp:image {"id":\(number)} --><figure class="wp-block-image">\
+                <img src="\(root)\(path(number))" alt="" class="wp-image-\(number)"/></figure>\
+                <!-- /wp:image -->\n
+                """
+        }
+    }
+
+    /// Nothing but images, as in a gallery.
+    static func galleries(size: Int) -> [UInt8] {
+        fill(size) { #"<img src="\#(root)\#(path($0 % 10_000))" alt="">"# }
+    }
+
+    /// One serialized array of settings with an image each.
+    static func serialized(size: Int) -> [UInt8] {
+        var body: [UInt8] = []
+        var count = 0
+        while body.count < size {
+            let url = root + path(count % 10_000)
+            let text = paragraph
+            body += Array(
+                "i:\(count);a:3:{s:3:\"url\";s:\(url.utf8.count):\"\(url)\";s:4:\"text\";s:\(text.utf8.count):\"\(text)\";s:2:\"id\";i:\(count);}"
+                    .utf8)
+            count += 1
+        }
+        return Array("a:\(count):{".utf8) + body + Array("}".utf8)
+    }
+
+    /// One JSON document like a page builder's.
+    static func json(size: Int) -> [UInt8] {
+        let text = escaped(paragraph)
+        var body = fill(size) { index in
+            #"{"id":"\#(index)","settings":{"image":{"url":"\#(escaped(root + path(index % 10_000)))","id":\#(index)},"editor":"\#(text)"}},"#
+        }
+        body.removeLast()
+        return Array("[".utf8) + body + Array("]".utf8)
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.reduce(into: "") { result, character in
+            switch character {
+            case "\"": result += "\\\""
+            case "/": result += "\\/"
+            case "\n": result += "\\n"
+            default: result.append(character)
+            }
+        }
+    }
+
+    /// A text repeated up to a size.
+    static func repeated(_ unit: String, size: Int) -> [UInt8] {
+        fill(size) { _ in unit }
+    }
+
+    private static func fill(_ size: Int, _ part: (Int) -> String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(size + 1024)
+        var index = 0
+        while bytes.count < size {
+            bytes += Array(part(index).utf8)
+            index += 1
+        }
+        return bytes
+    }
+}
