@@ -15,11 +15,11 @@ enum Content {
         "20\(10 + number % 15)/\(number % 12 < 9 ? "0" : "")\(number % 12 + 1)/photo-\(number).jpg"
     }
 
-    /// A post with one image in so many paragraphs; none for zero.
-    static func posts(size: Int, paragraphsPerImage: Int) -> [UInt8] {
+    /// A post with one image in so many paragraphs, of so many different files; none for zero.
+    static func posts(size: Int, paragraphsPerImage: Int, files: Int) -> [UInt8] {
         fill(size) { index in
             guard paragraphsPerImage > 0, index % paragraphsPerImage == 0 else { return paragraph }
-            let number = index / paragraphsPerImage % 10_000
+            let number = index / paragraphsPerImage % files
             return """
                 <!-- wp:image {"id":\(number)} --><figure class="wp-block-image">\
                 <img src="\(root)\(path(number))" alt="" class="wp-image-\(number)"/></figure>\
@@ -29,16 +29,16 @@ enum Content {
     }
 
     /// Nothing but images, as in a gallery.
-    static func galleries(size: Int) -> [UInt8] {
-        fill(size) { #"<img src="\#(root)\#(path($0 % 10_000))" alt="">"# }
+    static func galleries(size: Int, files: Int) -> [UInt8] {
+        fill(size) { #"<img src="\#(root)\#(path($0 % files))" alt="">"# }
     }
 
     /// One serialized array of settings with an image each.
-    static func serialized(size: Int) -> [UInt8] {
+    static func serialized(size: Int, files: Int) -> [UInt8] {
         var body: [UInt8] = []
         var count = 0
         while body.count < size {
-            let url = root + path(count % 10_000)
+            let url = root + path(count % files)
             let text = paragraph
             body += Array(
                 "i:\(count);a:3:{s:3:\"url\";s:\(url.utf8.count):\"\(url)\";s:4:\"text\";s:\(text.utf8.count):\"\(text)\";s:2:\"id\";i:\(count);}"
@@ -49,10 +49,10 @@ enum Content {
     }
 
     /// One JSON document like a page builder's.
-    static func json(size: Int) -> [UInt8] {
+    static func json(size: Int, files: Int) -> [UInt8] {
         let text = escaped(paragraph)
         var body = fill(size) { index in
-            #"{"id":"\#(index)","settings":{"image":{"url":"\#(escaped(root + path(index % 10_000)))","id":\#(index)},"editor":"\#(text)"}},"#
+            #"{"id":"\#(index)","settings":{"image":{"url":"\#(escaped(root + path(index % files)))","id":\#(index)},"editor":"\#(text)"}},"#
         }
         body.removeLast()
         return Array("[".utf8) + body + Array("]".utf8)
