@@ -27,6 +27,9 @@ struct LayerCodec {
     private var escapesApostrophe = false
     private var literal: Set<UInt8> = []
 
+    /// A codec that only decodes.
+    init(_ kind: Kind) { self.kind = kind }
+
     /// Learns the style of a string or document.
     init(_ kind: Kind, learningFrom bytes: [UInt8], _ range: Range<Int>) {
         self.kind = kind
@@ -54,10 +57,12 @@ struct LayerCodec {
     private mutating func learnJSON(_ bytes: [UInt8], _ range: Range<Int>) {
         var sawRaw = false
         var sawEscape = false
+        var sawRawSlash = false
         var position = range.lowerBound
         while position < range.upperBound {
             let byte = bytes[position]
             if byte >= 0x80 { sawRaw = true }
+            if byte == UInt8(ascii: "/") { sawRawSlash = true }
             guard byte == UInt8(ascii: "\\"), position + 1 < range.upperBound else {
                 position += 1
                 continue
@@ -79,6 +84,9 @@ struct LayerCodec {
             }
             position += 2
         }
+        // Base64 can bring the first slash of a document; WordPress writes blocks without escaping
+        // it, and PHP's json_encode escapes it.
+        if !sawRawSlash, kind == .json { escapesSlash = true }
         // PHP's json_encode escapes both by default, so one tells of the other.
         escapesUnicode = sawEscape || !sawRaw && escapesSlash
     }
