@@ -202,13 +202,20 @@ extension ValueRewriter {
         var splices: [Splice] = []
         for opening in Self.blockOpening.matches(in: bytes, range) {
             let start = opening.upperBound - 1
+            var strings: [JSONGrammar.StringToken] = []
             guard start >= closed.end,
-                let end = JSONGrammar.document(bytes, start..<range.upperBound, { _, _, _ in }),
+                let end = JSONGrammar.document(
+                    bytes, start..<range.upperBound,
+                    { content, hasEscapes, isKey in
+                        guard content.count >= rewriter.table.shortest else { return }
+                        strings.append(
+                            .init(content: content, hasEscapes: hasEscapes, isKey: isKey))
+                    }),
                 isBlockEnd(bytes, end, range.upperBound)
             else { continue }
             closed.append(start..<end)
-            guard mayHoldReference(bytes, start..<end) else { continue }
-            splices += jsonStrings(bytes, start..<end, kind: .blockAttributes, depth: depth)
+            guard !strings.isEmpty, mayHoldReference(bytes, start..<end) else { continue }
+            splices += json(strings, bytes, start..<end, kind: .blockAttributes, depth: depth)
         }
         return splices
     }

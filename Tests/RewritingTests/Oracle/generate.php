@@ -153,10 +153,12 @@ final class Building
         $value = $this->structure($container);
         $flags = [0, JSON_UNESCAPED_SLASHES, JSON_UNESCAPED_UNICODE,
                   JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE][$style];
-        // Each document shows its own style: where nothing in it has a slash or an accent, nobody can
-        // know how an encoder would have written one that a rename brings in.
+        // Every document shows how it writes a slash and what is not ASCII: where neither occurs before
+        // a rename, nobody can know how its author would write the first one.
+        $shown = self::withoutInfinity($value);
+        $shown = count($container[1]) % 2 === 0 ? ['a/é', $shown] : ['a/é' => $shown];
         $json = fn (): string => json_encode(
-            ['style' => 'é/', 'value' => self::withoutInfinity($value)], $flags | JSON_PRESERVE_ZERO_FRACTION | JSON_PARTIAL_OUTPUT_ON_ERROR);
+            $shown, $flags | JSON_PRESERVE_ZERO_FRACTION | JSON_PARTIAL_OUTPUT_ON_ERROR);
         return match ($form) {
             'serialize' => serialize($value),
             'json' => $json(),
