@@ -56,7 +56,6 @@ struct LayerCodec {
 
     private mutating func learnJSON(_ bytes: [UInt8], _ range: Range<Int>) {
         var sawRaw = false
-        var sawRawSlash = false
         var sawEscape = false
         var sawRawSlash = false
         var position = range.lowerBound
@@ -90,7 +89,6 @@ struct LayerCodec {
         if !sawRawSlash, kind == .json { escapesSlash = true }
         // PHP's json_encode escapes both by default, so one tells of the other.
         escapesUnicode = sawEscape || !sawRaw && escapesSlash
-        if kind == .json, !sawRawSlash { escapesSlash = true }
     }
 
     private mutating func learnHyphen(_ bytes: [UInt8], at position: Int, _ range: Range<Int>) {
