@@ -12,7 +12,7 @@ let package = Package(
             name: "RewriterFuzz",
             dependencies: ["CFuzzer", .product(name: "MonikerRewriting", package: "moniker")],
             swiftSettings: [.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])],
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
     ],
     swiftLanguageModes: [.v6]
 )
