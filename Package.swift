@@ -87,6 +87,8 @@ let package = Package(
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),
         tests("SiteDatabaseTests", ["SiteDatabase", "Model", "Hashing", "TestSupport"]),
         tests(
+            "WordPressTests", ["WordPress", "SiteDatabase", "Files", "Model", "TestSupport"]),
+        tests(
             "EngineTests",
             ["Engine", "Files", "Journal", "Model", "Rewriting", "SiteDatabase", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport"]),

@@ -76,7 +76,9 @@ final class EngineSite {
         return String(decoding: data, as: UTF8.self)
     }
 
-    func sql(_ sql: String) throws { try Self.sqlite(root.appendingPathComponent("site.sqlite").path, sql) }
+    func sql(_ sql: String) throws {
+        try Self.sqlite(root.appendingPathComponent("site.sqlite").path, sql)
+    }
 
     /// Everything that a revert has to give back: rows by the sqlite3 shell, files by `find` and
     /// `sha256sum`.

@@ -30,7 +30,10 @@ import Testing
     func rowsWithoutKey() throws {
         let site = try EngineSite()
         _ = try site.rename(from: "IMG_1", to: "red-bike")
-        #expect(try site.snapshot().components(separatedBy: "'see /wp-content/uploads/2024/05/red-bike.jpg'").count == 3)
+        #expect(
+            try site.snapshot().components(
+                separatedBy: "'see /wp-content/uploads/2024/05/red-bike.jpg'"
+            ).count == 3)
     }
 
     @Test("T05 A chain reverts from its beginning: the file is followed")
@@ -52,7 +55,8 @@ import Testing
             "UPDATE wp_posts SET post_content = 'Hello! ' || post_content WHERE ID = 1")
         _ = try site.revert(renamed.id)
         let after = try site.snapshot()
-        #expect(after.contains("'Hello! <img src=\"/wp-content/uploads/2024/05/IMG_1-300x200.jpg\">'"))
+        #expect(
+            after.contains("'Hello! <img src=\"/wp-content/uploads/2024/05/IMG_1-300x200.jpg\">'"))
     }
 
     @Test("T06 The old name was taken meanwhile: refused, nothing changed")
@@ -96,6 +100,31 @@ import Testing
         #expect(try site.files.status(of: EngineSite.path("2024/05/IMG_1-300x200.jpg")) == nil)
     }
 
+    @Test("A cell that a unique key refuses is a conflict; the rest goes on and the old name stays")
+    func uniqueKeyRefuses() throws {
+        let site = try EngineSite()
+        let before = try site.snapshot()
+        try site.sql(
+            """
+            CREATE TABLE wp_links (id INTEGER PRIMARY KEY, url TEXT UNIQUE);
+            INSERT INTO wp_links VALUES (1, '/wp-content/uploads/2024/05/IMG_1.jpg'),
+                (2, '/wp-content/uploads/2024/05/red-bike.jpg');
+            """)
+        let renamed = try site.rename(from: "IMG_1", to: "red-bike")
+        #expect(renamed.findings.map(\.reason) == ["duplicate-key"])
+        #expect(renamed.references == 5)
+        #expect(try site.files.status(of: EngineSite.path("2024/05/IMG_1.jpg")) != nil)
+        _ = try site.revert(renamed.id)
+        // The twin that named the new file from the start goes on naming it, so that name stays.
+        let after = try site.snapshot()
+        #expect(
+            after.components(separatedBy: "2024/05/").first
+                == before.components(separatedBy: "2024/05/").first)
+        #expect(after.contains("'<img src=\"/wp-content/uploads/2024/05/IMG_1-300x200.jpg\">'"))
+        #expect(try site.files.status(of: EngineSite.path("2024/05/red-bike.jpg")) != nil)
+        #expect(try site.files.status(of: EngineSite.path("2024/05/red-bike-300x200.jpg")) == nil)
+    }
+
     /// Killed after every number of effects; the first run that gets through ends the loop.
     @Test("T01 I4 I5 Killed at any effect, of the rename and of its recovery: all old or all new")
     func killedAnywhere() throws {
@@ -133,7 +162,10 @@ import Testing
                 _ = try site.revert(done.id)
                 #expect(try site.snapshot() == before, "killed after \(limit)")
             }
-            #expect(try site.engine().verify(policy: EverythingPolicy(), readingData: true, repairing: false).isEmpty)
+            #expect(
+                try site.engine().verify(
+                    policy: EverythingPolicy(), readingData: true, repairing: false
+                ).isEmpty)
             limit += 1
         }
         #expect(limit > 15, "a rename has more effects than this loop has seen")

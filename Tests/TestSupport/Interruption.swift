@@ -143,9 +143,10 @@ public final class InterruptedFiles: MediaFiles {
     public func originals() throws(MonikerError) -> [ContentDigest] { try files.originals() }
 }
 
-/// A database behind an interruption. A transaction that is interrupted inside rolls back, as the
-/// database does with one whose client is gone; one that is interrupted at its end is committed, and
-/// the client never hears of it.
+/// A database behind an interruption.
+///
+/// A transaction that is interrupted inside rolls back, as the database does with one whose client
+/// is gone; one that is interrupted at its end is committed, and the client never hears of it.
 public final class InterruptedDatabase: SiteDatabase {
     private let database: any SiteDatabase
     private let interruption: Interruption

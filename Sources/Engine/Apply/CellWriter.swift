@@ -7,6 +7,8 @@ import Rewriting
 struct CellWriter {
     let transaction: any SiteTransaction
     let rewriter: Rewriter
+    /// The cells that a unique key has refused in an earlier attempt.
+    let refused: RefusedCells
     /// What a revert puts back byte for byte; nil for anything else.
     let restoration: CellRestoration?
 
@@ -95,6 +97,10 @@ struct CellWriter {
         value: SQLValue, paths: [MediaPath], edits: inout CellEdits
     ) throws(MonikerError) -> Bool {
         let address = CellAddress(table: table.name, key: key, column: column)
+        guard !refused.contains(address) else {
+            noteConflict(address, reason: "duplicate-key", paths, in: &edits)
+            return false
+        }
         do {
             if try transaction.compareAndSwap(
                 table: table, key: key, column: column, expected: expected, value: value)
@@ -103,7 +109,8 @@ struct CellWriter {
             }
             noteConflict(address, reason: "changed-meanwhile", paths, in: &edits)
         } catch  where error.code == .duplicateKey {
-            noteConflict(address, reason: "duplicate-key", paths, in: &edits)
+            refused.add(address)
+            throw error
         }
         return false
     }
@@ -115,6 +122,22 @@ struct CellWriter {
         edits.findings.append(
             FindingRecord(kind: .conflict, reason: reason, address: address))
     }
+}
+
+/// The cells that a unique key refuses, over the attempts of one transaction.
+final class RefusedCells {
+    private var cells: Set<CellAddress> = []
+    /// Whether a cell has been refused since the last `acknowledge()`.
+    private(set) var hasNew = false
+
+    func add(_ cell: CellAddress) {
+        cells.insert(cell)
+        hasNew = true
+    }
+
+    func contains(_ cell: CellAddress) -> Bool { cells.contains(cell) }
+
+    func acknowledge() { hasNew = false }
 }
 
 extension RowKey {

@@ -14,15 +14,20 @@ extension Engine {
             map: try RenameMap(plan.proposal.moves.map { ($0.old, $0.new) }),
             location: scope.location)
         var attempt = 1
+        // A cell that a unique key refuses ends its transaction; the next attempt leaves it out.
+        let refused = RefusedCells()
         while true {
             var edits = CellEdits()
             do {
                 try ports.database.transaction { (transaction) throws(MonikerError) -> Void in
                     try transaction.insertMarker(id, prefix: scope.markerPrefix)
                     edits = try rewriteCells(
-                        of: plan, rewriter: rewriter, id: id, in: transaction)
+                        of: plan, rewriter: rewriter, id: id, refused: refused, in: transaction)
                 }
                 return edits
+            } catch  where error.code == .duplicateKey && refused.hasNew {
+                try restoreNonTransactionalCells(edits.records, tables: plan.tables)
+                refused.acknowledge()
             } catch {
                 guard error.code != .commitUnknown else { throw error }
                 try restoreNonTransactionalCells(edits.records, tables: plan.tables)
@@ -35,11 +40,11 @@ extension Engine {
     }
 
     private func rewriteCells(
-        of plan: ChangePlan, rewriter: Rewriter, id: JournalID,
+        of plan: ChangePlan, rewriter: Rewriter, id: JournalID, refused: RefusedCells,
         in transaction: any SiteTransaction
     ) throws(MonikerError) -> CellEdits {
         let writer = CellWriter(
-            transaction: transaction, rewriter: rewriter,
+            transaction: transaction, rewriter: rewriter, refused: refused,
             restoration: plan.proposal.undoing.map {
                 CellRestoration(journal: ports.journal, undoing: $0)
             })

@@ -67,7 +67,8 @@ struct OpenedSite {
         case .mariaDB(let host, let port, let socket, let user, let password, let name, let tls):
             return .mariaDB(
                 MariaDBOptions(
-                    host: host ?? "localhost", port: UInt16(clamping: port), socket: socket, user: user,
+                    host: host ?? "localhost", port: UInt16(clamping: port), socket: socket,
+                    user: user,
                     password: Secret(password), database: name,
                     tls: tls ? .required : .preferred))
         case nil:

@@ -24,7 +24,7 @@ struct ConfigurationParser {
         while position < tokens.count {
             let line = tokens[position].line
             switch tokens[position].token {
-            case .name(let name) where name.lowercased() == "define":
+            case .name(let name) where ["define", #"\define"#].contains(name.lowercased()):
                 position += 1
                 define(line)
             case .name(let name) where name.lowercased() == "const":

@@ -15,6 +15,19 @@ public struct UploadsFolder: Hashable, Sendable {
     /// Whether uploads are kept in folders by month.
     public var usesYearMonthFolders: Bool
 
+    /// Describes a folder that is known otherwise.
+    public init(
+        directory: [UInt8], spellings: [[UInt8]], url: String, urlPaths: [String],
+        hosts: [String], usesYearMonthFolders: Bool
+    ) {
+        self.directory = directory
+        self.spellings = spellings
+        self.url = url
+        self.urlPaths = urlPaths
+        self.hosts = hosts
+        self.usesYearMonthFolders = usesYearMonthFolders
+    }
+
     /// Computes the folder as WordPress's `_wp_upload_dir` does.
     ///
     /// - Parameters:

@@ -1,0 +1,88 @@
+import Model
+import Testing
+import WordPress
+
+@Suite("wp-config.php, never run") struct ConfigurationTests {
+    static let forms: [(String, String)] = [
+        ("define('X', 'value');", "value"),
+        ("define(\"X\", \"value\");", "value"),
+        ("DEFINE ( 'X' , 'value' ) ;", "value"),
+        ("\\define('X', 'value');", "value"),
+        ("define('X', 'it\\'s');", "it's"),
+        ("define('X', 'back\\\\slash');", "back\\slash"),
+        ("define('X', 'a\\n');", "a\\n"),
+        ("define(\"X\", \"a\\tb\");", "a\tb"),
+        ("define(\"X\", \"\\x41\");", "A"),
+        ("define(\"X\", \"cost \\$5\");", "cost $5"),
+        ("const X = 'value';", "value"),
+        ("define('X', 'a' . 'b' . \"c\");", "abc"),
+        ("define('Y', 'y'); define('X', Y . '/x');", "y/x"),
+        ("$y = 'y'; define('X', $y . 'x');", "yx"),
+        ("define('X', __DIR__ . '/content');", "/srv/site/content"),
+        ("define('X', dirname(__FILE__) . '/content');", "/srv/site/content"),
+        ("define('X', ABSPATH . 'media');", "/srv/site/media"),
+        ("define('X', getenv('SET'));", "from environment"),
+        ("define('X', getenv('UNSET') ?: 'default');", "default"),
+        ("define('X', $_ENV['SET'] ?? 'default');", "from environment"),
+        ("define('X', $_SERVER['UNSET'] ?: 'default');", "default"),
+        ("define('X', getenv_docker('SET', 'default'));", "from environment"),
+        ("define('X', getenv_docker('UNSET', 'default'));", "default"),
+        ("if (!defined('X')) { define('X', 'value'); }", "value"),
+        ("define('X', 'first'); define('X', 'second');", "first"),
+        ("// define('X', 'comment');\ndefine('X', 'value');", "value"),
+        ("# define('X', 'comment');\ndefine('X', 'value');", "value"),
+        ("/* define('X', 'comment'); */ define('X', 'value');", "value"),
+        ("$s = <<<END\ndefine('X', 'text');\nEND;\ndefine('X', 'value');", "value"),
+        ("define('X', 42);", "42"),
+        ("define('X', -7);", "-7"),
+        ("define('X', true);", "1"),
+        ("define('X', ('value'));", "value"),
+        ("define('X', 'value', false);", "value"),
+        ("?> <b>define('X', 'html');</b> <?php define('X', 'value');", "value"),
+        ("define('X', rtrim('a/', '/'));", "a"),
+        ("require __DIR__ . '/more.php'; define('X', 'late');", "included"),
+    ]
+
+    private func parse(_ php: String) -> SiteConfiguration {
+        SiteConfiguration.parse(
+            Array("<?php\n\(php)\n".utf8), at: "/srv/site/wp-config.php",
+            environment: ["SET": "from environment"]
+        ) { $0 == "/srv/site/more.php" ? Array("<?php define('X', 'included');".utf8) : nil }
+    }
+
+    @Test(arguments: forms)
+    func isKnown(_ form: (php: String, value: String)) throws {
+        #expect(try parse(form.php).string("X") == form.value)
+    }
+
+    @Test(arguments: [
+        "define('X', file_get_contents('/run/secret'));", "define('X', \"$variable\");",
+        "define('X', $computed['a']);", "define('X', PHP_VERSION);",
+        "define('X', $a ? 'b' : 'c');", "define('X', secret());",
+    ])
+    func isComputed(_ php: String) throws {
+        let configuration = parse("\n\n" + php)
+        do {
+            _ = try configuration.string("X")
+            Issue.record("a value that only PHP can know was read")
+        } catch {
+            #expect(error.code == .computedConfiguration)
+            #expect(error.details["constant"] == "X")
+            #expect(error.details["line"] == "4")
+        }
+    }
+
+    @Test func aComputedValueThatNobodyNeedsIsNoError() throws {
+        let configuration = parse("define('SALT', random()); define('X', 'value');")
+        #expect(try configuration.string("X") == "value")
+        #expect(try configuration.string("ABSENT") == nil)
+    }
+
+    @Test func tablePrefixAndTruth() throws {
+        let configuration = parse(
+            "$table_prefix = 'shop_'; define('MULTISITE', true); define('OFF', '0');")
+        #expect(try configuration.tablePrefix() == "shop_")
+        #expect(try configuration.boolean("MULTISITE") == true)
+        #expect(try configuration.boolean("OFF") == false)
+    }
+}
