@@ -68,6 +68,14 @@ import Testing
         #expect(rewrite.foreign == ["xmedia.example.com": 1])
     }
 
+    @Test("a bare path without an extension")
+    func findsNamesWithoutExtension() throws {
+        let rewriter = try Sample.rewriter([("2024/05/README", "2024/05/notes")])
+        #expect(rewriter.result("2024/05/README") == "2024/05/notes")
+        #expect(rewriter.result("{\"a\":\"2024/05/README\"}") == "{\"a\":\"2024/05/notes\"}")
+        #expect(rewriter.prefilterTerms.contains(Array("README".utf8)))
+    }
+
     /// Ends soon and changes nothing it must not; how the time grows is measured in Benchmarks.
     @Test(
         "no value makes the work grow faster than the value", .timeLimit(.minutes(1)),

@@ -22,7 +22,7 @@ import Testing
 
     private static func value(_ random: inout SplitMix64) -> [UInt8] {
         let text = (0..<Int.random(in: 1...12, using: &random)).map { _ in
-            pieces.randomElement(using: &random)!
+            pieces[Int.random(in: pieces.indices, using: &random)]
         }.joined()
         guard Bool.random(using: &random) else { return Array(text.utf8) }
         return Array("a:2:{i:0;\(s(text))\(s("k"))\(s("a:1:{i:0;\(s(text))}"))}".utf8)
