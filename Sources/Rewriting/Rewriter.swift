@@ -52,7 +52,10 @@ public struct Rewriter: Sendable {
         var endings: Set<[UInt8]> = []
         var groups: Set<[UInt8]> = []
         for entry in map.table.entries {
-            endings.insert([UInt8(ascii: ".")] + entry.old.pathExtension)
+            let fileExtension = entry.old.pathExtension
+            endings.insert(
+                fileExtension.isEmpty
+                    ? Self.longestWord(of: entry.old.name) : [UInt8(ascii: ".")] + fileExtension)
             // Four bytes tell years apart, wherever a path begins in its groups of three.
             for core in Base64.cores(of: Array(entry.old.bytes.prefix(4))) {
                 groups.insert(core.letters)

@@ -27,15 +27,16 @@ struct HostJudge {
 
     private static let proxies: Set<String> = ["i0.wp.com", "i1.wp.com", "i2.wp.com", "i3.wp.com"]
 
-    /// Judges the anchor that begins at a position.
+    /// Judges an anchor.
     ///
-    /// - Parameter start: the first byte that may belong to the reference.
+    /// - Parameters:
+    ///   - position: where it begins; where a host ends that is an anchor.
+    ///   - start: the first byte that may belong to the reference.
     func judge(
         _ bytes: [UInt8], before position: Int, from start: Int, anchor: Anchor
     ) -> HostJudgement {
-        var token = precedingToken(bytes, before: position, from: start)
+        let token = precedingToken(bytes, before: position, from: start)
         if anchor.isHost {
-            token += anchor.text + [UInt8(ascii: "/")]
             return judge(token, leads: [[UInt8(ascii: "/")]], anchor: anchor)
         }
         return judge(token, leads: anchor.urlLeads, anchor: anchor)
