@@ -12,8 +12,9 @@ struct Output {
     /// Whether a person is looking.
     var isTerminal: Bool { isatty(descriptor) == 1 }
 
-    /// The number of columns of the terminal; 80 where that is not known.
+    /// The number of columns of the terminal, 80 where it does not tell; in a pipe nothing is cut.
     var width: Int {
+        guard isTerminal else { return .max / 2 }
         var size = winsize()
         guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else {
             // SAFETY: TIOCGWINSZ fills exactly the struct that it is given.

@@ -3,7 +3,7 @@ public import Model
 import Rewriting
 
 /// The rewriter without a site: values in, rewritten values out.
-public struct RewriteFilter: Sendable {
+public final class RewriteFilter: Sendable {
     private let rewriter: Rewriter
 
     /// Prepares a filter.
