@@ -52,16 +52,19 @@ public struct Rewriter: Sendable {
         var endings: Set<[UInt8]> = []
         var groups: Set<[UInt8]> = []
         for entry in map.table.entries {
-            endings.insert([UInt8(ascii: ".")] + entry.old.pathExtension)
-            // Six bytes tell folders apart and rarely end inside a name; a path can begin anywhere
-            // in what is encoded.
-            for core in Base64.cores(of: Array(entry.old.bytes.prefix(6))) {
+            let fileExtension = entry.old.pathExtension
+            endings.insert(
+                fileExtension.isEmpty
+                    ? Self.longestWord(of: entry.old.name) : [UInt8(ascii: ".")] + fileExtension)
+            // Four bytes tell years apart, wherever a path begins in its groups of three.
+            for core in Base64.cores(of: Array(entry.old.bytes.prefix(4))) {
                 groups.insert(core.letters)
             }
         }
-        if groups.count > Self.mostBeginnings { groups = [] }
         let dotted = endings.sorted { $0.lexicographicallyPrecedes($1) }
-        let letters = groups.sorted { $0.lexicographicallyPrecedes($1) }
+        let letters = Array(
+            groups.filter { $0.count >= 4 }.sorted { $0.lexicographicallyPrecedes($1) }
+                .prefix(Self.mostBeginnings))
         bareTerms = dotted + letters
         extensions = Pattern(Self.alternatives(dotted))
         beginnings = letters.isEmpty ? nil : Pattern(Self.alternatives(letters))

@@ -23,6 +23,10 @@ struct ValueRewriter {
         _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, depth: Int
     ) -> [Splice] {
         guard !range.isEmpty else { return [] }
+        // Most strings in a container hold nothing, which one search tells.
+        if range.count < Self.shortText, !rewriter.anything.matches(anywhereIn: bytes, range) {
+            if case .attachmentMetadata = role {} else { return [] }
+        }
         guard depth <= Rewriter.deepest else {
             noteOpaque(.tooDeep, bytes, range, role: role)
             return []
@@ -38,9 +42,10 @@ struct ValueRewriter {
                 return splices
             }
             if JSONGrammar.isPossible(bytes, range), mayHoldReference(bytes, range),
-                JSONGrammar.walk(bytes, range, { _, _, _ in })
+                let strings = JSONGrammar.strings(
+                    bytes, range, atLeast: rewriter.table.shortest)
             {
-                return jsonStrings(bytes, range, kind: .json, depth: depth)
+                return json(strings, bytes, range, kind: .json, depth: depth)
             }
             if let splices = layeredContainer(bytes, range, role: role, depth: depth) {
                 return splices

@@ -62,6 +62,26 @@ enum JSONGrammar {
         return true
     }
 
+    /// A string of a document.
+    struct StringToken {
+        var content: Range<Int>
+        var hasEscapes: Bool
+        var isKey: Bool
+    }
+
+    /// The strings of all documents of a range that have at least so many bytes; nil where the range
+    /// is not JSON.
+    static func strings(
+        _ bytes: [UInt8], _ range: Range<Int>, atLeast shortest: Int
+    ) -> [StringToken]? {
+        var strings: [StringToken] = []
+        let isJSON = walk(bytes, range) { content, hasEscapes, isKey in
+            guard content.count >= shortest else { return }
+            strings.append(StringToken(content: content, hasEscapes: hasEscapes, isKey: isKey))
+        }
+        return isJSON ? strings : nil
+    }
+
     /// Walks one document at the beginning of a range.
     ///
     /// - Returns: where it ends; nil where there is none.

@@ -27,6 +27,9 @@ struct LayerCodec {
     private var escapesApostrophe = false
     private var literal: Set<UInt8> = []
 
+    /// A codec that only decodes.
+    init(_ kind: Kind) { self.kind = kind }
+
     /// Learns the style of a string or document.
     init(_ kind: Kind, learningFrom bytes: [UInt8], _ range: Range<Int>) {
         self.kind = kind
@@ -53,8 +56,8 @@ struct LayerCodec {
 
     private mutating func learnJSON(_ bytes: [UInt8], _ range: Range<Int>) {
         var sawRaw = false
-        var sawRawSlash = false
         var sawEscape = false
+        var sawRawSlash = false
         var position = range.lowerBound
         while position < range.upperBound {
             let byte = bytes[position]
@@ -81,10 +84,11 @@ struct LayerCodec {
             }
             position += 2
         }
-        // PHP's json_encode escapes both by default, so one tells of the other, and where nothing
-        // tells the default is likely. WordPress escapes neither in block attributes.
+        // Base64 can bring the first slash of a document; WordPress writes blocks without escaping
+        // it, and PHP's json_encode escapes it.
+        if !sawRawSlash, kind == .json { escapesSlash = true }
+        // PHP's json_encode escapes both by default, so one tells of the other.
         escapesUnicode = sawEscape || !sawRaw && escapesSlash
-        if kind == .json, !sawRawSlash { escapesSlash = true }
     }
 
     private mutating func learnHyphen(_ bytes: [UInt8], at position: Int, _ range: Range<Int>) {

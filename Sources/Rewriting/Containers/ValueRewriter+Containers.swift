@@ -104,8 +104,8 @@ extension ValueRewriter {
     ) -> ([Splice], growth: Int) {
         let codec = LayerCodec(.hexadecimal, learningFrom: bytes, content)
         guard let layer = codec.decode(bytes, content) else { return ([], 0) }
-        let (inner, splices) = decodedLayer(layer, codec, content, role: role, depth: depth)
-        return (splices, inner.growth)
+        let inner = decodedLayer(layer, content, role: role, depth: depth)
+        return (inner.map { encoded($0, layer, codec) }, inner.growth)
     }
 
     /// Decides on the rewritten keys of an array that is complete: a key that is there already must
@@ -133,66 +133,6 @@ extension ValueRewriter {
             }
         }
         walk.hasUnorderedSplices = true
-    }
-
-    // MARK: JSON
-
-    /// Rewrites a string that begins like JSON; nil where it turns out to be plain text.
-    mutating func json(
-        _ bytes: [UInt8], _ range: Range<Int>, depth: Int
-    ) -> [Splice]? {
-        guard mayHoldReference(bytes, range) else { return [] }
-        guard JSONGrammar.walk(bytes, range, { _, _, _ in }) else {
-            // A sentence in quotes is no broken JSON.
-            if bytes[range].first(where: { $0 > 0x20 }) == UInt8(ascii: "\"") { return nil }
-            for kind in [LayerCodec.Kind.slashes, .entities] {
-                if let splices = layer(
-                    kind, bytes, range, role: .ordinary, depth: depth,
-                    when: {
-                        JSONGrammar.isClaimed($0, $1) && JSONGrammar.walk($0, $1) { _, _, _ in }
-                    })
-                {
-                    return splices
-                }
-            }
-            noteOpaque(.malformedJSON, bytes, range, role: .ordinary)
-            return []
-        }
-        return jsonStrings(bytes, range, kind: .json, depth: depth)
-    }
-
-    /// Rewrites the strings of JSON that is known to be well-formed.
-    mutating func jsonStrings(
-        _ bytes: [UInt8], _ range: Range<Int>, kind: LayerCodec.Kind, depth: Int
-    ) -> [Splice] {
-        let codec = LayerCodec(kind, learningFrom: bytes, range)
-        encodings.append(.json)
-        defer { encodings.removeLast() }
-        var splices: [Splice] = []
-        _ = JSONGrammar.walk(bytes, range) { content, hasEscapes, isKey in
-            if !hasEscapes {
-                // What is not escaped need not be copied; what replaces it may need an escape.
-                let inner =
-                    isKey
-                    ? wholeReference(bytes, content)
-                    : string(bytes, content, role: .ordinary, depth: depth + 1)
-                splices += inner.map {
-                    Splice(range: $0.range, replacement: codec.encode($0.replacement))
-                }
-                return
-            }
-            guard let layer = codec.decode(bytes, content) else { return }
-            if isKey {
-                let inner = wholeReference(layer.decoded, 0..<layer.decoded.count)
-                splices += inner.map { encoded($0, layer, codec) }
-            } else {
-                splices +=
-                    decodedLayer(
-                        layer, codec, content, role: .ordinary, depth: depth
-                    ).splices
-            }
-        }
-        return splices
     }
 
     // MARK: Layers
@@ -230,7 +170,7 @@ extension ValueRewriter {
 
     /// Rewrites inside an encoding that covers a whole string; nil where the decoded string is not
     /// what `condition` wants.
-    private mutating func layer(
+    mutating func layer(
         _ kind: LayerCodec.Kind, _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole,
         depth: Int, when condition: ([UInt8], Range<Int>) -> Bool
     ) -> [Splice]? {
@@ -240,23 +180,26 @@ extension ValueRewriter {
         else { return nil }
         encodings.append(kind == .percent ? .percent : kind == .entities ? .entities : .escaped)
         defer { encodings.removeLast() }
-        return decodedLayer(layer, codec, range, role: role, depth: depth).splices
+        return decodedLayer(layer, range, role: role, depth: depth).map {
+            encoded($0, layer, codec)
+        }
     }
 
-    /// Rewrites the decoded string of a layer and encodes what was replaced.
-    private mutating func decodedLayer(
-        _ layer: Layer, _ codec: LayerCodec, _ range: Range<Int>, role: ValueRole, depth: Int
-    ) -> (inner: [Splice], splices: [Splice]) {
+    /// Rewrites the decoded string of a layer.
+    ///
+    /// - Returns: splices in the coordinates of the decoded string.
+    mutating func decodedLayer(
+        _ layer: Layer, _ range: Range<Int>, role: ValueRole, depth: Int
+    ) -> [Splice] {
         let (outerBase, wasDecoded) = (base, isDecoded)
         if !isDecoded { base = range.lowerBound }
         isDecoded = true
         defer { (base, isDecoded) = (outerBase, wasDecoded) }
-        let inner = string(
-            layer.decoded, 0..<layer.decoded.count, role: role, depth: depth + 1)
-        return (inner, inner.map { encoded($0, layer, codec) })
+        return string(layer.decoded, 0..<layer.decoded.count, role: role, depth: depth + 1)
     }
 
-    private func encoded(_ splice: Splice, _ layer: Layer, _ codec: LayerCodec) -> Splice {
+    /// A splice of a decoded string as one of the encoded string.
+    func encoded(_ splice: Splice, _ layer: Layer, _ codec: LayerCodec) -> Splice {
         Splice(
             range: layer.map.raw(splice.range), replacement: codec.encode(splice.replacement))
     }

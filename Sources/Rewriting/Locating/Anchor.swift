@@ -13,6 +13,9 @@ struct Anchor: Sendable {
     /// Whether the anchor is a host, because uploads lie at its root.
     let isHost: Bool
 
+    /// The position behind the text that is judged: the folder is known, a host is not.
+    func end(of hit: Range<Int>) -> Int { isHost ? hit.upperBound : hit.lowerBound }
+
     private init(
         expression: String, text: [UInt8], urlLeads: [[UInt8]], directoryLeads: [[UInt8]],
         isHost: Bool
@@ -53,7 +56,8 @@ struct Anchor: Sendable {
                 let text = Array(host.utf8)
                 anchors.append(
                     Anchor(
-                        expression: "(?i:\(Dress.expression(for: text)))" + Dress.separator,
+                        expression:
+                            "(?i:\(Dress.expression(for: text)))\(Dress.port)?+\(Dress.separator)",
                         text: text, urlLeads: [], directoryLeads: [],
                         isHost: true))
             }
@@ -77,6 +81,9 @@ enum Dress {
     /// encoded, `\u002f`, and the entities.
     static let separator =
         #"(?:/|\\++/?(?!u00)|%(?:25)*+2[fF]|\\++u002[fF]|&(?:amp;)*+(?:#0*+47|#[xX]0*+2[fF]|sol);)"#
+
+    /// A port behind a host.
+    static let port = "(?:(?::|%(?:25)*+3[aA])[0-9]{1,5}+)"
 
     /// A pattern that matches a literal in any dress.
     static func expression(for literal: [UInt8]) -> String {

@@ -27,15 +27,16 @@ struct HostJudge {
 
     private static let proxies: Set<String> = ["i0.wp.com", "i1.wp.com", "i2.wp.com", "i3.wp.com"]
 
-    /// Judges the anchor that begins at a position.
+    /// Judges an anchor.
     ///
-    /// - Parameter start: the first byte that may belong to the reference.
+    /// - Parameters:
+    ///   - position: where it begins; where a host ends that is an anchor.
+    ///   - start: the first byte that may belong to the reference.
     func judge(
         _ bytes: [UInt8], before position: Int, from start: Int, anchor: Anchor
     ) -> HostJudgement {
-        var token = precedingToken(bytes, before: position, from: start)
+        let token = precedingToken(bytes, before: position, from: start)
         if anchor.isHost {
-            token += anchor.text + [UInt8(ascii: "/")]
             return judge(token, leads: [[UInt8(ascii: "/")]], anchor: anchor)
         }
         return judge(token, leads: anchor.urlLeads, anchor: anchor)
@@ -188,22 +189,20 @@ struct HostJudge {
         return .foreign(authority)
     }
 
-    /// What ends whatever stood before a relative reference.
-    private static let cuts: Set<UInt8> = Set("=,;|!*^$?&#@".utf8)
-
     private func judgeRelative(
         _ token: [UInt8], leads: [[UInt8]], anchor: Anchor
     ) -> HostJudgement {
+        let cuts: Set<UInt8> = Set("=,;|!*^$?&#@".utf8)
         var text = token[...]
         // An `@` can stand in a folder's name on the server, the others as well; ask there first.
         if isServerFolder(token, anchor) { return .own(.file) }
         if let proxy = Self.lastIndex(of: "/cdn-cgi/image/", in: token),
-            proxy == 0 || Self.cuts.contains(token[proxy - 1]), isLead(token[proxy...], leads)
+            proxy == 0 || cuts.contains(token[proxy - 1]), isLead(token[proxy...], leads)
         {
             // Its options are separated by `=` and `,`, which end anything else.
             return .own(.url)
         }
-        if let cut = token.lastIndex(where: Self.cuts.contains) { text = token[(cut + 1)...] }
+        if let cut = token.lastIndex(where: cuts.contains) { text = token[(cut + 1)...] }
         if isRelativeChain(text) { return anchor.urlLeads.isEmpty ? .elsewhere : .own(.url) }
         if text.starts(with: [0x2F, 0x2F]) {
             let rest = text.dropFirst(2)

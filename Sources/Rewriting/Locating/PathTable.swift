@@ -6,6 +6,8 @@ struct PathTable: Sendable {
     let entries: [(old: MediaPath, new: MediaPath)]
     /// The most bytes an old path has.
     let longest: Int
+    /// The fewest bytes an old path has.
+    let shortest: Int
     /// Whether some old path has no extension.
     let hasExtensionless: Bool
     /// Which bytes occur in old paths.
@@ -74,6 +76,7 @@ struct PathTable: Sendable {
                 isIdentity: entry.old == entry.new,
                 isUnreserved: name.allSatisfy(NameSpelling.isUnreserved))
         }
+        shortest = entries.map(\.old.bytes.count).min() ?? 0
         (self.longest, self.hasExtensionless) = (longest, hasExtensionless)
     }
 

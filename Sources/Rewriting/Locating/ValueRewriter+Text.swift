@@ -58,6 +58,7 @@ extension ValueRewriter {
         _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, skipping closed: ClosedRanges
     ) -> [Candidate] {
         var found: [Candidate] = []
+        var foreign: Set<Int> = []
         for (index, anchor) in rewriter.anchors.enumerated() {
             for hit in anchor.pattern.matches(in: bytes, range)
             where !closed.contains(hit.lowerBound) {
@@ -67,9 +68,11 @@ extension ValueRewriter {
                         in: bytes, at: hit.upperBound, limit: range.upperBound,
                         separatorDepth: separators.percentDepth)
                 else { continue }
-                switch judgement(bytes, hit.lowerBound, range.lowerBound, anchor, index) {
+                switch judgement(bytes, anchor.end(of: hit), range.lowerBound, anchor, index) {
                 case .elsewhere: continue
-                case .foreign(let host): foreignHosts.append(host)
+                case .foreign(let host):
+                    // Two spellings of the folder can find the same name.
+                    if foreign.insert(match.name.lowerBound).inserted { foreignHosts.append(host) }
                 case .own(let kind):
                     found.append(
                         Candidate(
@@ -182,7 +185,7 @@ extension ValueRewriter {
                     in: bytes, at: hit.upperBound, limit: range.upperBound,
                     separatorDepth: separators.percentDepth, isWhole: true),
                 case .own(let kind) = rewriter.judge.judge(
-                    bytes, before: hit.lowerBound, from: range.lowerBound, anchor: anchor)
+                    bytes, before: anchor.end(of: hit), from: range.lowerBound, anchor: anchor)
             else { continue }
             return [
                 splice(
@@ -202,13 +205,20 @@ extension ValueRewriter {
         var splices: [Splice] = []
         for opening in Self.blockOpening.matches(in: bytes, range) {
             let start = opening.upperBound - 1
+            var strings: [JSONGrammar.StringToken] = []
             guard start >= closed.end,
-                let end = JSONGrammar.document(bytes, start..<range.upperBound, { _, _, _ in }),
+                let end = JSONGrammar.document(
+                    bytes, start..<range.upperBound,
+                    { content, hasEscapes, isKey in
+                        guard content.count >= rewriter.table.shortest else { return }
+                        strings.append(
+                            .init(content: content, hasEscapes: hasEscapes, isKey: isKey))
+                    }),
                 isBlockEnd(bytes, end, range.upperBound)
             else { continue }
             closed.append(start..<end)
-            guard mayHoldReference(bytes, start..<end) else { continue }
-            splices += jsonStrings(bytes, start..<end, kind: .blockAttributes, depth: depth)
+            guard !strings.isEmpty, mayHoldReference(bytes, start..<end) else { continue }
+            splices += json(strings, bytes, start..<end, kind: .blockAttributes, depth: depth)
         }
         return splices
     }

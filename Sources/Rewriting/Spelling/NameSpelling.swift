@@ -65,8 +65,7 @@ struct NameSpelling {
     private let separators: Separators
     private let place: Place
     private var seen: [UInt32: [UInt8]] = [:]
-    /// Which ASCII characters stand for themselves, one bit each.
-    private var literal = (low: UInt64(0), high: UInt64(0))
+    private var literal: Set<UInt8> = []
     private var isolatedHyphen: [UInt8]?
     private var doubledHyphen: [UInt8]?
     private var sawPercent = false
@@ -96,7 +95,7 @@ struct NameSpelling {
             let unit = reader.unit(at: position)
             let raw = bytes[position..<unit.end]
             if raw.count == unit.count {
-                if unit.first >= 0x80 { sawRawNonASCII = true } else { noteLiteral(unit.first) }
+                if unit.first >= 0x80 { sawRawNonASCII = true } else { literal.insert(unit.first) }
             } else {
                 seen[unit.packed] = Array(raw)
                 if unit.first >= 0x80 { nonASCII = Array(raw) }
@@ -109,15 +108,6 @@ struct NameSpelling {
                 (0x61...0x66).contains($0)
             }
         }
-    }
-
-    private mutating func noteLiteral(_ byte: UInt8) {
-        if byte < 64 { literal.low |= 1 << byte } else { literal.high |= 1 << (byte - 64) }
-    }
-
-    private func isLiteral(_ byte: UInt8) -> Bool {
-        byte < 64
-            ? literal.low >> byte & 1 == 1 : byte < 128 && literal.high >> (byte - 64) & 1 == 1
     }
 
     /// The letters among the hexadecimal digits of percent escapes.
@@ -182,7 +172,7 @@ struct NameSpelling {
         if let form = seen[UInt32(byte)] { return form }
         if Self.isUnreserved(byte) { return [byte] }
         if separators.percentDepth > 0 { return percent([byte], depth: separators.percentDepth) }
-        if isLiteral(byte) { return [byte] }
+        if literal.contains(byte) { return [byte] }
         if separators.backslashDepth > 0, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
             return escape + [byte]
         }

@@ -1,0 +1,18 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// libFuzzer needs its runtime linked into the executable, which unsafe flags alone can ask for; that
+// is why this is a package of its own.
+let package = Package(
+    name: "moniker-fuzz",
+    dependencies: [.package(name: "moniker", path: "..")],
+    targets: [
+        .target(name: "CFuzzer"),
+        .executableTarget(
+            name: "RewriterFuzz",
+            dependencies: ["CFuzzer", .product(name: "MonikerRewriting", package: "moniker")],
+            swiftSettings: [.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+    ],
+    swiftLanguageModes: [.v6]
+)
