@@ -43,6 +43,7 @@ import WordPress
         ("require __DIR__ . '/more.php'; define('X', 'late');", "included"),
         ("if ($a) { define('X', 'same'); } else { define('X', 'same'); }", "same"),
         ("define('X', 'first'); if ($a) { define('X', 'second'); }", "first"),
+        ("if ($a): $b = 1; endif; define('X', 'value'); define('X', 'late');", "value"),
         ("if (PHP_SAPI === 'cli') { $a = 1; } define('X', 'value');", "value"),
         (
             "if (file_exists(__DIR__ . '/more.php')) { include 'more.php'; } else { define('X', 'b'); }",
@@ -70,6 +71,11 @@ import WordPress
         "define('X', getenv('UNSET'));", "define('X', 'https://' . $_SERVER['HTTP_HOST']);",
         "define('X', file_get_contents('/run/secret') ?: 'default');",
         "if ($a) { define('X', 'b'); } else { define('X', 'c'); }",
+        "if ($a): $b = 1; define('X', 'b'); else: $b = 2; define('X', 'c'); endif;",
+        "if ($a) { $b = 1; } elseif (defined('Y')) { define('X', 'b'); } define('X', 'c');",
+        "if ($a) $b = 1; else if (defined('Y')) define('X', 'b'); define('X', 'c');",
+        "switch ($a) { case 1: define('X', 'b'); break; default: define('X', 'c'); }",
+        "if ($a) { $b = 'b'; } else { $b = 'c'; } define('X', $b);",
         "if (strpos($_SERVER['HTTP_HOST'], 'dev') === 0) define('X', 'b'); define('X', 'c');",
     ])
     func isComputed(_ php: String) throws {

@@ -15,8 +15,9 @@ struct ConfigurationParser {
     private let root: String
     /// Whether this file is run only under a condition that cannot be known.
     private var isUncertain = false
-    /// For each open brace, whether what stands in it depends on such a condition.
-    private var braces: [Bool] = []
+    /// The open blocks: whether what stands in them depends on such a condition, and whether they
+    /// end with a word (`endif`) or a brace.
+    private var blocks: [(isConditional: Bool, endsWithWord: Bool)] = []
     /// A condition whose statement or block comes next.
     private var pendingCondition: Bool?
     /// The condition of the `if` that an `else` may belong to.
@@ -51,12 +52,16 @@ struct ConfigurationParser {
                 name.lowercased()):
                 position += 1
                 include(depth, readingInclude)
-            case .name(let name) where ["if", "elseif", "switch"].contains(name.lowercased()):
+            case .name(let name) where ["if", "switch"].contains(name.lowercased()):
                 position += 1
                 beginCondition()
-            case .name(let name) where name.lowercased() == "else":
+            case .name(let name) where ["else", "elseif"].contains(name.lowercased()):
+                beginAlternative()
                 position += 1
-                pendingCondition = lastCondition
+                if name.lowercased() == "elseif" { beginCondition() }
+            case .name(let name) where ["endif", "endswitch"].contains(name.lowercased()):
+                position += 1
+                if blocks.last?.endsWithWord == true { endBlock() }
             case .symbol(let symbol):
                 position += 1
                 structure(symbol)
@@ -70,21 +75,34 @@ struct ConfigurationParser {
 
     /// Whether what is defined here depends on a condition that only the running site can decide.
     private var isConditional: Bool {
-        isUncertain || braces.contains(true) || pendingCondition == true
+        isUncertain || pendingCondition == true || blocks.contains { $0.isConditional }
     }
 
     private mutating func structure(_ symbol: Character) {
         switch symbol {
         case "{":
-            braces.append(pendingCondition ?? false)
+            blocks.append((pendingCondition ?? false, false))
             pendingCondition = nil
-        case "}":
-            if let condition = braces.popLast() { lastCondition = condition }
+        case ":":
+            if let condition = pendingCondition { blocks.append((condition, true)) }
+            pendingCondition = nil
+        case "}": endBlock()
         case ";":
             if let condition = pendingCondition { lastCondition = condition }
             pendingCondition = nil
         default: break
         }
+    }
+
+    private mutating func endBlock() {
+        if let block = blocks.popLast() { lastCondition = block.isConditional }
+    }
+
+    /// Takes over the condition of the `if` before an `else`.
+    private mutating func beginAlternative() {
+        let followsBrace = position > 0 && tokens[position - 1].token == .symbol("}")
+        if !followsBrace, blocks.last?.endsWithWord == true { endBlock() }
+        pendingCondition = lastCondition
     }
 
     /// Looks at a condition without deciding it.
@@ -107,7 +125,7 @@ struct ConfigurationParser {
             }
             position += 1
         } while depth > 0
-        pendingCondition = !isKnown
+        pendingCondition = !isKnown || pendingCondition == true
     }
 
     private static let knownInConditions: Set<String> = [
