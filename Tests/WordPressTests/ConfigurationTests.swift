@@ -41,6 +41,15 @@ import WordPress
         ("?> <b>define('X', 'html');</b> <?php define('X', 'value');", "value"),
         ("define('X', rtrim('a/', '/'));", "a"),
         ("require __DIR__ . '/more.php'; define('X', 'late');", "included"),
+        ("if ($a) { define('X', 'same'); } else { define('X', 'same'); }", "same"),
+        ("define('X', 'first'); if ($a) { define('X', 'second'); }", "first"),
+        ("if ($a): $b = 1; endif; define('X', 'value'); define('X', 'late');", "value"),
+        ("if (PHP_SAPI === 'cli') { $a = 1; } define('X', 'value');", "value"),
+        (
+            "if (file_exists(__DIR__ . '/more.php')) { include 'more.php'; } else { define('X', 'b'); }",
+            "included"
+        ),
+        ("define('ABSPATH', '/elsewhere/'); define('X', ABSPATH . 'media');", "/srv/site/media"),
     ]
 
     private func parse(_ php: String) -> SiteConfiguration {
@@ -59,6 +68,15 @@ import WordPress
         "define('X', file_get_contents('/run/secret'));", "define('X', \"$variable\");",
         "define('X', $computed['a']);", "define('X', PHP_VERSION);",
         "define('X', $a ? 'b' : 'c');", "define('X', secret());",
+        "define('X', getenv('UNSET'));", "define('X', 'https://' . $_SERVER['HTTP_HOST']);",
+        "define('X', file_get_contents('/run/secret') ?: 'default');",
+        "if ($a) { define('X', 'b'); } else { define('X', 'c'); }",
+        "if ($a): $b = 1; define('X', 'b'); else: $b = 2; define('X', 'c'); endif;",
+        "if ($a) { $b = 1; } elseif (defined('Y')) { define('X', 'b'); } define('X', 'c');",
+        "if ($a) $b = 1; else if (defined('Y')) define('X', 'b'); define('X', 'c');",
+        "switch ($a) { case 1: define('X', 'b'); break; default: define('X', 'c'); }",
+        "if ($a) { $b = 'b'; } else { $b = 'c'; } define('X', $b);",
+        "if (strpos($_SERVER['HTTP_HOST'], 'dev') === 0) define('X', 'b'); define('X', 'c');",
     ])
     func isComputed(_ php: String) throws {
         let configuration = parse("\n\n" + php)
@@ -72,10 +90,39 @@ import WordPress
         }
     }
 
+    @Test func anIncludeUnderAConditionIsNotGuessed() throws {
+        let configuration = parse("if ($a) { require 'more.php'; } define('X', 'b');")
+        do {
+            _ = try configuration.string("X")
+            Issue.record("one of two definitions was guessed")
+        } catch {
+            #expect(error.code == .computedConfiguration)
+            #expect(error.details["file"] == "/srv/site/more.php")
+        }
+    }
+
     @Test func aComputedValueThatNobodyNeedsIsNoError() throws {
         let configuration = parse("define('SALT', random()); define('X', 'value');")
         #expect(try configuration.string("X") == "value")
         #expect(try configuration.string("ABSENT") == nil)
+    }
+
+    @Test func absolutePathIsTheFolderOfWordPressNotOfTheFile() throws {
+        let configuration = SiteConfiguration.parse(
+            Array("<?php define('X', ABSPATH . 'media');".utf8), at: "/srv/wp-config.php",
+            root: "/srv/site", environment: [:]
+        ) { _ in nil }
+        #expect(try configuration.string("X") == "/srv/site/media")
+    }
+
+    @Test func aPrefixThatDependsOnTheRequestIsNotGuessed() throws {
+        let configuration = parse("$table_prefix = 'a_'; if ($a) { $table_prefix = 'b_'; }")
+        do {
+            _ = try configuration.tablePrefix()
+            Issue.record("one of two prefixes was guessed")
+        } catch {
+            #expect(error.code == .computedConfiguration)
+        }
     }
 
     @Test func tablePrefixAndTruth() throws {

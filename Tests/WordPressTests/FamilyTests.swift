@@ -94,6 +94,60 @@ import WordPress
         #expect(try site.renamed(1, to: "bike") == ["IMG_1.jpg": "bike.jpg"])
     }
 
+    @Test("U05 F19 A sidecar of an upload that is really called like a size stays with that upload")
+    func sidecarOfAnUploadNamedLikeASize() throws {
+        let site = try LibrarySite()
+        try site.write(
+            "2024/05/IMG_1.jpg", "2024/05/IMG_1-300x200.jpg", "2024/05/IMG_1-300x200.jpg.webp")
+        try site.attach(1, "2024/05/IMG_1.jpg")
+        try site.attach(2, "2024/05/IMG_1-300x200.jpg")
+        #expect(try site.renamed(1, to: "bike") == ["IMG_1.jpg": "bike.jpg"])
+        #expect(
+            try site.renamed(2, to: "bike") == [
+                "IMG_1-300x200.jpg": "bike.jpg", "IMG_1-300x200.jpg.webp": "bike.jpg.webp",
+            ])
+    }
+
+    @Test("U05 A sidecar that may be of either of two attachments keeps its old name for the other")
+    func sidecarOfEither() throws {
+        let site = try LibrarySite()
+        try site.write("2024/05/a.jpg", "2024/05/a.png", "2024/05/a.webp", "2024/05/a.jpg.webp")
+        try site.attach(1, "2024/05/a.jpg")
+        try site.attach(2, "2024/05/a.png")
+        var library = try site.library()
+        let family = try #require(try library.family(of: AttachmentID(1)))
+        let owners = Dictionary(
+            uniqueKeysWithValues: family.members.map {
+                (displayText($0.path.name), $0.sharedWith)
+            })
+        #expect(owners == ["a.jpg": [], "a.webp": [AttachmentID(2)], "a.jpg.webp": []])
+    }
+
+    @Test("F13 A translation without metadata of its own has the stem of its file's other row")
+    func stemOfATranslation() throws {
+        let site = try LibrarySite()
+        try site.write("2024/05/DSC.jpg", "2024/05/DSC-scaled.jpg")
+        try site.attach(1, "2024/05/DSC-scaled.jpg", original: "DSC.jpg")
+        try site.attach(9, "2024/05/DSC-scaled.jpg")
+        #expect(
+            try site.renamed(9, to: "bike") == [
+                "DSC.jpg": "bike.jpg", "DSC-scaled.jpg": "bike-scaled.jpg",
+            ])
+    }
+
+    @Test("D10 The alternative text is the first row's, byte for byte")
+    func alternativeText() throws {
+        let site = try LibrarySite()
+        try site.attach(1, "2024/05/IMG_1.jpg")
+        try site.sql(
+            "INSERT INTO wp_postmeta (post_id, meta_key, meta_value) VALUES (1, '_wp_attachment_image_alt', '\u{1F468}\u{200D}\u{1F467} on a bike'), (1, '_wp_attachment_image_alt', 'second')"
+        )
+        let library = try site.library()
+        #expect(
+            library.attachment(AttachmentID(1))?.alt
+                == "\u{1F468}\u{200D}\u{1F467} on a bike")
+    }
+
     @Test("F13 U19 Two rows that share a file are one family")
     func sharedRows() throws {
         let site = try LibrarySite()

@@ -38,6 +38,24 @@ import WordPress
         #expect(folder.hosts == ["example.com"])
     }
 
+    @Test("An address made from the request's host is taken from the options")
+    func addressOfTheRequest() throws {
+        let (folder, _) = try uploads(
+            "define('WP_SITEURL', 'https://' . $_SERVER['HTTP_HOST']); define('WP_HOME', WP_SITEURL);"
+        )
+        #expect(folder.url == "https://example.com/wp-content/uploads")
+        #expect(folder.hosts == ["example.com"])
+    }
+
+    @Test("F18 Links from before upload_url_path was set are still the folder's")
+    func addressBeforeTheCDN() throws {
+        let (folder, _) = try uploads(
+            options: [
+                "upload_url_path": "https://cdn.example.com/m", "siteurl": "https://example.com/b",
+            ])
+        #expect(folder.urlPaths == ["/m", "/b/wp-content/uploads"])
+    }
+
     @Test(
         "F18 upload_path, upload_url_path, UPLOADS, WP_CONTENT_DIR, subfolders, networks",
         arguments: [

@@ -11,8 +11,22 @@ struct ConfigurationParser {
     private var path = ""
     private var variables: [String: SiteConfiguration.Value] = [:]
     private var configuration = SiteConfiguration()
+    /// The folder of WordPress itself, which wp-load.php has defined before.
+    private let root: String
+    /// Whether this file is run only under a condition that cannot be known.
+    private var isUncertain = false
+    /// The open blocks: whether what stands in them depends on such a condition, and whether they
+    /// end with a word (`endif`) or a brace.
+    private var blocks: [(isConditional: Bool, endsWithWord: Bool)] = []
+    /// A condition whose statement or block comes next.
+    private var pendingCondition: Bool?
+    /// The condition of the `if` that an `else` may belong to.
+    private var lastCondition = false
 
-    init(environment: [String: String]) { self.environment = environment }
+    init(environment: [String: String], root: String) {
+        self.environment = environment
+        self.root = root
+    }
 
     mutating func parse(
         _ contents: [UInt8], at path: String, into configuration: inout SiteConfiguration,
@@ -38,11 +52,86 @@ struct ConfigurationParser {
                 name.lowercased()):
                 position += 1
                 include(depth, readingInclude)
+            case .name(let name) where ["if", "switch"].contains(name.lowercased()):
+                position += 1
+                beginCondition()
+            case .name(let name) where ["else", "elseif"].contains(name.lowercased()):
+                beginAlternative()
+                position += 1
+                if name.lowercased() == "elseif" { beginCondition() }
+            case .name(let name) where ["endif", "endswitch"].contains(name.lowercased()):
+                position += 1
+                if blocks.last?.endsWithWord == true { endBlock() }
+            case .symbol(let symbol):
+                position += 1
+                structure(symbol)
             default: position += 1
             }
         }
         configuration = self.configuration
     }
+
+    // MARK: Conditions
+
+    /// Whether what is defined here depends on a condition that only the running site can decide.
+    private var isConditional: Bool {
+        isUncertain || pendingCondition == true || blocks.contains { $0.isConditional }
+    }
+
+    private mutating func structure(_ symbol: Character) {
+        switch symbol {
+        case "{":
+            blocks.append((pendingCondition ?? false, false))
+            pendingCondition = nil
+        case ":":
+            if let condition = pendingCondition { blocks.append((condition, true)) }
+            pendingCondition = nil
+        case "}": endBlock()
+        case ";":
+            if let condition = pendingCondition { lastCondition = condition }
+            pendingCondition = nil
+        default: break
+        }
+    }
+
+    private mutating func endBlock() {
+        if let block = blocks.popLast() { lastCondition = block.isConditional }
+    }
+
+    /// Takes over the condition of the `if` before an `else`.
+    private mutating func beginAlternative() {
+        let followsBrace = position > 0 && tokens[position - 1].token == .symbol("}")
+        if !followsBrace, blocks.last?.endsWithWord == true { endBlock() }
+        pendingCondition = lastCondition
+    }
+
+    /// Looks at a condition without deciding it.
+    ///
+    /// What is already defined and which files exist is the same for every run; what a request
+    /// brings (`$_SERVER`, the kind of PHP) is not.
+    private mutating func beginCondition() {
+        guard token == .symbol("(") else { return }
+        var depth = 0
+        var isKnown = true
+        repeat {
+            switch token {
+            case nil: return
+            case .symbol("("): depth += 1
+            case .symbol(")"): depth -= 1
+            case .variable, .computedString: isKnown = false
+            case .name(let name):
+                if !Self.knownInConditions.contains(name.lowercased()) { isKnown = false }
+            case .string, .number, .symbol: break
+            }
+            position += 1
+        } while depth > 0
+        pendingCondition = !isKnown || pendingCondition == true
+    }
+
+    private static let knownInConditions: Set<String> = [
+        "defined", "file_exists", "is_file", "is_readable", "dirname", "__dir__", "__file__",
+        "abspath", "and", "or", "true", "false", "directory_separator",
+    ]
 
     // MARK: Statements
 
@@ -50,7 +139,8 @@ struct ConfigurationParser {
         guard take("("), case .string(let name)? = expression() else { return }
         guard take(",") else { return }
         let value = expression() ?? .computed
-        configuration.define(name, .init(value: value, file: path, line: line))
+        configuration.define(
+            name, .init(value: value, file: path, line: line, isConditional: isConditional))
     }
 
     private mutating func constant(_ line: Int) {
@@ -58,15 +148,20 @@ struct ConfigurationParser {
         position += 1
         guard take("=") else { return }
         configuration.define(
-            name, .init(value: expression() ?? .computed, file: path, line: line))
+            name,
+            .init(
+                value: expression() ?? .computed, file: path, line: line,
+                isConditional: isConditional))
     }
 
     private mutating func assign(_ name: String, _ line: Int) {
         guard take("="), token != .symbol("=") else { return }
         let value = expression() ?? .computed
-        variables[name] = value
+        let isAmbiguous = isConditional && variables[name].map { $0 != value } ?? false
+        variables[name] = isAmbiguous ? .computed : value
         if name == "table_prefix" {
-            configuration.setPrefix(.init(value: value, file: path, line: line))
+            configuration.setPrefix(
+                .init(value: value, file: path, line: line, isConditional: isConditional))
         }
     }
 
@@ -78,8 +173,9 @@ struct ConfigurationParser {
         guard !file.hasSuffix("wp-settings.php") else { return }
         let target = file.hasPrefix("/") ? file : directory(of: path) + "/" + file
         guard let contents = readingInclude(target) else { return }
-        var parser = ConfigurationParser(environment: environment)
+        var parser = ConfigurationParser(environment: environment, root: root)
         parser.variables = variables
+        parser.isUncertain = isConditional
         parser.parse(contents, at: target, into: &configuration, depth: depth + 1, readingInclude)
     }
 
@@ -132,15 +228,18 @@ struct ConfigurationParser {
             return .computed
         }
         guard let other = expression() else { return .computed }
-        return Self.isTrue(value) ? value : other
+        guard let isTrue = Self.isTrue(value) else { return .computed }
+        return isTrue ? value : other
     }
 
-    private static func isTrue(_ value: SiteConfiguration.Value) -> Bool {
+    /// The truth of a value; nil where it cannot be known.
+    private static func isTrue(_ value: SiteConfiguration.Value) -> Bool? {
         switch value {
+        case .unset: false
         case .string(let text): !text.isEmpty && text != "0"
         case .boolean(let flag): flag
         case .number(let text): Double(text) != 0
-        case .computed: true
+        case .computed: nil
         }
     }
 
@@ -155,7 +254,7 @@ struct ConfigurationParser {
         switch value {
         case .string(let text), .number(let text): text
         case .boolean(let flag): flag ? "1" : ""
-        case .computed: nil
+        case .computed, .unset: nil
         }
     }
 
@@ -204,7 +303,7 @@ struct ConfigurationParser {
 
     private mutating func environmentElement() -> SiteConfiguration.Value? {
         guard take("["), case .string(let name)? = expression(), take("]") else { return nil }
-        return .string(environment[name] ?? "")
+        return environment[name].map { .string($0) } ?? .unset
     }
 
     private mutating func named(_ name: String) -> SiteConfiguration.Value? {
@@ -225,7 +324,7 @@ struct ConfigurationParser {
             return .string(directory(of: text))
         case "getenv":
             guard case .string(let variable)? = arguments.first else { return .computed }
-            return .string(environment[variable] ?? "")
+            return environment[variable].map { .string($0) } ?? .unset
         case "getenv_docker":
             guard case .string(let variable)? = arguments.first else { return .computed }
             if let value = environment[variable] { return .string(value) }
@@ -253,9 +352,10 @@ struct ConfigurationParser {
     }
 
     private func constantValue(_ name: String) -> SiteConfiguration.Value {
+        // wp-load.php defines it before the configuration is read; a later definition is ignored.
+        if name == "ABSPATH" { return .string(root == "/" ? root : root + "/") }
         if let definition = configuration.constants[name] { return definition.value }
         switch name {
-        case "ABSPATH": return .string(directory(of: path) + "/")
         case "DIRECTORY_SEPARATOR": return .string("/")
         default: return .computed
         }

@@ -9,6 +9,9 @@ public struct SiteConfiguration: Sendable {
         case number(String)
         /// Defined, but by something that only PHP can compute.
         case computed
+        /// An environment variable or a header that is not there for this process: false, but the
+        /// web server may have it.
+        case unset
     }
 
     /// A definition and the place where it stands.
@@ -16,6 +19,8 @@ public struct SiteConfiguration: Sendable {
         var value: Value
         var file: String
         var line: Int
+        /// Whether it stands under a condition that only the running site can decide.
+        var isConditional = false
     }
 
     private(set) var constants: [String: Definition] = [:]
@@ -29,23 +34,40 @@ public struct SiteConfiguration: Sendable {
     ///
     /// - Parameters:
     ///   - path: the file's absolute path.
+    ///   - root: the folder with WordPress in it, which `ABSPATH` names; nil for the file's own.
     ///   - environment: this process's environment.
     ///   - readingInclude: the content of another file; nil where it cannot be read.
     public static func parse(
-        _ contents: [UInt8], at path: String, environment: [String: String],
-        readingInclude: (String) -> [UInt8]?
+        _ contents: [UInt8], at path: String, root: String? = nil,
+        environment: [String: String], readingInclude: (String) -> [UInt8]?
     ) -> SiteConfiguration {
         var configuration = SiteConfiguration()
-        var parser = ConfigurationParser(environment: environment)
+        var parser = ConfigurationParser(
+            environment: environment, root: root ?? LocalPath.parent(of: path))
         parser.parse(contents, at: path, into: &configuration, depth: 0, readingInclude)
         return configuration
     }
 
     mutating func define(_ name: String, _ definition: Definition) {
-        if constants[name] == nil { constants[name] = definition }
+        guard let first = constants[name] else {
+            constants[name] = definition
+            return
+        }
+        // Which of two definitions counts is the site's to decide, not ours to guess: the wrong
+        // one may be another site's database.
+        if first.isConditional, first.value != definition.value {
+            constants[name]?.value = .computed
+        }
+        if !definition.isConditional { constants[name]?.isConditional = false }
     }
 
-    mutating func setPrefix(_ definition: Definition) { prefix = definition }
+    mutating func setPrefix(_ definition: Definition) {
+        if definition.isConditional, let first = prefix, first.value != definition.value {
+            prefix?.value = .computed
+        } else {
+            prefix = definition
+        }
+    }
 
     /// A constant as text; nil where it is not defined.
     ///
@@ -64,7 +86,7 @@ public struct SiteConfiguration: Sendable {
         case .boolean(let value): return value
         case .string(let text): return !text.isEmpty && text != "0"
         case .number(let text): return Double(text) != 0
-        case .computed: throw Self.computed(constant, definition)
+        case .computed, .unset: throw Self.computed(constant, definition)
         }
     }
 
@@ -80,7 +102,7 @@ public struct SiteConfiguration: Sendable {
         switch definition.value {
         case .string(let text), .number(let text): return text
         case .boolean(let value): return value ? "1" : ""
-        case .computed: throw Self.computed(name, definition)
+        case .computed, .unset: throw Self.computed(name, definition)
         }
     }
 

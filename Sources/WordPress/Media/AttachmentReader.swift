@@ -113,8 +113,9 @@ struct AttachmentReader {
                 if attachments[id]?.attachedFile == nil {
                     attachments[id]?.setAttachedFile(value, spellings: spellings)
                 }
-            } else {
-                attachments[id]?.alt = displayText(value)
+            } else if attachments[id]?.alt.isEmpty == true {
+                // WordPress reads the first row of a key.
+                attachments[id]?.alt = String(decoding: value, as: UTF8.self)
             }
         }
         try forEachMetadata(filter, keys: [Self.keys[1], Self.keys[2]]) { id, key, value in

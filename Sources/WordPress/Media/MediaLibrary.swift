@@ -15,7 +15,23 @@ public struct MediaLibrary {
     private var byID: [AttachmentID: Attachment] = [:]
     private var claims: [MediaPath: Set<AttachmentID>] = [:]
     private var byAttachedFile: [MediaPath: [AttachmentID]] = [:]
-    private var listings: [MediaPath?: Set<[UInt8]>] = [:]
+    private var stemsByDirectory:
+        [MediaPath?: [[UInt8]: [(id: AttachmentID, names: FamilyNames)]]] = [:]
+    private var listings: [MediaPath?: Listing] = [:]
+    private var claimedNames: [MediaPath?: SortedNames] = [:]
+
+    /// The files of a folder, as spelled and without letter case.
+    private struct Listing {
+        var names: Set<[UInt8]>
+        var spelled: SortedNames
+        var folded: SortedNames
+
+        init(_ names: Set<[UInt8]>) {
+            self.names = names
+            spelled = SortedNames(names) { $0 }
+            folded = SortedNames(names, by: MediaLibrary.folded)
+        }
+    }
 
     /// Reads attachments with their metadata.
     ///
@@ -34,7 +50,14 @@ public struct MediaLibrary {
             for path in attachment.claimedPaths { claims[path, default: []].insert(attachment.id) }
             if let file = attachment.attachedFile {
                 byAttachedFile[file, default: []].append(attachment.id)
+                let names = FamilyNames(
+                    stem: Self.stem(of: attachment, file), pathExtension: file.pathExtension)
+                stemsByDirectory[file.directory, default: [:]][names.stem, default: []].append(
+                    (attachment.id, names))
             }
+        }
+        claimedNames = Dictionary(grouping: claims.keys, by: \.directory).mapValues {
+            SortedNames($0.map(\.name), by: Self.folded)
         }
     }
 
@@ -51,14 +74,16 @@ public struct MediaLibrary {
         guard let attachment = byID[id], let file = attachment.attachedFile else { return nil }
         let siblings = (byAttachedFile[file] ?? [id]).filter { $0 != id }.sorted()
         let rows = ([id] + siblings).compactMap { byID[$0] }
-        let stem = Self.stem(of: attachment, file)
+        // Translations of an attachment may lack its metadata; any row of the file tells the stem.
+        let telling = rows.first { $0.original != nil || $0.hasBackups } ?? attachment
+        let stem = Self.stem(of: telling, file)
         let listing = try listing(of: file.directory)
 
         var members: [FamilyMember] = []
         var unrenamable: [MediaPath] = []
         var seen: Set<MediaPath> = []
         let insiders = Set(rows.map(\.id))
-        func add(_ path: MediaPath, _ role: String) {
+        func add(_ path: MediaPath, _ role: String, sharedWith others: Set<AttachmentID> = []) {
             guard seen.insert(path).inserted else { return }
             guard path.name.starts(with: stem), path.directory == file.directory else {
                 unrenamable.append(path)
@@ -66,16 +91,16 @@ public struct MediaLibrary {
             }
             members.append(
                 FamilyMember(
-                    path: path, role: role, isOnDisk: listing.contains(path.name),
-                    sharedWith: (claims[path] ?? []).subtracting(insiders).sorted()))
+                    path: path, role: role, isOnDisk: listing.names.contains(path.name),
+                    sharedWith: others.union(claims[path] ?? []).subtracting(insiders).sorted()))
         }
 
         add(file, "attached")
         for row in rows {
             for named in row.namedFiles { add(named.path, named.role) }
         }
-        for (path, role) in try unlistedFiles(stem: stem, file, listing, insiders) {
-            add(path, role)
+        for found in try unlistedFiles(stem: stem, file, listing, insiders) {
+            add(found.path, found.role, sharedWith: found.others)
         }
         return FileFamily(
             attachments: rows.map(\.id), directory: file.directory, stem: stem,
@@ -87,18 +112,36 @@ public struct MediaLibrary {
     ///
     /// What another attachment claims is never taken.
     private func unlistedFiles(
-        stem: [UInt8], _ file: MediaPath, _ listing: Set<[UInt8]>, _ insiders: Set<AttachmentID>
-    ) throws(MonikerError) -> [(MediaPath, String)] {
+        stem: [UInt8], _ file: MediaPath, _ listing: Listing, _ insiders: Set<AttachmentID>
+    ) throws(MonikerError) -> [(path: MediaPath, role: String, others: Set<AttachmentID>)] {
         let names = FamilyNames(stem: stem, pathExtension: file.pathExtension)
-        var found: [(MediaPath, String)] = []
-        for name in listing.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+        var found: [(path: MediaPath, role: String, others: Set<AttachmentID>)] = []
+        for name in listing.spelled.names(beginningWith: stem) {
             guard let role = names.role(of: name) else { continue }
             let path = try file.sibling(named: name)
             guard (claims[path] ?? []).isSubset(of: insiders) else { continue }
-            // `a.webp` beside `a.jpg` and `a.png` is a sidecar of either.
-            found.append((path, role == "same" ? "original" : role))
+            var others: Set<AttachmentID> = []
+            var isAnothers = false
+            for neighbour in neighbours(of: name, from: stem.count, in: file.directory)
+            where !insiders.contains(neighbour.id) {
+                guard neighbour.names.role(of: name) != nil else { continue }
+                // An upload that is really called `a-300x200.jpg` has sidecars of its own.
+                if neighbour.names.stem.count > stem.count { isAnothers = true }
+                // `a.webp` beside `a.jpg` and `a.png` is a sidecar of either.
+                others.insert(neighbour.id)
+            }
+            guard !isAnothers else { continue }
+            found.append((path, role == "same" ? "original" : role, others))
         }
         return found
+    }
+
+    /// The attachments in a folder whose stem, of at least so many bytes, a name begins with.
+    private func neighbours(
+        of name: [UInt8], from shortest: Int, in directory: MediaPath?
+    ) -> [(id: AttachmentID, names: FamilyNames)] {
+        guard let stems = stemsByDirectory[directory], shortest <= name.count else { return [] }
+        return (shortest...name.count).flatMap { stems[Array(name[..<$0])] ?? [] }
     }
 
     /// What all names of a family begin with, from what the metadata says: an upload that was
@@ -118,7 +161,7 @@ public struct MediaLibrary {
 
     private mutating func listing(
         of directory: MediaPath?
-    ) throws(MonikerError) -> Set<[UInt8]> {
+    ) throws(MonikerError) -> Listing {
         if let known = listings[directory] { return known }
         var names: Set<[UInt8]> = []
         do {
@@ -128,8 +171,9 @@ public struct MediaLibrary {
         } catch  where error.code == .fileMissing {
             names = []
         }
-        listings[directory] = names
-        return names
+        let listing = Listing(names)
+        listings[directory] = listing
+        return listing
     }
 
     // MARK: Names
@@ -139,6 +183,8 @@ public struct MediaLibrary {
     ///
     /// All comparisons ignore letter case, as file systems of other servers do. The family's own
     /// files are not in the way, nor are its own old names that still work.
+    ///
+    /// - Complexity: O(log n) in the names of the folder, apart from those that begin with the stem.
     public mutating func collision(
         of family: FileFamily, renamedTo stem: [UInt8]
     ) throws(MonikerError) -> MediaPath? {
@@ -155,12 +201,16 @@ public struct MediaLibrary {
             return ["same", "unlisted", "scaled"].contains(role)
         }
         let separator = family.directory.map { $0.bytes + [UInt8(ascii: "/")] } ?? []
-        for (path, owners) in claims
-        where path.directory == family.directory && !owners.isSubset(of: insiders) {
-            if isInTheWay(path.name) { return path }
+        for name in claimedNames[family.directory]?.names(beginningWith: names.stem) ?? []
+        where isInTheWay(name) {
+            let path = try MediaPath(validating: separator + name)
+            if !(claims[path] ?? []).isSubset(of: insiders) { return path }
         }
+        let present = try listing(of: family.directory).folded.names(beginningWith: names.stem)
+        let suspects = present.filter(isInTheWay)
+        guard !suspects.isEmpty else { return nil }
         let identities = try identities(of: family)
-        for name in try listing(of: family.directory) where isInTheWay(name) {
+        for name in suspects {
             let path = try MediaPath(validating: separator + name)
             if let status = try files.status(of: path), identities.contains(status.identity) {
                 continue

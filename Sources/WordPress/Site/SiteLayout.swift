@@ -44,7 +44,7 @@ public struct SiteLayout: Sendable {
         let (path, contents) =
             if let configurationFile { try read(configurationFile) } else { try find(in: root) }
         let configuration = SiteConfiguration.parse(
-            contents, at: path, environment: environment,
+            contents, at: path, root: root, environment: environment,
             readingInclude: LocalPath.contents)
         let content =
             try configuration.string("WP_CONTENT_DIR").map(LocalPath.absolute)

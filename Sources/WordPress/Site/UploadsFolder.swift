@@ -48,8 +48,8 @@ public struct UploadsFolder: Hashable, Sendable {
                 details: ["table": prefix + "options"])
         }
         let configuration = layout.configuration
-        let site = Address(try configuration.string("WP_SITEURL") ?? storedSite)
-        let home = Address(try configuration.string("WP_HOME") ?? options["home"] ?? storedSite)
+        let site = Address(try address("WP_SITEURL", configuration) ?? storedSite)
+        let home = Address(try address("WP_HOME", configuration) ?? options["home"] ?? storedSite)
         var folder = try single(layout, site: site, options: options)
         if layout.isMultisite, let blog, blog > 1 {
             try enter(blog, of: layout, site: site, folder: &folder)
@@ -64,6 +64,12 @@ public struct UploadsFolder: Hashable, Sendable {
         ] where !host.isEmpty && !hosts.contains(host) {
             hosts.append(host)
         }
+        // Links from before `upload_url_path` was set name the folder's place below the site.
+        var urlPaths = [address.path]
+        if folder.directory.hasPrefix(layout.root + "/") {
+            let below = site.path + folder.directory.dropFirst(layout.root.count)
+            if !urlPaths.contains(below) { urlPaths.append(below) }
+        }
         var spellings: [String] = [folder.directory]
         for spelling in [
             LocalPath.real(folder.directory), LocalPath.real(layout.root).map { $0 + address.path },
@@ -72,10 +78,22 @@ public struct UploadsFolder: Hashable, Sendable {
         }
         return UploadsFolder(
             directory: Array(folder.directory.utf8), spellings: spellings.map { Array($0.utf8) },
-            url: folder.url, urlPaths: [address.path], hosts: hosts,
+            url: folder.url, urlPaths: urlPaths, hosts: hosts,
             usesYearMonthFolders: options["uploads_use_yearmonth_folders"].map {
                 !$0.isEmpty && $0 != "0"
             } ?? false)
+    }
+
+    /// The address that a constant gives; nil where it is made from the request's host, which the
+    /// options then stand in for.
+    private static func address(
+        _ constant: String, _ configuration: SiteConfiguration
+    ) throws(MonikerError) -> String? {
+        do {
+            return try configuration.string(constant)
+        } catch  where error.code == .computedConfiguration {
+            return nil
+        }
     }
 
     private static func readOptions(
@@ -186,6 +204,6 @@ extension String {
 
     /// The text behind a prefix; another text where it does not begin with it.
     fileprivate func withoutPrefix(_ prefix: String, else other: String) -> String {
-        hasPrefix(prefix) ? String(dropFirst(prefix.count)) : other
+        hasPrefix(prefix + "/") ? String(dropFirst(prefix.count)) : other
     }
 }
