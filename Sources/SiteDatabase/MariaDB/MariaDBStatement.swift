@@ -40,7 +40,7 @@ import Model
         // An error that arrives between two rows is noted at the connection only.
         guard unsafe mysql_stmt_errno(handle) != 0 else { return connection.failure }
         // SAFETY: the library returns a NUL-terminated string that is valid until the next call.
-        MariaDBFailure(
+        return MariaDBFailure(
             number: Int32(bitPattern: unsafe mysql_stmt_errno(handle)),
             message: unsafe String(cString: mysql_stmt_error(handle)))
     }
