@@ -80,6 +80,18 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .target(
+            name: "CrashPoints", dependencies: ["CLinux", "Files", "Model"],
+            path: "Tests/CrashPoints", swiftSettings: strict),
+        .target(
+            name: "CrashModel",
+            dependencies: [
+                "CLinux", "CrashPoints", "Engine", "Files", "Hashing", "Model", "Rewriting",
+            ],
+            path: "Tests/CrashModel", swiftSettings: strict),
+        .executableTarget(
+            name: "crash-model", dependencies: ["CrashModel", "CrashPoints", "Model"],
+            path: "Tests/CrashModelTool", swiftSettings: strict),
         tests("ModelTests", ["Model", "TestSupport"]),
         tests(
             "RewritingTests", ["Rewriting", "Model", "TestSupport"], exclude: ["Oracle"]),

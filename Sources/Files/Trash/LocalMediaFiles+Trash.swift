@@ -123,6 +123,11 @@ extension LocalMediaFiles {
                 continue
             }
             do throws(SystemError) {
+                // A power cut can part the two halves of an earlier move: the file is in the trash
+                // and has its name as well. Moving one onto the other would do nothing.
+                if try trash.status(ifPresent: name)?.identity == identity {
+                    try trash.unlink(name)
+                }
                 try folder.move(path.name, to: trash, as: name, targetIsPrivate: true)
             } catch {
                 if error.number == ENOENT { return .notThere }
