@@ -52,9 +52,13 @@ extension Engine {
     }
 
     /// Takes the new names away again, after making sure that the old ones are there (P7).
+    ///
+    /// A name that a value in a table without transactions goes on naming stays.
     func unlinkNewNames(_ moves: [FileMoveRecord], of id: JournalID) throws(MonikerError) {
         var directories: Set<MediaPath?> = []
-        for move in moves where move.status != nil && !move.newNameExisted {
+        let used = try pathsLeftRewritten(by: id)
+        for move in moves
+        where move.status != nil && !move.newNameExisted && !used.contains(move.old) {
             // Also where nothing is there: a process that was killed may have taken the name away
             // without making that durable.
             directories.insert(move.new.directory)

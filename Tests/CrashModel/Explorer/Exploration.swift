@@ -12,4 +12,15 @@ public struct Exploration: Sendable {
     public var points: Set<EffectPoint> = []
     /// What did not hold, and after what.
     public var violations: [String] = []
+
+    /// Creates one to which nothing has been added.
+    public init(scenario: String) { self.scenario = scenario }
+
+    /// Adds what another came to.
+    public mutating func add(_ other: Exploration) {
+        crashes += other.crashes
+        states += other.states
+        points.formUnion(other.points)
+        violations += other.violations
+    }
 }

@@ -4,7 +4,7 @@ public import Model
 /// Runs a scenario, crashes it at every point in every way, recovers, and crashes the recoveries.
 ///
 /// A world is a value, so a crash is a copy of it: each run serves all crashes in it.
-public struct Explorer {
+public struct Explorer: Sendable {
     /// How many crashes follow each other: 1 is the scenario's, 2 is also one in its recovery.
     public var depth: Int
     /// Up to this many pending changes of names every subset is lost; beyond it a seeded sample.
@@ -26,7 +26,7 @@ public struct Explorer {
     }
 
     /// A world to be recovered.
-    private struct Crash {
+    struct Crash {
         var world: World
         var trail: String
         var depth: Int
@@ -53,10 +53,20 @@ public struct Explorer {
         judge.end = SiteState(run.world)
         exploration.points.formUnion(run.pointsSeen)
 
+        drain(&waiting, &seen, &judge, &exploration, depth: depth)
+        return exploration
+    }
+
+    /// Recovers every world that waits, and those that crashes of the recoveries leave.
+    func drain(
+        _ waiting: inout [Crash], _ seen: inout Set<Int>, _ judge: inout Judge,
+        _ exploration: inout Exploration, depth: Int
+    ) {
+        let scenario = judge.scenario
         while let crash = waiting.popLast() {
             if stopsAtViolation, !exploration.violations.isEmpty { break }
             exploration.states += 1
-            for violation in judge.invariants.violations(in: crash.world) {
+            for violation in judge.violations(in: crash.world) {
                 exploration.violations.append("\(crash.trail): \(violation)")
             }
             let universe = Universe(crash.world, limits: scenario.limits)
@@ -78,10 +88,9 @@ public struct Explorer {
                 exploration.violations.append("\(crash.trail): \(violation)")
             }
         }
-        return exploration
     }
 
-    private func prepared(_ scenario: Scenario) throws(MonikerError) -> World {
+    func prepared(_ scenario: Scenario) throws(MonikerError) -> World {
         let universe = Universe(
             Scenario.initialWorld(flushesCommits: scenario.flushesCommits),
             limits: scenario.limits)
@@ -90,7 +99,7 @@ public struct Explorer {
         return universe.world.afterPowerCut(survivors: .max, losingCommits: false)
     }
 
-    private func note(
+    func note(
         _ crash: Crash, _ waiting: inout [Crash], _ seen: inout Set<Int>,
         _ exploration: inout Exploration
     ) {

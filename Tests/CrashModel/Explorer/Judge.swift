@@ -4,6 +4,8 @@ import Model
 /// Says of a world that was recovered whether a scenario happened whole, not at all, or wrongly.
 struct Judge {
     let scenario: Scenario
+    /// Who got in the way; nil where nobody did.
+    let disturbance: Disturbance?
     let start: World
     let invariants: Invariants
     /// The site after the scenario, where nothing crashed.
@@ -12,8 +14,9 @@ struct Judge {
     /// What was judged before, so that it is judged once.
     private var judged: [Int: [String]] = [:]
 
-    init(scenario: Scenario, start: World) {
+    init(scenario: Scenario, start: World, disturbance: Disturbance? = nil) {
         self.scenario = scenario
+        self.disturbance = disturbance
         self.start = start
         invariants = Invariants(start: start)
         begin = SiteState(start)
@@ -32,8 +35,16 @@ struct Judge {
         return found
     }
 
+    /// What does not hold of any world, recovered or not.
+    func violations(in world: World, isRecovered: Bool = false) -> [String] {
+        invariants.violations(in: world, overwritten: disturbance?.overwritten)
+            + (disturbance?.violations(world, isRecovered) ?? [])
+    }
+
     private func judge(_ world: World, hadPowerCut: Bool) -> [String] {
-        var violations = invariants.violations(in: world)
+        var violations = violations(in: world, isRecovered: true)
+        // A folder's time is that of the last who changed it.
+        let hadPowerCut = hadPowerCut || disturbance != nil
         do throws(MonikerError) {
             let universe = Universe(world, limits: scenario.limits)
             let site = try ModelSite(universe)
@@ -41,7 +52,8 @@ struct Judge {
                 violations.append("I4: a second recovery found something to do")
             }
             if scenario.isRepeatable { try scenario.act(site) }
-            let state = SiteState(universe.world)
+            let state = undisturbed(SiteState(universe.world))
+            if !(disturbance?.isAllOrNothing ?? true) { return violations }
             if state.withoutTimes == end.withoutTimes {
                 violations += try judgeDone(site, hadPowerCut: hadPowerCut)
             } else if scenario.isRepeatable {
@@ -61,6 +73,10 @@ struct Judge {
         return violations
     }
 
+    private func undisturbed(_ state: SiteState) -> SiteState {
+        disturbance?.undisturbed(state) ?? state
+    }
+
     private func isBeginning(_ state: SiteState, hadPowerCut: Bool) -> Bool {
         if hadPowerCut ? state.withoutTimes == begin.withoutTimes : state == begin { return true }
         // A name that was missing and is there again is no harm, and changes its folder's time.
@@ -75,7 +91,8 @@ struct Judge {
         _ site: ModelSite, hadPowerCut: Bool
     ) throws(MonikerError) -> [String] {
         var violations = try verified(site)
-        guard scenario.isRevertible, !scenario.isRepeatable else { return violations }
+        guard scenario.isRevertible, !scenario.isRepeatable, disturbance?.leavesRevertible ?? true
+        else { return violations }
         try site.revert(try site.newest())
         if !scenario.flushesCommits {
             // Where commits are not flushed at once, names go when the commit is known to last.
@@ -83,7 +100,7 @@ struct Judge {
             site.universe.world.database.flush()
             try site.tidy(retention: .max)
         }
-        let state = SiteState(site.universe.world)
+        let state = undisturbed(SiteState(site.universe.world))
         if !isBeginning(state, hadPowerCut: hadPowerCut || !scenario.flushesCommits) {
             violations.append("I7: after a revert: \(state.difference(from: begin))")
         }
@@ -91,7 +108,9 @@ struct Judge {
     }
 
     private func verified(_ site: ModelSite) throws(MonikerError) -> [String] {
-        try site.verify(repairing: false).filter { finding in
+        // What others did to the site is theirs.
+        guard disturbance == nil else { return [] }
+        return try site.verify(repairing: false).filter { finding in
             !finding.isRepaired
                 && !invariants.danglingAtStart.contains { finding.message.contains($0) }
         }.map { "verify: \($0.message)" }

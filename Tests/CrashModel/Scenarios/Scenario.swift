@@ -163,6 +163,11 @@ extension Scenario {
             isRepeatable: true),
     ]
 
+    /// The scenarios that others get in the way of.
+    public static var disturbed: [Scenario] {
+        all.filter { ["rename", "rename two, one value opaque", "revert"].contains($0.name) }
+    }
+
     private static func variant(
         _ name: String, _ change: (inout FileSystemLimits) -> Void
     ) -> Scenario {
