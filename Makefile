@@ -39,9 +39,9 @@ endif
 
 ifneq ($(wildcard Fuzz/run.sh),)
 .PHONY: fuzz
-fuzz: ## Fuzz the parsers; see Fuzz/.
+fuzz: ## Fuzz every parser for SECONDS (60); see Fuzz/run.sh.
 	@Scripts/install-dependencies.sh build
-	Fuzz/run.sh
+	@Fuzz/run.sh $(or $(SECONDS),60)
 endif
 
 clean: ## Remove what was built, the test sites and the sample site.

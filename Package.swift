@@ -37,6 +37,11 @@ let package = Package(
     products: [
         .executable(name: "moniker", targets: ["CommandLineTool"]),
         .library(name: "MonikerRewriting", targets: ["Rewriting", "Model"]),
+        .library(
+            name: "MonikerParsers",
+            targets: [
+                "Model", "Rewriting", "Naming", "SiteDatabase", "WordPress", "Journal", "UseCases",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
