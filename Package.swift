@@ -89,6 +89,7 @@ let package = Package(
         tests(
             "RewritingTests", ["Rewriting", "Model", "TestSupport"], exclude: ["Oracle"]),
         tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
+        tests("JournalTests", ["Journal", "Model", grdb]),
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),
         tests("SiteDatabaseTests", ["SiteDatabase", "Model", "Hashing", "TestSupport"]),
         tests(
