@@ -244,17 +244,17 @@ extension HostileInput {
 
     private static let layers: [HostileInput] = [
         .deep("serialized in serialized", levels: 60, around: url + " ", serialized),
-        .deep("JSON in JSON", levels: 10, around: "/wp-content/uploads/2024/05/IMG_1.jpg ", json),
+        .deep("JSON in JSON", levels: 6, around: "/wp-content/uploads/2024/05/IMG_1.jpg ", json),
         .deep(
-            "JSON in serialized in JSON", levels: 10, around: url + " ", { json(serialized($0)) }),
-        .deep("percent in percent", levels: 12, around: url + " ", percent),
-        .deep("serialized in percent", levels: 8, around: url + " ", { percent(serialized($0)) }),
-        .deep("JSON in entities", levels: 8, around: url + " ", { entities(json($0)) }),
+            "JSON in serialized in JSON", levels: 6, around: url + " ", { json(serialized($0)) }),
+        .deep("percent in percent", levels: 6, around: url + " ", percent),
+        .deep("serialized in percent", levels: 6, around: url + " ", { percent(serialized($0)) }),
+        .deep("JSON in entities", levels: 6, around: url + " ", { entities(json($0)) }),
         .deep(
-            "serialized with backslashes", levels: 8, around: url + " ",
+            "serialized with backslashes", levels: 6, around: url + " ",
             { backslashed(serialized($0)) }),
         .deep("broken serialized in serialized", levels: 60, around: "s:9:\"\(url) ", serialized),
-        .deep("broken JSON in JSON", levels: 8, around: "{\"\(url)\" ", json),
+        .deep("broken JSON in JSON", levels: 6, around: "{\"\(url)\" ", json),
         .deep(
             "JSON in blocks", levels: 6, around: url + " ",
             {
