@@ -50,5 +50,9 @@ hostile: ## Measure the optimized rewriter on adversarial values of 20 MB.
 	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-hostile \
 		--disable-xctest --filter LinearityTests
 
+sanitize: ## Run the unit tests with ThreadSanitizer and with AddressSanitizer.
+	@Scripts/install-dependencies.sh test
+	@Scripts/sanitize.sh
+
 clean: ## Remove what was built, the test sites and the sample site.
 	rm -rf .build .build-* Fuzz/.build .test demo-site

@@ -25,6 +25,7 @@ private func rewriter(_ pairs: [(String, String)]) -> Rewriter {
 
 private let renaming = rewriter(pairs)
 private let identity = rewriter(pairs.map { ($0.0, $0.0) })
+private let prefilter = renaming.prefilterTerms
 private let directory = MediaPath(ifValid: "2024/05".utf8)
 
 /// Values of the database: serialized, JSON, block comments, HTML, shortcodes, base64, percent.
@@ -56,12 +57,25 @@ private func check(_ value: [UInt8], _ role: ValueRole) {
     expect(
         identity.rewrite(value, role: role).splices.isEmpty,
         "a map of names to themselves changes nothing")
-    guard !rewrite.splices.isEmpty, role == .ordinary else { return }
+    guard role == .ordinary else { return }
+    if !rewrite.occurrences.isEmpty || !rewrite.opaque.isEmpty {
+        expect(
+            prefilter.contains { contains(value, $0) },
+            "the database's prefilter lets through whatever is found")
+    }
+    guard !rewrite.splices.isEmpty else { return }
     // Two parsers that have nothing to do with the rewriter's own.
     if SerializedValue.parse(value) != nil {
         expect(SerializedValue.parse(result) != nil, "serialized values stay serialized values")
     }
     if isJSON(value) { expect(isJSON(result), "JSON stays JSON") }
+}
+
+private func contains(_ value: [UInt8], _ term: [UInt8]) -> Bool {
+    guard value.count >= term.count else { return false }
+    return (0...(value.count - term.count)).contains {
+        value[$0..<($0 + term.count)].elementsEqual(term)
+    }
 }
 
 private func isJSON(_ bytes: [UInt8]) -> Bool {
