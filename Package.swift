@@ -37,6 +37,11 @@ let package = Package(
     products: [
         .executable(name: "moniker", targets: ["CommandLineTool"]),
         .library(name: "MonikerRewriting", targets: ["Rewriting", "Model"]),
+        .library(
+            name: "MonikerParsers",
+            targets: [
+                "Model", "Rewriting", "Naming", "SiteDatabase", "WordPress", "Journal", "UseCases",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -96,6 +101,7 @@ let package = Package(
         tests(
             "RewritingTests", ["Rewriting", "Model", "TestSupport"], exclude: ["Oracle"]),
         tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
+        tests("JournalTests", ["Journal", "Model", grdb]),
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),
         tests("SiteDatabaseTests", ["SiteDatabase", "Model", "Hashing", "TestSupport"]),
         tests(
