@@ -65,7 +65,7 @@ let package = Package(
         room("WordPress", ["Model"]),
 
         // The one writer, and what people ask of it.
-        room("Engine", ["Model", "Hashing", "Rewriting", "Journal"]),
+        room("Engine", ["Model", "Hashing", "Rewriting"]),
         room(
             "UseCases",
             [

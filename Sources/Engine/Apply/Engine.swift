@@ -1,4 +1,3 @@
-import Journal
 public import Model
 
 /// Applies change sets, finishes or rolls back what a crash left, and retires old names.

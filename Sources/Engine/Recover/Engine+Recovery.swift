@@ -1,4 +1,3 @@
-public import Journal
 public import Model
 import Rewriting
 

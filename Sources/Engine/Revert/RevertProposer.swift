@@ -1,4 +1,3 @@
-public import Journal
 public import Model
 
 /// What a revert comes to, before it is planned.

@@ -16,11 +16,13 @@ public final class SiteLock {
     ///
     /// - Parameter home: the absolute path of the site's home; created when needed.
     /// - Throws: `busy` while somebody else has it.
-    public static func acquire(home: [UInt8]) throws(MonikerError) -> SiteLock {
+    public static func acquire(
+        home: [UInt8], calls: any SystemCalls = LinuxSystemCalls()
+    ) throws(MonikerError) -> SiteLock {
         do throws(SystemError) {
-            let file = try Home.make(home)
+            let file = try Home.make(home, calls: calls)
                 .open(Array("site.lock".utf8), O_RDWR | O_CREAT, mode: 0o600)
-            try check(flock(file.number, LOCK_EX | LOCK_NB))
+            try calls.lock(file.number)
             return SiteLock(holding: file)
         } catch {
             guard error.number != EWOULDBLOCK else {

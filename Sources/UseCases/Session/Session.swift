@@ -11,7 +11,7 @@ import WordPress
 /// A session belongs to one thread and lives as long as one command.
 public final class Session {
     let site: OpenedSite
-    let store: JournalStore
+    let store: any ChangeJournal
     let files: LocalMediaFiles
     let homeFolder: [UInt8]
     private let progress: (ProgressReport) -> Void
