@@ -32,6 +32,7 @@ extension Engine {
             guard incarnation == record.incarnation else { throw foreign(record) }
             let decision = try ports.database.settleMarker(
                 record.id, prefix: scope.markerPrefix)
+            try removeTemporaries(of: record)
             switch decision {
             case .commit:
                 try rollForward(record, policy: policy, textFiles: textFiles)
@@ -81,9 +82,17 @@ extension Engine {
         try ports.journal.setState(.aborted, of: record.id)
     }
 
+    /// Removes files that were being made when the change set was interrupted (I8).
+    private func removeTemporaries(of record: ChangeSetRecord) throws(MonikerError) {
+        var directories = Set(
+            try ports.journal.moves(of: record.id).flatMap { [$0.old.directory, $0.new.directory] })
+        directories.formUnion(try ports.journal.fileEdits(of: record.id).map(\.path.directory))
+        for directory in directories { try ports.files.removeTemporaries(in: directory) }
+    }
+
     /// Gives folders the times they had before a change set that was rolled back, unless a file of
     /// somebody else has been written there since.
-    private func putBackTimes(
+    func putBackTimes(
         of record: ChangeSetRecord, _ moves: [FileMoveRecord]
     ) throws(MonikerError) {
         let own = Set(moves.flatMap { [$0.old, $0.new] })

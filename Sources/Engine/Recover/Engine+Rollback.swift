@@ -15,6 +15,8 @@ extension Engine {
             for directory in untouched {
                 try ports.files.setModified(directory: directory.directory, to: directory.before)
             }
+            // Interrupted while it linked: what the folders' times were then was not noted.
+            if linkedTimes.isEmpty { try putBackTimes(of: record, plan.moves) }
             try ports.journal.setState(.aborted, of: record.id)
             return error
         } catch let second {

@@ -68,7 +68,19 @@ extension Descriptor {
     }
 }
 
+private let temporaryPrefix = Array(".moniker-".utf8)
+
 /// A name that nobody has and that people recognize as ours.
 func temporaryName() -> [UInt8] {
-    Array(".moniker-\(String(UInt64.random(in: .min ... .max), radix: 16))".utf8)
+    temporaryPrefix + Array(String(UInt64.random(in: .min ... .max), radix: 16).utf8)
+}
+
+/// Whether a name can only have been made by `temporaryName()`.
+func isTemporaryName(_ name: [UInt8]) -> Bool {
+    guard name.starts(with: temporaryPrefix) else { return false }
+    let number = name.dropFirst(temporaryPrefix.count)
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    let letters = UInt8(ascii: "a")...UInt8(ascii: "f")
+    return (1...16).contains(number.count)
+        && number.allSatisfy { digits.contains($0) || letters.contains($0) }
 }

@@ -71,4 +71,23 @@ extension LocalMediaFiles {
         }
         return isReplaced
     }
+
+    /// Removes what an interrupted call left in a folder under a temporary name of our own.
+    ///
+    /// A folder that is gone is no error.
+    ///
+    /// - Throws: `unsafe-path`, `uploads-unreadable`, `permission-denied`.
+    public func removeTemporaries(in directory: MediaPath?) throws(MonikerError) {
+        try explaining("tidy", directory?.bytes ?? uploads) { () throws(SystemError) in
+            do throws(SystemError) {
+                let folder = try readableFolder(directory)
+                for entry in try folder.entries()
+                where entry.kind == .file && isTemporaryName(entry.name) {
+                    try folder.unlink(entry.name)
+                }
+            } catch {
+                guard error.number == ENOENT else { throw error }
+            }
+        }
+    }
 }

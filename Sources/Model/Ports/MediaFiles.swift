@@ -55,6 +55,11 @@ public protocol MediaFiles: AnyObject {
         of path: MediaPath, expected: ContentDigest, with bytes: [UInt8], modified: Int64?
     ) throws(MonikerError) -> Bool
 
+    /// Removes what an interrupted call left in a folder under a temporary name of our own.
+    ///
+    /// A folder that is gone is no error.
+    func removeTemporaries(in directory: MediaPath?) throws(MonikerError)
+
     /// Makes changes of names in these folders durable: one fsync a folder.
     func synchronize(directories: Set<MediaPath?>) throws(MonikerError)
 
