@@ -23,12 +23,15 @@ final class FaultScene {
     /// What was found so far, one line a violation.
     private(set) var violations: [String] = []
     private(set) var tried = 0
+    /// The disk that the site is on, where it is one of its own.
+    private let disk: Disk?
     /// The rename that is being taken back, while a revert is disturbed.
     private var renamed: String?
 
     /// Renames and reverts once undisturbed, to know both states.
-    init(_ site: TestSite, rename: [String]) throws {
+    init(_ site: TestSite, rename: [String], on disk: Disk? = nil) throws {
         self.site = site
+        self.disk = disk
         self.rename = rename
         before = try site.snapshot()
         let clock = ContinuousClock()
@@ -46,9 +49,10 @@ final class FaultScene {
     }
 
     /// The family with references in every dress, in tables and text files, renamed alone.
-    static func oneFamily(_ site: TestSite) throws -> FaultScene {
+    static func oneFamily(_ site: TestSite, on disk: Disk? = nil) throws -> FaultScene {
         try FaultScene(
-            site, rename: ["rename", "\(try site.id("photo"))", "name-a", "--keep-old", "none"])
+            site, rename: ["rename", "\(try site.id("photo"))", "name-a", "--keep-old", "none"],
+            on: disk)
     }
 
     /// Every attachment in one change set.
@@ -70,7 +74,8 @@ final class FaultScene {
 
     /// Tries one fault: `disturb` runs the command and says how it ended; nil when it was killed.
     func attempt(
-        _ what: String, _ direction: Direction, disturb: ([String]) throws -> CommandResult?
+        _ what: String, _ direction: Direction, disturb: ([String]) throws -> CommandResult?,
+        afterRecovery: () throws -> Void = {}
     ) throws {
         tried += 1
         var found: [String] = []
@@ -78,7 +83,7 @@ final class FaultScene {
         let result = try disturb(arguments)
         if let result { found += complaints(about: result) }
         found += try wrongNames()
-        found += try settle()
+        found += try settle(afterRecovery: afterRecovery)
         guard !found.isEmpty else { return }
         let message = "\(what): " + found.joined(separator: "\n  ")
         violations.append(message)
@@ -115,11 +120,12 @@ final class FaultScene {
     }
 
     /// Recovers without a fault: all old or all new, and from there back to the beginning.
-    func settle() throws -> [String] {
+    func settle(afterRecovery: () throws -> Void = {}) throws -> [String] {
         let recovered = try site.moniker(["recover"])
         guard recovered.status == 0, !recovered.wasKilled else {
             return ["recover ended with \(recovered.status): \(recovered.errors)"]
         }
+        try afterRecovery()
         var found: [String] = []
         var now = try site.snapshot()
         if now != before {
@@ -154,8 +160,10 @@ final class FaultScene {
     /// A fresh copy of the site, so that one violation is not counted again and again.
     private func startAfresh() throws {
         let owner = String(ProcessInfo.processInfo.processIdentifier)
+        disk?.remove()
         try runHelper(
             TestSite.script, ["restore", site.root.path, site.engine.rawValue, owner])
+        try disk?.create()
     }
 }
 

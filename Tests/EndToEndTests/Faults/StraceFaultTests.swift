@@ -47,7 +47,7 @@ extension EndToEnd {
                     }
                 }
                 let chosen = SampledMatrix.sample(
-                    cases, try Self.budget(36), using: &random
+                    cases, try Self.budget(20), using: &random
                 ) { $0.prefix { $0 != ":" } }
                 for fault in chosen {
                     try scene.attempt("\(engine) \(direction), inject=\(fault)", direction) {
@@ -73,7 +73,7 @@ extension EndToEnd {
                     (trace.ordinals[call] ?? []).map { "\(call):signal=KILL:when=\($0)" }
                 }
                 let chosen = SampledMatrix.sample(
-                    cases, try Self.budget(20), using: &random
+                    cases, try Self.budget(10), using: &random
                 ) { $0.prefix { $0 != ":" } }
                 for fault in chosen {
                     try scene.attempt("\(engine) \(direction), inject=\(fault)", direction) {
