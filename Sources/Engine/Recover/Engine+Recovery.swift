@@ -96,6 +96,7 @@ extension Engine {
         of record: ChangeSetRecord, _ moves: [FileMoveRecord]
     ) throws(MonikerError) {
         let own = Set(moves.flatMap { [$0.old, $0.new] })
+        var restored: Set<MediaPath?> = []
         for directory in try ports.journal.directoryTimes(of: record.id) {
             let time = try ports.files.modified(directory: directory.directory)
             guard time != directory.before, time >= record.created else { continue }
@@ -112,8 +113,10 @@ extension Engine {
             if isUntouched {
                 try ports.files.setModified(
                     directory: directory.directory, to: directory.before)
+                restored.insert(directory.directory)
             }
         }
+        try ports.files.synchronize(directories: restored)
     }
 
     /// A new name can be missing after a commit only where a power cut took it on a file system
