@@ -79,6 +79,7 @@ extension Engine {
                 history.append(try ports.journal.directoryTimes(of: record.id))
             }
         }
+        var restored: Set<MediaPath?> = []
         for directory in directories {
             var time = directory.before
             for times in history {
@@ -90,8 +91,11 @@ extension Engine {
             }
             if time != directory.before {
                 try ports.files.setModified(directory: directory.directory, to: time)
+                restored.insert(directory.directory)
             }
         }
+        // Nobody puts them back again once the change set is closed (I7).
+        try ports.files.synchronize(directories: restored)
     }
 
     /// The change sets of which, with this revert, every move has been taken back.
