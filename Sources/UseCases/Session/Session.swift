@@ -86,10 +86,19 @@ public final class Session {
         _ = try engine.tidy(retention: .max)
     }
 
-    /// Takes the lock of the home, once.
+    /// Takes the locks of the site, once: before anything is looked at, so that no plan is older
+    /// than the last change.
     func lockHome() throws(MonikerError) {
         guard lock == nil else { return }
-        lock = try SiteLock.acquire(home: homeFolder)
+        let acquired = try SiteLock.acquire(home: homeFolder, uploads: site.uploads.directory)
+        // The same uploads folder may be mounted on another host.
+        guard try site.database.acquireAdvisoryLock("moniker:\(site.prefix)") else {
+            throw MonikerError(
+                .busy,
+                "another moniker process is working on this site's database: wait for it to end and try again"
+            )
+        }
+        lock = acquired
     }
 
     /// Finishes or rolls back what a crash left.
