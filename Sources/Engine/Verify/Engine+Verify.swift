@@ -29,6 +29,7 @@ extension Engine {
         }
         let incarnation = try ports.database.incarnation(prefix: scope.markerPrefix)
         let records = try ports.journal.changeSets().filter { $0.state == .done }
+        let released = try ports.journal.releasedOriginals()
         var stale: [(old: MediaPath, new: MediaPath)] = []
         for record in records.reversed() {
             guard record.incarnation == incarnation else {
@@ -37,7 +38,9 @@ extension Engine {
             }
             findings += try verifyMarker(of: record)
             for move in try ports.journal.moves(of: record.id) {
-                findings += try verifyOriginal(of: move, in: record, readingData: readingData)
+                if let digest = move.digest, !released.contains(digest) {
+                    findings += try verifyOriginal(of: move, in: record, readingData: readingData)
+                }
                 guard move.revertedBy == nil,
                     try ports.journal.laterMoves(from: move.new, after: record.id).isEmpty
                 else { continue }

@@ -4,6 +4,8 @@ public import Model
 
 extension JournalStore {
     /// Writes down a change set before anything of it happens (J#1 of docs/protocol.md).
+    ///
+    /// A release of an original that one of the moves needs is lifted in the same transaction.
     public func recordIntent(
         _ record: ChangeSetRecord, moves: [FileMoveRecord], directories: [DirectoryTimeRecord],
         findings: [FindingRecord]
@@ -20,7 +22,13 @@ extension JournalStore {
                     RowCoding.blob(record.uploads), record.reverts?.description,
                     record.keepOldUntil, record.references,
                 ])
-            for move in moves { try RowCoding.insert(move, of: record.id, into: database) }
+            for move in moves {
+                try RowCoding.insert(move, of: record.id, into: database)
+                guard let digest = move.digest else { continue }
+                try database.execute(
+                    sql: "DELETE FROM released_original WHERE digest = ?",
+                    arguments: [RowCoding.blob(digest.bytes)])
+            }
             for directory in directories {
                 try database.execute(
                     sql:
