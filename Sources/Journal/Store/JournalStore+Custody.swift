@@ -25,6 +25,7 @@ extension JournalStore {
                     sql: "INSERT OR IGNORE INTO released_original (digest, released) VALUES (?,?)",
                     arguments: [RowCoding.blob(digest.bytes), time])
             }
+            try writeHome(database)
         }
     }
 
@@ -36,6 +37,7 @@ extension JournalStore {
             try database.execute(
                 sql: "UPDATE change_set SET is_lost = ? WHERE id = ?",
                 arguments: [isLost, id.description])
+            try writeState(id, database)
         }
     }
 
@@ -45,6 +47,7 @@ extension JournalStore {
     public func purge(_ ids: [JournalID]) throws(MonikerError) {
         guard !ids.isEmpty else { return }
         try write { database in
+            var purged: [JournalID] = []
             for id in ids {
                 let state = try String.fetchOne(
                     database, sql: "SELECT state FROM change_set WHERE id = ?",
@@ -57,7 +60,10 @@ extension JournalStore {
                 }
                 try database.execute(
                     sql: "DELETE FROM change_set WHERE id = ?", arguments: [id.description])
+                purged.append(id)
             }
+            // Before the rows: a manifest without a row would count as a loss.
+            try manifests.remove(purged)
         }
     }
 
@@ -96,6 +102,7 @@ extension JournalStore {
                     Int64(bitPattern: binding.identity.device),
                     Int64(bitPattern: binding.identity.inode),
                 ])
+            try writeHome(database)
         }
     }
 }

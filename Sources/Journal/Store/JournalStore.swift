@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 public import Model
 
 /// The journal of a home: what was changed, and what takes it back.
@@ -7,12 +8,21 @@ public import Model
 /// `synchronous = FULL`). Calls block; a value may be used from any thread.
 public final class JournalStore: ChangeJournal, Sendable {
     let pool: DatabasePool
+    /// What the journal would be rebuilt from.
+    let manifests: ManifestFolder
 
     /// Opens, or creates, the journal at a path.
     ///
     /// - Throws: `journal-unusable` when the file is damaged, is no journal, or was written by a
-    ///   newer version; `database-locked` when another process migrates it right now.
+    ///   newer version; `journal-lost` when it is missing, damaged or older than its manifests;
+    ///   `database-locked` when another process migrates it right now.
     public init(path: String) throws(MonikerError) {
+        manifests = ManifestFolder(journal: path)
+        // Listed before the journal is read, so that another process's new change set is in both.
+        let written = try manifests.names()
+        if unsafe access(path, F_OK) != 0 {
+            try Self.requireWhole(path, manifests: written, known: nil)
+        }
         do {
             var configuration = Configuration()
             configuration.label = "journal"
@@ -41,10 +51,20 @@ public final class JournalStore: ChangeJournal, Sendable {
                 // Another process may have made the tables at the same moment.
                 guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
             }
+            let known = try pool.read { database in
+                Set(
+                    try String.fetchAll(database, sql: "SELECT id FROM change_set")
+                        .compactMap { JournalID($0) })
+            }
+            try Self.requireWhole(path, manifests: written, known: known)
         } catch let error as MonikerError {
             throw error
         } catch {
-            throw Self.failure(error, at: path)
+            let failure = Self.failure(error, at: path)
+            if failure.code == .journalUnusable {
+                try Self.requireWhole(path, manifests: written, known: nil)
+            }
+            throw failure
         }
     }
 
@@ -76,7 +96,7 @@ public final class JournalStore: ChangeJournal, Sendable {
         }
     }
 
-    private static func failure(_ error: any Error, at path: String) -> MonikerError {
+    static func failure(_ error: any Error, at path: String) -> MonikerError {
         switch error {
         case DatabaseError.SQLITE_BUSY, DatabaseError.SQLITE_LOCKED:
             MonikerError(
