@@ -58,23 +58,28 @@ extension Engine {
         let limit = now.subtractingReportingOverflow(retention).partialValue
         let old = records.filter { $0.created < limit }
         guard !old.isEmpty else { return report }
+        // Of another blog of the network, or lost by the database: not to be judged here.
+        let incarnation = try ports.database.incarnation(prefix: scope.markerPrefix)
+        let markers = try ports.database.markers(prefix: scope.markerPrefix)
+        let finished = old.filter { record in
+            guard record.incarnation == incarnation else { return false }
+            return switch record.state {
+            case .done: !record.isLost && markers[record.id] == .commit
+            case .aborted: true
+            case .intent, .cells, .committed: false
+            }
+        }
         report.removedOriginals = try removeOriginals(
-            keptFor: Set(
-                records.filter { $0.created >= limit || isUnfinished($0) || $0.isLost }
-                    .map(\.id)), now: now)
-        for record in old where record.state == .done && !record.isLost {
+            keptFor: Set(records.map(\.id)).subtracting(finished.map(\.id)), now: now)
+        for record in finished where record.state == .done {
             try ports.files.emptyTrash(of: record.id)
             report.emptiedTrash += 1
         }
         report.forgottenChangeSets = try forget(
-            old.filter {
+            finished.filter {
                 $0.state == .aborted && now - $0.created > Self.leastAgeOfForgotten
             })
         return report
-    }
-
-    private func isUnfinished(_ record: ChangeSetRecord) -> Bool {
-        record.state != .done && record.state != .aborted
     }
 
     private func retire(_ record: ChangeSetRecord) throws(MonikerError) -> Int {

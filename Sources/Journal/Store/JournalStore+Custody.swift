@@ -69,21 +69,18 @@ extension JournalStore {
 
     // MARK: The site
 
-    /// The site that this journal was last written for; nil before the first.
-    public func binding(prefix: String) throws(MonikerError) -> SiteBinding? {
+    /// The sites that this journal was last written for, by the prefix of their markers.
+    public func bindings() throws(MonikerError) -> [SiteBinding] {
         try read { database in
-            guard
-                let row = try Row.fetchOne(
-                    database, sql: "SELECT * FROM site_binding WHERE prefix = ?",
-                    arguments: [prefix])
-            else { return nil }
-            let device: Int64 = row["device"]
-            let inode: Int64 = row["inode"]
-            return SiteBinding(
-                prefix: prefix, incarnation: row["incarnation"], database: row["database_name"],
-                uploads: RowCoding.bytes(row["uploads"]),
-                identity: FileIdentity(
-                    device: UInt64(bitPattern: device), inode: UInt64(bitPattern: inode)))
+            try Row.fetchAll(database, sql: "SELECT * FROM site_binding ORDER BY prefix").map {
+                let device: Int64 = $0["device"]
+                let inode: Int64 = $0["inode"]
+                return SiteBinding(
+                    prefix: $0["prefix"], incarnation: $0["incarnation"],
+                    database: $0["database_name"], uploads: RowCoding.bytes($0["uploads"]),
+                    identity: FileIdentity(
+                        device: UInt64(bitPattern: device), inode: UInt64(bitPattern: inode)))
+            }
         }
     }
 

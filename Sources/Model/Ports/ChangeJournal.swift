@@ -58,9 +58,9 @@ public protocol ChangeJournal: AnyObject {
     /// The digests of originals that `releaseOriginals` gave up and no later intent needs.
     func releasedOriginals() throws(MonikerError) -> Set<ContentDigest>
 
-    /// The site that this journal was last written for, by the prefix of its markers; nil before
-    /// the first.
-    func binding(prefix: String) throws(MonikerError) -> SiteBinding?
+    /// The sites that this journal was last written for: one for each prefix of markers, because
+    /// the blogs of a network share a home.
+    func bindings() throws(MonikerError) -> [SiteBinding]
 
     // MARK: Writing
 
