@@ -68,11 +68,20 @@ public final class JournalStore: ChangeJournal, Sendable {
         }
     }
 
-    /// Checks the journal file's own structure (`PRAGMA quick_check`); nil when it is sound.
+    /// Checks the journal file's own structure (`PRAGMA quick_check`) and that every row belongs to
+    /// a change set (`PRAGMA foreign_key_check`); nil when it is sound.
     public func damage() throws(MonikerError) -> String? {
         try read { database in
-            let lines = try String.fetchAll(database, sql: "PRAGMA quick_check")
-            return lines == ["ok"] ? nil : lines.joined(separator: "; ")
+            do {
+                let lines = try String.fetchAll(database, sql: "PRAGMA quick_check")
+                guard lines == ["ok"] else { return lines.joined(separator: "; ") }
+                let orphans = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
+                guard let first = orphans.first else { return nil }
+                return
+                    "\(orphans.count) rows belong to no change set, the first in \(first[0] as String)"
+            } catch DatabaseError.SQLITE_CORRUPT {
+                return "a page of it cannot be read"
+            }
         }
     }
 
@@ -114,7 +123,7 @@ public final class JournalStore: ChangeJournal, Sendable {
         default:
             MonikerError(
                 .journalUnusable,
-                "the journal at \(path) cannot be used (\(error)): restore it from a backup, or name another home with --home",
+                "the journal at \(path) cannot be used (\(error)): run `moniker recover --rebuild-journal`, or restore the home from a backup",
                 cause: error)
         }
     }
