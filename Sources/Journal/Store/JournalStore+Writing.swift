@@ -27,9 +27,9 @@ extension JournalStore {
             for move in moves {
                 try RowCoding.insert(move, of: record.id, into: database)
                 guard let digest = move.digest else { continue }
-                try database.execute(
-                    sql: "DELETE FROM released_original WHERE digest = ?",
-                    arguments: [RowCoding.blob(digest.bytes)])
+                try database.cachedStatement(
+                    sql: "DELETE FROM released_original WHERE digest = ?"
+                ).execute(arguments: [RowCoding.blob(digest.bytes)])
                 isLifted = isLifted || database.changesCount > 0
             }
             for directory in directories {
@@ -124,13 +124,12 @@ extension JournalStore {
         _ sequences: [Int], directories: [DirectoryTimeRecord], of id: JournalID
     ) throws(MonikerError) {
         try write { database in
+            let update = try database.cachedStatement(
+                sql: "UPDATE file_move SET old_name = ? WHERE change_set = ? AND sequence = ?")
             for sequence in sequences {
-                try database.execute(
-                    sql:
-                        "UPDATE file_move SET old_name = ? WHERE change_set = ? AND sequence = ?",
-                    arguments: [
-                        FileMoveRecord.OldName.retired.rawValue, id.description, sequence,
-                    ])
+                try update.execute(arguments: [
+                    FileMoveRecord.OldName.retired.rawValue, id.description, sequence,
+                ])
             }
             try RowCoding.update(directories, of: id, in: database)
             try writeState(id, database)

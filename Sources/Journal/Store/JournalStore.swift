@@ -71,17 +71,20 @@ public final class JournalStore: ChangeJournal, Sendable {
     /// Checks the journal file's own structure (`PRAGMA quick_check`) and that every row belongs to
     /// a change set (`PRAGMA foreign_key_check`); nil when it is sound.
     public func damage() throws(MonikerError) -> String? {
-        try read { database in
-            do {
+        do throws(MonikerError) {
+            return try read { database in
                 let lines = try String.fetchAll(database, sql: "PRAGMA quick_check")
                 guard lines == ["ok"] else { return lines.joined(separator: "; ") }
                 let orphans = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
                 guard let first = orphans.first else { return nil }
                 return
                     "\(orphans.count) rows belong to no change set, the first in \(first[0] as String)"
-            } catch DatabaseError.SQLITE_CORRUPT {
-                return "a page of it cannot be read"
             }
+        } catch {
+            guard let cause = error.cause as? DatabaseError,
+                [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(cause.resultCode)
+            else { throw error }
+            return cause.message ?? "it cannot be read"
         }
     }
 

@@ -27,10 +27,8 @@ public protocol ChangeJournal: AnyObject {
         from old: MediaPath, after id: JournalID
     ) throws(MonikerError) -> [(changeSet: JournalID, move: FileMoveRecord)]
 
-    /// Whether a file has been given this name by a change set after `id` that still stands.
-    func isStandingName(
-        _ path: MediaPath, givenAfter id: JournalID
-    ) throws(MonikerError) -> Bool
+    /// The names that files have been given by change sets after `id` that still stand.
+    func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath>
 
     /// The cell edits of a change set, in order.
     func cellEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord]
