@@ -24,7 +24,7 @@ extension Explorer {
 
         var seen: Set<Int> = []
         for chosen in Swift.stride(from: 0, to: points, by: stride) {
-            if stopsAtViolation, !exploration.violations.isEmpty { break }
+            if stopsAtViolation, !exploration.violations.isEmpty || Task.isCancelled { break }
             var waiting: [Crash] = []
             let run = try disturb(scenario, disturbance, from: start, at: chosen)
             exploration.points.formUnion(run.points)
@@ -46,11 +46,16 @@ extension Explorer {
         var changes = -1
         var crashes: [Crash] = []
         var place = "at the end"
-        func crash(_ trail: String) -> Crash {
-            Crash(
-                world: universe.world.afterKill(),
-                trail: "\(chosen) \(place): \(disturbance.name), \(trail)", depth: 1,
-                hadPowerCut: false)
+        func crash(_ trail: String) {
+            let trail = "\(chosen) \(place): \(disturbance.name), \(trail)"
+            crashes.append(
+                Crash(
+                    world: universe.world.afterKill(), trail: "\(trail) killed", depth: 1,
+                    hadPowerCut: false))
+            crashes.append(
+                Crash(
+                    world: universe.world.afterPowerCut(survivors: 0, losingCommits: false),
+                    trail: "\(trail) power cut", depth: 1, hadPowerCut: true))
         }
         universe.observe = { point in
             index += 1
@@ -63,7 +68,7 @@ extension Explorer {
             let isDone = universe.waiting.isEmpty
             if index >= chosen, isDone, universe.changes != changes {
                 changes = universe.changes
-                crashes.append(crash("then \(index) \(point) killed"))
+                crash("then \(index) \(point)")
             }
             return goesOn
         }
@@ -72,7 +77,7 @@ extension Explorer {
         } catch {
             // Refused because of what was in the way: then nothing of it may be left.
         }
-        crashes.append(crash("to the end"))
+        crash("at the end")
         return (crashes, universe.pointsSeen)
     }
 }

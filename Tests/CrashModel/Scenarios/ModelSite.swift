@@ -11,7 +11,7 @@ struct ModelSite {
 
     private static let uploads = Array("/site/uploads".utf8)
     private static let home = Array("/home/moniker".utf8)
-    static let textFile = path("2024/05/style.css")
+    static let textFile = path("2024/06/style.css")
     private static let scope = SiteScope(
         tablePrefix: "wp_", markerPrefix: "wp_", uploadsFolder: [],
         location: UploadsLocation(

@@ -25,12 +25,13 @@ public struct Scenario: Sendable {
     static func initialWorld(flushesCommits: Bool) -> World {
         var files = ModelFileSystem()
         files.makeFolder("/site/uploads/2024/05")
+        files.makeFolder("/site/uploads/2024/06")
         files.makeFolder("/home")
         for (name, content) in pictures {
             files.write("/site/uploads/2024/05/\(name).jpg", content, modified: 5_000_000_000)
         }
         files.write(
-            "/site/uploads/2024/05/style.css", "a{background:url(../../2024/05/IMG_1.jpg)}",
+            "/site/uploads/2024/06/style.css", "a{background:url(../../2024/05/IMG_1.jpg)}",
             modified: 6_000_000_000)
         let uploads = "/wp-content/uploads/2024/05"
         return World(
