@@ -70,7 +70,7 @@ let package = Package(
         room("WordPress", ["Model"]),
 
         // The one writer, and what people ask of it.
-        room("Engine", ["Model", "Hashing", "Rewriting", "Journal"]),
+        room("Engine", ["Model", "Hashing", "Rewriting"]),
         room(
             "UseCases",
             [
@@ -85,6 +85,18 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .target(
+            name: "CrashPoints", dependencies: ["CLinux", "Files", "Model"],
+            path: "Tests/CrashPoints", swiftSettings: strict),
+        .target(
+            name: "CrashModel",
+            dependencies: [
+                "CLinux", "CrashPoints", "Engine", "Files", "Hashing", "Model", "Rewriting",
+            ],
+            path: "Tests/CrashModel", exclude: ["Mutants"], swiftSettings: strict),
+        .executableTarget(
+            name: "crash-model", dependencies: ["CrashModel", "CrashPoints", "Model"],
+            path: "Tests/CrashModelTool", swiftSettings: strict),
         tests("ModelTests", ["Model", "TestSupport"]),
         tests(
             "RewritingTests", ["Rewriting", "Model", "TestSupport"], exclude: ["Oracle"]),

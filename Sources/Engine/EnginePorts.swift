@@ -1,4 +1,3 @@
-public import Journal
 public import Model
 
 /// Everything outside that the engine touches, and nothing else.
@@ -8,7 +7,7 @@ public struct EnginePorts {
     /// The uploads folder, its trash and the originals.
     public var files: any MediaFiles
     /// The journal.
-    public var journal: JournalStore
+    public var journal: any ChangeJournal
     /// What time it is.
     public var clock: any Clock
     /// Where journal ids get their randomness.
@@ -16,7 +15,7 @@ public struct EnginePorts {
 
     /// Collects the ports.
     public init(
-        database: any SiteDatabase, files: any MediaFiles, journal: JournalStore,
+        database: any SiteDatabase, files: any MediaFiles, journal: any ChangeJournal,
         clock: any Clock, random: any RandomSource
     ) {
         self.database = database

@@ -1,7 +1,6 @@
 import Engine
 import Files
 import Foundation
-import Journal
 import Model
 import TestSupport
 import Testing

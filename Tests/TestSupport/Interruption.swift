@@ -101,6 +101,12 @@ public final class InterruptedFiles: MediaFiles {
     }
 
     /// As the port says, if the interruption lets it through.
+    public func removeTemporaries(in directories: Set<MediaPath?>) throws(MonikerError) {
+        try interruption.pass()
+        try files.removeTemporaries(in: directories)
+    }
+
+    /// As the port says, if the interruption lets it through.
     public func synchronize(directories: Set<MediaPath?>) throws(MonikerError) {
         try interruption.pass()
         try files.synchronize(directories: directories)

@@ -1,4 +1,3 @@
-import Journal
 import Model
 
 /// The cells that one attempt at the database transaction changed, and what it left.

@@ -1,5 +1,4 @@
 import Hashing
-import Journal
 import Model
 import Rewriting
 

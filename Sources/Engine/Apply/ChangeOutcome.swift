@@ -1,4 +1,3 @@
-public import Journal
 public import Model
 
 /// What applying a change set came to.

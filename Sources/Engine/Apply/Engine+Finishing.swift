@@ -1,4 +1,3 @@
-import Journal
 import Model
 
 extension Engine {
@@ -44,11 +43,11 @@ extension Engine {
             // The old name may have become the live name of a later change set.
             if try ports.journal.isStandingName(move.old, givenAfter: record.id) { continue }
             guard try ports.files.status(of: move.new) != nil else { continue }
-            if try ports.files.retire(
+            _ = try ports.files.retire(
                 move.old, identity: identity, into: record.id, as: move.sequence)
-            {
-                directories.insert(move.old.directory)
-            }
+            // Also where it was gone already: a process that was killed took it away without
+            // making that durable.
+            directories.insert(move.old.directory)
             retired.append(move.sequence)
         }
         try ports.files.synchronize(directories: directories)
@@ -80,6 +79,7 @@ extension Engine {
                 history.append(try ports.journal.directoryTimes(of: record.id))
             }
         }
+        var restored: Set<MediaPath?> = []
         for directory in directories {
             var time = directory.before
             for times in history {
@@ -91,8 +91,11 @@ extension Engine {
             }
             if time != directory.before {
                 try ports.files.setModified(directory: directory.directory, to: time)
+                restored.insert(directory.directory)
             }
         }
+        // Nobody puts them back again once the change set is closed (I7).
+        try ports.files.synchronize(directories: restored)
     }
 
     /// The change sets of which, with this revert, every move has been taken back.

@@ -1,4 +1,3 @@
-import Journal
 public import Model
 
 /// Applies change sets, finishes or rolls back what a crash left, and retires old names.
@@ -66,8 +65,6 @@ public struct Engine {
 
         // P6: from here only forward.
         try ports.journal.setState(.committed, of: record.id)
-        try ports.journal.recordKeepReason(
-            .opaque, moves: sequences(of: plan.moves, naming: edits.kept), of: record.id)
         let fileEdits = try rewriteTextFiles(plan, id: record.id)
         try finish(record, undoing: plan.proposal.undoing)
         let end = ports.clock.now()
@@ -84,27 +81,24 @@ public struct Engine {
 
     private func newRecord(for plan: ChangePlan) throws(MonikerError) -> ChangeSetRecord {
         let now = ports.clock.now()
-        let candidate = JournalID(
-            milliseconds: UInt64(max(0, now) / 1_000_000), random: ports.random.next())
+        // The order of ids is the order of changes, also where the clock was set back in between.
+        let newest = try ports.journal.changeSets().first?.id.milliseconds
+        let id = JournalID(
+            milliseconds: max(UInt64(max(0, now) / 1_000_000), newest.map { $0 + 1 } ?? 0),
+            random: ports.random.next())
         let incarnation = try ports.database.establishIncarnation(
             String(ports.random.next(), radix: 36) + String(ports.random.next(), radix: 36),
             prefix: scope.markerPrefix)
         let keepOldUntil: Int64 =
             switch plan.proposal.oldNames {
             case .none: now
-            case .nanoseconds(let duration): now.addingReportingOverflow(duration).partialValue
+            case .nanoseconds(let duration): duration > .max - max(0, now) ? .max : now + duration
             case .forever: .max
             }
         return ChangeSetRecord(
-            id: candidate, kind: plan.proposal.kind, state: .intent, created: now,
+            id: id, kind: plan.proposal.kind, state: .intent, created: now,
             incarnation: incarnation, prefix: scope.tablePrefix, uploads: scope.uploadsFolder,
             reverts: plan.proposal.undoing?.target, keepOldUntil: keepOldUntil, references: 0)
-    }
-
-    private func sequences(
-        of moves: [FileMoveRecord], naming paths: Set<MediaPath>
-    ) -> [Int] {
-        moves.filter { paths.contains($0.old) && $0.keepReason == nil }.map(\.sequence)
     }
 
     /// When the folders were last changed at this moment.

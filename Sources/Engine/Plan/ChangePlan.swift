@@ -1,4 +1,3 @@
-public import Journal
 public import Model
 
 /// A change set before it happens: everything that was found out, nothing done.

@@ -1,4 +1,3 @@
-public import Journal
 public import Model
 
 /// How long old names go on working after a change set was committed.

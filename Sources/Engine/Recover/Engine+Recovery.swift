@@ -1,4 +1,4 @@
-public import Journal
+import Hashing
 public import Model
 import Rewriting
 
@@ -30,9 +30,18 @@ extension Engine {
         let incarnation = try ports.database.incarnation(prefix: scope.markerPrefix)
         var recovered: [RecoveredChangeSet] = []
         for record in unfinished {
-            guard incarnation == record.incarnation else { throw foreign(record) }
+            guard incarnation == record.incarnation else {
+                // A database that knows nothing of us has lost the commit, if there was one, or is
+                // another: adding names is right for both, taking some away would not be.
+                guard incarnation == nil else { throw foreign(record) }
+                try removeTemporaries(of: record)
+                try leaveBothNames(record)
+                recovered.append(RecoveredChangeSet(id: record.id, state: .aborted))
+                continue
+            }
             let decision = try ports.database.settleMarker(
                 record.id, prefix: scope.markerPrefix)
+            try removeTemporaries(of: record)
             switch decision {
             case .commit:
                 try rollForward(record, policy: policy, textFiles: textFiles)
@@ -43,6 +52,19 @@ extension Engine {
             }
         }
         return recovered
+    }
+
+    /// Closes a change set whose marker cannot be asked, with every file under both names.
+    private func leaveBothNames(_ record: ChangeSetRecord) throws(MonikerError) {
+        var directories: Set<MediaPath?> = []
+        for move in try ports.journal.moves(of: record.id) where move.status != nil {
+            directories.insert(move.old.directory)
+            if try ports.files.status(of: move.old) == nil, try isOurs(move.new, of: move) {
+                try ports.files.link(move.new, as: move.old)
+            }
+        }
+        try ports.files.synchronize(directories: directories)
+        try ports.journal.setState(.aborted, of: record.id)
     }
 
     private func rollForward(
@@ -67,6 +89,10 @@ extension Engine {
             textFiles: try textFilesNaming(proposal), findings: [], references: 0, cells: 0,
             previews: [], nanoseconds: 0)
         _ = try rewriteTextFiles(plan, id: record.id)
+        // Also those that the killed process rewrote without making that durable: the old names that
+        // they had are about to go.
+        try ports.files.synchronize(
+            directories: Set(try ports.journal.fileEdits(of: record.id).map(\.path.directory)))
         try finish(record, undoing: undoing)
     }
 
@@ -76,18 +102,46 @@ extension Engine {
             let tables = try ports.database.tables(withPrefix: scope.tablePrefix)
             try restoreNonTransactionalCells(edits, tables: tables)
         }
+        try putBackTextFiles(of: record.id)
         let moves = try ports.journal.moves(of: record.id)
         try unlinkNewNames(moves, of: record.id)
         try putBackTimes(of: record, moves)
         try ports.journal.setState(.aborted, of: record.id)
     }
 
+    /// Takes back what was rewritten in text files, where a commit was lost after that.
+    ///
+    /// A file that somebody changed since is left to them.
+    private func putBackTextFiles(of id: JournalID) throws(MonikerError) {
+        let edits = try ports.journal.fileEdits(of: id)
+        for edit in edits.reversed() {
+            guard let status = try ports.files.status(of: edit.path),
+                status.size <= Planner.textFileLimit
+            else { continue }
+            let bytes = try ports.files.contents(of: edit.path, limit: Planner.textFileLimit)
+            guard SHA256.digest(of: bytes) == edit.after else { continue }
+            _ = try ports.files.replaceContents(
+                of: edit.path, expected: edit.after,
+                with: edit.splices.inverse.applied(to: bytes), modified: edit.modified)
+        }
+        try ports.files.synchronize(directories: Set(edits.map(\.path.directory)))
+    }
+
+    /// Removes files that were being made when the change set was interrupted (I8).
+    private func removeTemporaries(of record: ChangeSetRecord) throws(MonikerError) {
+        var directories = Set(
+            try ports.journal.moves(of: record.id).flatMap { [$0.old.directory, $0.new.directory] })
+        directories.formUnion(try ports.journal.fileEdits(of: record.id).map(\.path.directory))
+        try ports.files.removeTemporaries(in: directories)
+    }
+
     /// Gives folders the times they had before a change set that was rolled back, unless a file of
     /// somebody else has been written there since.
-    private func putBackTimes(
+    func putBackTimes(
         of record: ChangeSetRecord, _ moves: [FileMoveRecord]
     ) throws(MonikerError) {
         let own = Set(moves.flatMap { [$0.old, $0.new] })
+        var restored: Set<MediaPath?> = []
         for directory in try ports.journal.directoryTimes(of: record.id) {
             let time = try ports.files.modified(directory: directory.directory)
             guard time != directory.before, time >= record.created else { continue }
@@ -104,8 +158,10 @@ extension Engine {
             if isUntouched {
                 try ports.files.setModified(
                     directory: directory.directory, to: directory.before)
+                restored.insert(directory.directory)
             }
         }
+        try ports.files.synchronize(directories: restored)
     }
 
     /// A new name can be missing after a commit only where a power cut took it on a file system

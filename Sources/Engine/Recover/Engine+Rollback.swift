@@ -1,4 +1,3 @@
-import Journal
 import Model
 
 extension Engine {
@@ -16,6 +15,9 @@ extension Engine {
             for directory in untouched {
                 try ports.files.setModified(directory: directory.directory, to: directory.before)
             }
+            try ports.files.synchronize(directories: Set(untouched.map(\.directory)))
+            // Interrupted while it linked: what the folders' times were then was not noted.
+            if linkedTimes.isEmpty { try putBackTimes(of: record, plan.moves) }
             try ports.journal.setState(.aborted, of: record.id)
             return error
         } catch let second {

@@ -1,11 +1,10 @@
 import Hashing
-import Journal
 import Model
 
 /// Puts cells back byte for byte, where they still are what the change sets that are taken back
 /// left.
 struct CellRestoration {
-    let journal: JournalStore
+    let journal: any ChangeJournal
     let undoing: Undoing
 
     /// The value as it was before the change sets, or nil where it has been edited since, or where

@@ -1,4 +1,3 @@
-import Journal
 import Model
 import Rewriting
 

@@ -1,4 +1,3 @@
-import Journal
 public import Model
 
 /// What `tidy` removed.

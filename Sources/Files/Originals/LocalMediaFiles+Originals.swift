@@ -15,7 +15,7 @@ extension LocalMediaFiles {
         }
         var result: ContentDigest?
         try explaining("keep an original of", path.bytes) { () throws(SystemError) in
-            let store = try Home.make(home).makeFolder(Self.originalsName)
+            let store = try Home.make(home, calls: calls).makeFolder(Self.originalsName)
             try store.withTemporary { (file, temporaryName) throws(SystemError) in
                 try file.copyContents(of: source)
                 // Of what is stored, because the source may change while it is copied.
@@ -154,9 +154,9 @@ extension LocalMediaFiles {
     }
 
     /// Opens the store; nil where nothing was ever stored.
-    private func originalsFolder() throws(SystemError) -> Descriptor? {
+    func originalsFolder() throws(SystemError) -> Descriptor? {
         do throws(SystemError) {
-            return try Home.open(home).folder(Self.originalsName)
+            return try Home.open(home, calls: calls).folder(Self.originalsName)
         } catch {
             guard error.number == ENOENT else { throw error }
             return nil
@@ -165,8 +165,10 @@ extension LocalMediaFiles {
 
     /// Opens an original for reading.
     private func original(_ digest: ContentDigest) throws(SystemError) -> Descriptor {
-        try Home.open(home).folder(Self.originalsName).folder(Self.folderName(of: digest))
-            .regular(Self.name(of: digest))
+        try Home.open(home, calls: calls).folder(Self.originalsName).folder(
+            Self.folderName(of: digest)
+        )
+        .regular(Self.name(of: digest))
     }
 }
 

@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Glibc
 public import Model
 
@@ -35,8 +34,7 @@ extension LocalMediaFiles {
             var result = FileSystemCapabilities(
                 hardLinks: false, reflinks: false,
                 homeOnSameDevice: try homeDevice() == device,
-                // SAFETY: the path is a constant that ends with NUL.
-                isWritable: unsafe faccessat(root.number, ".", W_OK | X_OK, AT_EACCESS) == 0)
+                isWritable: calls.isWritable(folder: root.number))
             for place in TrashPlace.allCases where place != .insideUploads {
                 do throws(SystemError) {
                     let folder = try place.make(uploads: root, home: home, device: device)
@@ -57,7 +55,7 @@ extension LocalMediaFiles {
         var path = home
         while true {
             do throws(SystemError) {
-                return try UInt64(Home.open(path).rawStatus().st_dev)
+                return try UInt64(Home.open(path, calls: calls).rawStatus().st_dev)
             } catch {
                 guard error.number == ENOENT, let slash = path.lastIndex(of: UInt8(ascii: "/"))
                 else { throw error }
@@ -68,6 +66,16 @@ extension LocalMediaFiles {
 }
 
 extension Descriptor {
+    /// Tries one hard link.
+    private func canLink(_ name: [UInt8], as newName: [UInt8]) -> Bool {
+        do throws(SystemError) {
+            try calls.link(number, name, to: number, newName)
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// Tries hard links and shared data with files of our own that are gone afterwards.
     fileprivate func probe() throws(SystemError) -> (hardLinks: Bool, reflinks: Bool) {
         let names = [temporaryName(), temporaryName()]
@@ -76,13 +84,10 @@ extension Descriptor {
         var reflinks = false
         do throws(SystemError) {
             try file.write(Array("moniker".utf8).span)
-            // SAFETY: both names end with NUL and outlive the call.
-            if unsafe linkat(number, terminated(names[0]), number, terminated(names[1]), 0) == 0 {
-                hardLinks = true
-                try unlink(names[1])
-            }
+            hardLinks = canLink(names[0], as: names[1])
+            if hardLinks { try unlink(names[1]) }
             let copy = try open(names[1], O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
-            reflinks = CLinux_clone(copy.number, file.number) == 0
+            reflinks = copy.shareContents(of: file)
             try unlink(names[1])
         } catch {
             try unlink(names[0])

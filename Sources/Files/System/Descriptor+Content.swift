@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Glibc
 internal import Hashing
 internal import Model
@@ -10,12 +9,11 @@ extension Descriptor {
     /// Reads the next bytes into a buffer; returns how many there were, 0 at the end.
     private func read(into buffer: inout [UInt8]) throws(SystemError) -> Int {
         while true {
-            // SAFETY: the call writes at most `count` bytes into the buffer of that length.
-            let count = unsafe buffer.withUnsafeMutableBytes {
-                unsafe Glibc.read(number, $0.baseAddress, $0.count)
+            do throws(SystemError) {
+                return try calls.read(number, into: &buffer)
+            } catch {
+                guard error.number == EINTR else { throw error }
             }
-            if count >= 0 { return count }
-            guard errno == EINTR else { throw .last }
         }
     }
 
@@ -23,21 +21,17 @@ extension Descriptor {
     func write(_ bytes: Span<UInt8>) throws(SystemError) {
         var done = 0
         while done < bytes.count {
-            // SAFETY: the span is valid for the closure; the call reads at most what is left of it.
-            let count = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.write(number, $0.baseAddress.map { unsafe $0 + done }, $0.count - done)
-            }
-            if count >= 0 {
-                done += count
-            } else if errno != EINTR {
-                throw .last
+            do throws(SystemError) {
+                done += try calls.write(number, bytes.extracting(droppingFirst: done))
+            } catch {
+                guard error.number == EINTR else { throw error }
             }
         }
     }
 
     /// Sets where the next byte is read or written.
     func rewind() throws(SystemError) {
-        guard lseek(number, 0, SEEK_SET) == 0 else { throw .last }
+        try calls.rewind(number)
     }
 
     /// The SHA-256 of the whole file, read in pieces.
@@ -64,22 +58,33 @@ extension Descriptor {
         }
     }
 
+    /// Shares the extents of a file with this empty one; false where that cannot be.
+    func shareContents(of source: borrowing Descriptor) -> Bool {
+        do throws(SystemError) {
+            try calls.clone(source.number, to: number)
+            return true
+        } catch {
+            // Whatever the reason, copying tells whether it is a failure of the disk.
+            return false
+        }
+    }
+
     /// Copies all content of a file into this empty one: sharing extents where the file system
     /// can, in the kernel where it may, piece by piece otherwise.
     func copyContents(of source: borrowing Descriptor) throws(SystemError) {
-        if CLinux_clone(number, source.number) == 0 { return }
+        if shareContents(of: source) { return }
         try source.rewind()
-        while true {
-            let count = CLinux_copy_file_range(source.number, number, 1 << 30)
-            if count == 0 { break }
-            if count > 0 { continue }
-            switch errno {
-            case EINTR: continue
-            // Not between these file systems, or a kernel without it.
-            case EXDEV, EINVAL, ENOSYS, EOPNOTSUPP, EPERM, EBADF, ETXTBSY: break
-            default: throw .last
+        copying: while true {
+            do throws(SystemError) {
+                if try calls.copyRange(source.number, to: number, length: 1 << 30) == 0 { break }
+            } catch {
+                switch error.number {
+                case EINTR: continue
+                // Not between these file systems, or a kernel without it.
+                case EXDEV, EINVAL, ENOSYS, EOPNOTSUPP, EPERM, EBADF, ETXTBSY: break copying
+                default: throw error
+                }
             }
-            break
         }
         // From where the kernel's copy ended. It also ends at once, without an error, on file
         // systems that make up their content; so the end is believed only from read(2).

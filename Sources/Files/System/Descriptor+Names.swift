@@ -1,34 +1,14 @@
-internal import CLinux
 internal import Glibc
 internal import Model
 
 extension Descriptor {
     /// The entries of this folder, without `.` and `..`.
     func entries() throws(SystemError) -> [DirectoryEntry] {
-        // A second open file description, because reading moves a position that both would share.
-        let copy = unsafe openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard copy >= 0 else { throw .last }
-        // SAFETY: the stream owns `copy` from here on and is closed exactly once, below.
-        guard let stream = unsafe fdopendir(copy) else {
-            let failure = SystemError.last
-            close(copy)
-            throw failure
-        }
-        defer { unsafe closedir(stream) }
         var result: [DirectoryEntry] = []
-        while true {
-            errno = 0
-            // SAFETY: an entry is valid until the next call for the same stream; its name ends
-            // with NUL and is copied at once.
-            guard let entry = unsafe readdir(stream) else {
-                guard errno == 0 else { throw .last }
-                return result
-            }
-            let name = unsafe bytes(ofCString: CLinux_entry_name(entry))
-            if name == [0x2E] || name == [0x2E, 0x2E] { continue }
-            let type = unsafe Int32(entry.pointee.d_type)
+        for (name, type) in try calls.entries(number) {
             result.append(DirectoryEntry(name: name, kind: try kind(of: name, type: type)))
         }
+        return result
     }
 
     /// What an entry is; where the file system does not say so in the listing, by asking.
@@ -54,16 +34,7 @@ extension Descriptor {
     ///
     /// By way of the descriptor, so that it is the file that was looked at and no other.
     func link(_ file: borrowing Descriptor, as name: [UInt8]) throws(SystemError) {
-        // SAFETY: the name ends with NUL and outlives the call.
-        guard unsafe CLinux_link_descriptor(file.number, number, terminated(name)) != 0 else {
-            return
-        }
-        let failure = SystemError.last
-        // Without /proc every link would fail as if the file were missing.
-        if failure.number == ENOENT, unsafe access("/proc/self/fd", F_OK) != 0 {
-            throw SystemError(number: ENOSYS)
-        }
-        throw failure
+        try calls.link(file: file.number, to: number, name)
     }
 
     /// Moves a name of this folder to another folder, never replacing anything.
@@ -74,39 +45,34 @@ extension Descriptor {
         _ name: [UInt8], to target: borrowing Descriptor, as newName: [UInt8],
         targetIsPrivate isPrivate: Bool
     ) throws(SystemError) {
-        let old = terminated(name)
-        let new = terminated(newName)
-        // SAFETY: both names end with NUL and outlive the calls.
-        guard
-            unsafe CLinux_renameat2(number, old, target.number, new, CLinux_RENAME_NOREPLACE) != 0
-        else { return }
-        let failure = SystemError.last
-        guard failure.number == EINVAL || failure.number == ENOSYS else { throw failure }
+        do throws(SystemError) {
+            try calls.move(number, name, to: target.number, newName)
+            return
+        } catch {
+            guard error.number == EINVAL || error.number == ENOSYS else { throw error }
+        }
         guard isPrivate else {
-            try check(unsafe linkat(number, old, target.number, new, 0))
+            try calls.link(number, name, to: target.number, newName)
             try unlink(name)
             return
         }
         guard try !target.exists(newName) else { throw SystemError(number: EEXIST) }
-        try check(unsafe renameat(number, old, target.number, new))
+        try calls.moveReplacing(number, name, to: target.number, newName)
     }
 
     /// Moves a name of this folder over another one of this folder.
     func replace(_ name: [UInt8], with temporary: [UInt8]) throws(SystemError) {
-        // SAFETY: both names end with NUL and outlive the call.
-        try check(unsafe renameat(number, terminated(temporary), number, terminated(name)))
+        try calls.moveReplacing(number, temporary, to: number, name)
     }
 
     /// Takes away a name that is our own.
     func unlink(_ name: [UInt8]) throws(SystemError) {
-        // SAFETY: the name ends with NUL and outlives the call.
-        try check(unsafe unlinkat(number, terminated(name), 0))
+        try calls.unlink(number, name)
     }
 
     /// Takes away an empty folder that is our own.
     func removeFolder(_ name: [UInt8]) throws(SystemError) {
-        // SAFETY: the name ends with NUL and outlives the call.
-        try check(unsafe unlinkat(number, terminated(name), AT_REMOVEDIR))
+        try calls.removeFolder(number, name)
     }
 
     /// Whether there is anything of this name.
@@ -127,23 +93,17 @@ extension Descriptor {
 
     /// Opens a folder of this folder, creating it for its owner alone where it is missing.
     func makeFolder(_ name: [UInt8]) throws(SystemError) -> Descriptor {
-        // SAFETY: the name ends with NUL and outlives the call.
         do throws(SystemError) {
             return try folder(name)
         } catch {
             guard error.number == ENOENT else { throw error }
         }
-        if unsafe mkdirat(number, terminated(name), 0o700) == 0 {
+        do throws(SystemError) {
+            try calls.makeFolder(number, name)
             try synchronize()
-        } else if errno != EEXIST {
-            throw .last
+        } catch {
+            guard error.number == EEXIST else { throw error }
         }
         return try folder(name)
     }
-}
-
-/// The bytes of a C string, without its NUL.
-@unsafe private func bytes(ofCString text: UnsafePointer<CChar>) -> [UInt8] {
-    // SAFETY: the caller passes a text that ends with NUL.
-    unsafe UnsafeBufferPointer(start: text, count: strlen(text)).map(UInt8.init(bitPattern:))
 }

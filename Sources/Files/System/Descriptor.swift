@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Glibc
 internal import Model
 
@@ -8,30 +7,25 @@ internal import Model
 struct Descriptor: ~Copyable {
     /// The number that the kernel gave.
     let number: Int32
+    /// Who makes the calls.
+    let calls: any SystemCalls
 
-    /// Takes ownership of what a system call returned.
-    ///
-    /// - Throws: errno when the call failed.
-    init(owning result: Int32) throws(SystemError) {
-        guard result >= 0 else { throw .last }
-        number = result
+    /// Takes ownership of an open descriptor.
+    init(owning number: Int32, calls: any SystemCalls) {
+        self.number = number
+        self.calls = calls
     }
 
     /// Opens a folder by an absolute path that its owner chose: here symbolic links are followed.
-    init(trustedFolder path: [UInt8]) throws(SystemError) {
-        // SAFETY: `terminated` ends with NUL and outlives the call.
-        try self.init(
-            owning: unsafe Glibc.open(terminated(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    init(trustedFolder path: [UInt8], calls: any SystemCalls) throws(SystemError) {
+        self.init(owning: try calls.openTrustedFolder(path), calls: calls)
     }
 
-    deinit { close(number) }
+    deinit { calls.close(number) }
 
     /// The complete status of the open file.
     func rawStatus() throws(SystemError) -> stat {
-        var result = stat()
-        // SAFETY: the call writes one `stat`, which is what the pointer refers to.
-        try check(unsafe fstat(number, &result))
-        return result
+        try calls.status(number)
     }
 
     /// The status if the open file is a regular file.
@@ -44,30 +38,23 @@ struct Descriptor: ~Copyable {
 
     /// The complete status of a name, or of the symbolic link that has the name.
     func rawStatus(of name: [UInt8]) throws(SystemError) -> stat {
-        var result = stat()
-        // SAFETY: the name ends with NUL; the call writes one `stat`.
-        try check(unsafe fstatat(number, terminated(name), &result, AT_SYMLINK_NOFOLLOW))
-        return result
+        try calls.status(number, name)
     }
 
     /// Opens a name of this folder.
-    func open(_ name: [UInt8], _ flags: Int32, mode: mode_t = 0) throws(SystemError) -> Descriptor {
-        // SAFETY: the name ends with NUL and outlives the call.
-        try Descriptor(
-            owning: unsafe openat(
-                number, terminated(name), flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-                mode))
+    func open(_ name: [UInt8], _ flags: Int32, mode: UInt32 = 0) throws(SystemError) -> Descriptor {
+        Descriptor(owning: try calls.open(number, name, flags, mode: mode), calls: calls)
     }
 
     /// Makes the file's data, or the folder's names, durable.
     ///
     /// Never repeated after a failure: the kernel may have dropped the pages that it could not
     /// write, and a second call would report a success that is none.
-    func synchronize() throws(SystemError) { try check(fsync(number)) }
+    func synchronize() throws(SystemError) { try calls.synchronize(number) }
 
     /// Sets the time of the last change, to the nanosecond.
     func setModified(_ nanoseconds: Int64) throws(SystemError) {
-        try check(CLinux_set_modified(number, nanoseconds))
+        try calls.setModified(number, nanoseconds: nanoseconds)
     }
 
     /// Gives the file the mode, owner, group and time of a status.
@@ -81,23 +68,11 @@ struct Descriptor: ~Copyable {
         let current = try rawStatus()
         // Only where needed: an unprivileged process may not even set the owner that a file has.
         if current.st_uid != status.owner || current.st_gid != status.group {
-            try check(fchown(number, status.owner, status.group))
+            try calls.setOwner(number, status.owner, status.group)
         }
         // After the owner, because a change of owner clears the set-user-id bits.
-        try check(fchmod(number, status.mode))
+        try calls.setMode(number, status.mode)
     }
-}
-
-/// Throws the errno of a call that returned -1.
-func check(_ result: Int32) throws(SystemError) {
-    guard result == 0 else { throw .last }
-}
-
-/// A name as C wants it.
-func terminated(_ name: [UInt8]) -> [CChar] {
-    var result = name.map(CChar.init(bitPattern:))
-    result.append(0)
-    return result
 }
 
 extension FileStatus {

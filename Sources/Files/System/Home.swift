@@ -6,14 +6,18 @@ enum Home {
     /// Opens the folder.
     ///
     /// - Throws: ENOENT where it does not exist.
-    static func open(_ path: [UInt8]) throws(SystemError) -> Descriptor {
-        try Descriptor(trustedFolder: path)
+    static func open(
+        _ path: [UInt8], calls: any SystemCalls
+    ) throws(SystemError) -> Descriptor {
+        try Descriptor(trustedFolder: path, calls: calls)
     }
 
     /// Opens the folder, making it and what is missing above it, for the owner alone.
-    static func make(_ path: [UInt8]) throws(SystemError) -> Descriptor {
+    static func make(
+        _ path: [UInt8], calls: any SystemCalls
+    ) throws(SystemError) -> Descriptor {
         do throws(SystemError) {
-            return try open(path)
+            return try open(path, calls: calls)
         } catch {
             guard error.number == ENOENT else { throw error }
         }
@@ -22,6 +26,6 @@ enum Home {
             throw SystemError(number: ENOENT)
         }
         let parent = slash == 0 ? [UInt8(ascii: "/")] : Array(trimmed[..<slash])
-        return try make(parent).makeFolder(Array(trimmed[(slash + 1)...]))
+        return try make(parent, calls: calls).makeFolder(Array(trimmed[(slash + 1)...]))
     }
 }

@@ -3,9 +3,12 @@ internal import Glibc
 internal import Model
 
 /// A failed system call: its errno, before anybody knows which path a person should hear about.
-struct SystemError: Error {
+public struct SystemError: Error, Hashable {
     /// The value of errno.
-    let number: Int32
+    public let number: Int32
+
+    /// Creates a failure.
+    public init(number: Int32) { self.number = number }
 
     /// The errno that the last system call of this thread left.
     static var last: SystemError { SystemError(number: errno) }

@@ -21,7 +21,7 @@ enum TrashPlace: CaseIterable, Hashable {
     func open(uploads: borrowing Descriptor, home: [UInt8]) throws(SystemError) -> Descriptor {
         switch self {
         case .home:
-            return try Home.open(home).folder(Self.trashName)
+            return try Home.open(home, calls: uploads.calls).folder(Self.trashName)
         case .besideUploads, .insideUploads:
             return try container(uploads: uploads).folder(Self.folderName).folder(Self.trashName)
         }
@@ -35,7 +35,7 @@ enum TrashPlace: CaseIterable, Hashable {
     ) throws(SystemError) -> Descriptor {
         switch self {
         case .home:
-            let home = try Home.make(home)
+            let home = try Home.make(home, calls: uploads.calls)
             try home.requireDevice(device)
             return try home.makeFolder(Self.trashName)
         case .besideUploads, .insideUploads:

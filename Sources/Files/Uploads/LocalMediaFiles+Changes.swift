@@ -35,6 +35,27 @@ extension LocalMediaFiles {
         }
     }
 
+    /// Takes away the temporary files that a killed process left in these folders and in the store
+    /// of originals.
+    ///
+    /// Only names that can be our own temporary ones go. A folder that is gone is no error.
+    ///
+    /// - Throws: `unsafe-path`, `permission-denied`, `file-system-failed`.
+    public func removeTemporaries(in directories: Set<MediaPath?>) throws(MonikerError) {
+        for directory in directories {
+            try explaining("tidy", directory?.bytes ?? uploads) { () throws(SystemError) in
+                do throws(SystemError) {
+                    try readableFolder(directory).removeTemporaries()
+                } catch {
+                    guard error.number == ENOENT || error.number == ENOTDIR else { throw error }
+                }
+            }
+        }
+        try explaining("tidy", home) { () throws(SystemError) in
+            if let store = try originalsFolder() { try store.removeTemporaries() }
+        }
+    }
+
     /// Replaces the content of a file atomically, keeping mode and owner, if it still has the
     /// digest `expected`; `modified` sets its time (nil: now).
     ///

@@ -14,6 +14,8 @@ public final class LocalMediaFiles: MediaFiles {
     let home: [UInt8]
     /// The uploads folder; symbolic links on the way to it are the owner's choice.
     let root: Descriptor
+    /// Who makes the system calls.
+    let calls: any SystemCalls
     /// Whether the kernel has openat2(2), or a sandbox denies it.
     private let resolvesBeneath: Bool
     /// Trash folders whose names are not durable yet.
@@ -26,25 +28,28 @@ public final class LocalMediaFiles: MediaFiles {
     /// - Parameters:
     ///   - uploads: its absolute path. Symbolic links on the way are followed, once, here.
     ///   - home: the absolute path of the folder for trash and originals; created when needed.
+    ///   - calls: who makes the system calls.
     /// - Throws: `uploads-unreadable` when it is no folder or must not be read.
-    public convenience init(uploads: [UInt8], home: [UInt8]) throws(MonikerError) {
-        try self.init(uploads: uploads, home: home, walkingSegments: false)
+    public convenience init(
+        uploads: [UInt8], home: [UInt8], calls: any SystemCalls = LinuxSystemCalls()
+    ) throws(MonikerError) {
+        try self.init(uploads: uploads, home: home, calls: calls, walkingSegments: false)
     }
 
     /// As the public initializer; `walkingSegments` never uses openat2(2).
-    init(uploads: [UInt8], home: [UInt8], walkingSegments: Bool) throws(MonikerError) {
+    init(
+        uploads: [UInt8], home: [UInt8], calls: any SystemCalls = LinuxSystemCalls(),
+        walkingSegments: Bool
+    ) throws(MonikerError) {
         self.uploads = uploads
         self.home = home
+        self.calls = calls
         do throws(SystemError) {
-            root = try Descriptor(trustedFolder: uploads)
+            root = try Descriptor(trustedFolder: uploads, calls: calls)
         } catch {
             throw unreadable(uploads, error)
         }
-        // SAFETY: the path is a constant that ends with NUL.
-        let probe = unsafe CLinux_openat_beneath(
-            root.number, ".", CLinux_O_PATH | O_DIRECTORY | O_CLOEXEC, 0)
-        resolvesBeneath = probe >= 0 && !walkingSegments
-        if probe >= 0 { close(probe) }
+        resolvesBeneath = !walkingSegments && root.canOpenBeneath
     }
 
     // MARK: Resolution
@@ -54,12 +59,13 @@ public final class LocalMediaFiles: MediaFiles {
         guard resolvesBeneath else { return try openBySegments(path, flags) }
         // Without O_NOFOLLOW, which would say ENOTDIR of a link where a folder is wanted: the
         // resolution itself refuses every link, the last segment's too.
-        // SAFETY: the path ends with NUL and outlives the call.
-        let result = unsafe CLinux_openat_beneath(
-            root.number, terminated(path), flags | O_CLOEXEC, 0)
-        // The kernel says EXDEV for leaving the folder; elsewhere it means another file system.
-        if result < 0, errno == EXDEV { throw SystemError(number: ELOOP) }
-        return try Descriptor(owning: result)
+        do throws(SystemError) {
+            return Descriptor(
+                owning: try calls.openBeneath(root.number, path, flags), calls: calls)
+        } catch {
+            // The kernel says EXDEV for leaving the folder; elsewhere it means another file system.
+            throw error.number == EXDEV ? SystemError(number: ELOOP) : error
+        }
     }
 
     /// What `openBeneath` does where there is no openat2(2): one folder after the other.
@@ -204,6 +210,17 @@ public final class LocalMediaFiles: MediaFiles {
 }
 
 extension Descriptor {
+    /// Whether the kernel has openat2(2) and lets us call it.
+    fileprivate var canOpenBeneath: Bool {
+        do throws(SystemError) {
+            calls.close(try calls.openBeneath(number, [0x2E], CLinux_O_PATH | O_DIRECTORY))
+            return true
+        } catch {
+            // Whatever the reason, the other way says what is wrong, if anything is.
+            return false
+        }
+    }
+
     /// Whether a name of this folder is a symbolic link.
     fileprivate func isSymbolicLink(_ name: [UInt8]) throws(SystemError) -> Bool {
         do throws(SystemError) {

@@ -159,8 +159,11 @@ extension JournalStore {
         try read { database in
             try Row.fetchAll(
                 database,
+                // By the clock and not by id: a clock that was set back makes the two differ. Of a
+                // group, SQLite takes the bare column from the row that has the maximum.
                 sql: """
-                    SELECT digest, max(change_set) AS newest FROM file_move
+                    SELECT digest, file_move.change_set AS newest, max(created)
+                    FROM file_move JOIN change_set ON change_set.id = file_move.change_set
                     WHERE digest IS NOT NULL GROUP BY digest
                     """
             ).map { row in

@@ -5,7 +5,7 @@ public import Model
 ///
 /// Every writing call is one transaction that is on disk when the call returns (WAL with
 /// `synchronous = FULL`). Calls block; a value may be used from any thread.
-public final class JournalStore: Sendable {
+public final class JournalStore: ChangeJournal, Sendable {
     let pool: DatabasePool
 
     /// Opens, or creates, the journal at a path.

@@ -55,6 +55,13 @@ public protocol MediaFiles: AnyObject {
         of path: MediaPath, expected: ContentDigest, with bytes: [UInt8], modified: Int64?
     ) throws(MonikerError) -> Bool
 
+    /// Takes away the temporary files that a killed process left in these folders and in the store
+    /// of originals.
+    ///
+    /// Only while no other process works on the site: a temporary file may be in use. A folder that
+    /// is gone is no error.
+    func removeTemporaries(in directories: Set<MediaPath?>) throws(MonikerError)
+
     /// Makes changes of names in these folders durable: one fsync a folder.
     func synchronize(directories: Set<MediaPath?>) throws(MonikerError)
 

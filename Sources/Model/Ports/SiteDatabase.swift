@@ -141,8 +141,8 @@ public protocol SiteDatabase: AnyObject {
     /// Removes everything Moniker keeps in the database.
     func removeTraces(prefix: String) throws(MonikerError)
 
-    /// Takes a lock that only one connection to this database can hold, without waiting; the
-    /// database frees it when the connection ends. SQLite has no such lock and returns true.
+    /// Takes a lock that only one connection to this database can hold, waiting a few seconds at
+    /// most; the database frees it when the connection ends. SQLite has no such lock and returns true.
     func acquireAdvisoryLock(_ name: String) throws(MonikerError) -> Bool
 }
 

@@ -1,6 +1,5 @@
 import Engine
 import Files
-import Journal
 public import Model
 import WordPress
 

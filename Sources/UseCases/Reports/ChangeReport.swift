@@ -1,5 +1,4 @@
 import Engine
-import Journal
 import Model
 
 /// What a writing command did or, dry, would do: the JSON of the writing commands.

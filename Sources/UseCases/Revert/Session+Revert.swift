@@ -1,5 +1,4 @@
 import Engine
-import Journal
 public import Model
 
 extension Session {

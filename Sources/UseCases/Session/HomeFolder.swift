@@ -15,15 +15,18 @@ enum HomeFolder {
     /// Makes the folder, for its owner alone, unless it is there.
     static func create(_ path: [UInt8]) throws(MonikerError) {
         let text = String(decoding: path, as: UTF8.self)
-        do {
-            try FileManager.default.createDirectory(
-                atPath: text, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw MonikerError(
-                .permissionDenied,
-                "the home \(text) cannot be created (\(error.localizedDescription)): name another with --home DIR",
-                details: ["home": text], cause: error)
+        // From the folder itself upwards to the first that is there, and down again. Not
+        // Foundation's way, which never ends while the system cannot say whether a folder exists.
+        var missing: [[UInt8]] = []
+        var folder = path
+        while let failure = makeFolder(folder) {
+            let name = folder.lastIndex(of: UInt8(ascii: "/")) ?? 0
+            guard failure == ENOENT, name > 0 else { throw notCreated(text, failure) }
+            missing.append(folder)
+            folder = Array(folder[..<name])
+        }
+        for folder in missing.reversed() {
+            if let failure = makeFolder(folder) { throw notCreated(text, failure) }
         }
         guard unsafe access(text, W_OK | X_OK) == 0 else {
             throw MonikerError(
@@ -31,5 +34,21 @@ enum HomeFolder {
                 "the home \(text) cannot be written: check its owner and rights, or name another with --home DIR",
                 details: ["home": text])
         }
+    }
+
+    /// Makes one folder unless it is there; the system's error number when that failed.
+    private static func makeFolder(_ path: [UInt8]) -> Int32? {
+        // SAFETY: the C string lives through the call, which only reads it.
+        let answer = unsafe mkdir(String(decoding: path, as: UTF8.self), 0o700)
+        return answer == 0 || errno == EEXIST ? nil : errno
+    }
+
+    private static func notCreated(_ home: String, _ failure: Int32) -> MonikerError {
+        // SAFETY: the text is copied before anybody else can ask for another one.
+        let reason = unsafe String(cString: strerror(failure))
+        return MonikerError(
+            .permissionDenied,
+            "the home \(home) cannot be created (\(reason)): name another with --home DIR",
+            details: ["home": home])
     }
 }

@@ -11,7 +11,7 @@ import WordPress
 /// A session belongs to one thread and lives as long as one command.
 public final class Session {
     let site: OpenedSite
-    let store: JournalStore
+    let store: any ChangeJournal
     let files: LocalMediaFiles
     let homeFolder: [UInt8]
     private let progress: (ProgressReport) -> Void
@@ -86,10 +86,19 @@ public final class Session {
         _ = try engine.tidy(retention: .max)
     }
 
-    /// Takes the lock of the home, once.
+    /// Takes the locks of the site, once: before anything is looked at, so that no plan is older
+    /// than the last change.
     func lockHome() throws(MonikerError) {
         guard lock == nil else { return }
-        lock = try SiteLock.acquire(home: homeFolder)
+        let acquired = try SiteLock.acquire(home: homeFolder, uploads: site.uploads.directory)
+        // The same uploads folder may be mounted on another host.
+        guard try site.database.acquireAdvisoryLock("moniker:\(site.prefix)") else {
+            throw MonikerError(
+                .busy,
+                "another moniker process is working on this site's database: wait for it to end and try again"
+            )
+        }
+        lock = acquired
     }
 
     /// Finishes or rolls back what a crash left.

@@ -1,5 +1,3 @@
-public import Model
-
 /// One renamed file of a change set.
 public struct FileMoveRecord: Hashable, Sendable {
     /// What has become of the old name.

@@ -1,5 +1,3 @@
-public import Model
-
 /// A change set as the journal keeps it.
 public struct ChangeSetRecord: Hashable, Sendable {
     /// What made the change set.

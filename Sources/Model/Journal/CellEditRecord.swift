@@ -1,5 +1,3 @@
-public import Model
-
 /// One replacement in a value, with the bytes on both sides, so that it can be taken back.
 public struct RecordedSplice: Hashable, Sendable {
     /// Where the old bytes begin in the value before.

@@ -1,5 +1,3 @@
-public import Model
-
 /// Something a change set left as it was, and why.
 public struct FindingRecord: Hashable, Sendable {
     /// What sort of thing was left.

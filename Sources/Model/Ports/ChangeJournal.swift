@@ -1,0 +1,94 @@
+/// Port: the journal of a home: what was changed, and what takes it back.
+///
+/// Every writing call is one transaction that is on disk when the call returns, or has no effect.
+/// Calls block.
+public protocol ChangeJournal: AnyObject {
+    // MARK: Reading
+
+    /// Checks the journal's own structure; nil when it is sound.
+    func damage() throws(MonikerError) -> String?
+
+    /// All change sets, newest first.
+    func changeSets() throws(MonikerError) -> [ChangeSetRecord]
+
+    /// The change sets that a crash left unfinished, oldest first.
+    func unfinished() throws(MonikerError) -> [ChangeSetRecord]
+
+    /// One change set.
+    ///
+    /// - Throws: `unknown-journal` where there is none of this id.
+    func changeSet(_ id: JournalID) throws(MonikerError) -> ChangeSetRecord
+
+    /// The file moves of a change set, in order.
+    func moves(of id: JournalID) throws(MonikerError) -> [FileMoveRecord]
+
+    /// The moves, of committed change sets after `id`, that began at the path and still stand.
+    func laterMoves(
+        from old: MediaPath, after id: JournalID
+    ) throws(MonikerError) -> [(changeSet: JournalID, move: FileMoveRecord)]
+
+    /// Whether a file has been given this name by a change set after `id` that still stands.
+    func isStandingName(
+        _ path: MediaPath, givenAfter id: JournalID
+    ) throws(MonikerError) -> Bool
+
+    /// The cell edits of a change set, in order.
+    func cellEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord]
+
+    /// The edits of a change set that left a cell with this digest, last first.
+    func cellEdits(
+        of id: JournalID, leaving digest: ContentDigest
+    ) throws(MonikerError) -> [CellEditRecord]
+
+    /// The number of changed cells of a change set.
+    func cellCount(of id: JournalID) throws(MonikerError) -> Int
+
+    /// The edits of text files of a change set, in order.
+    func fileEdits(of id: JournalID) throws(MonikerError) -> [FileEditRecord]
+
+    /// The folders of a change set.
+    func directoryTimes(of id: JournalID) throws(MonikerError) -> [DirectoryTimeRecord]
+
+    /// What a change set left as it was.
+    func findings(of id: JournalID) throws(MonikerError) -> [FindingRecord]
+
+    /// Every content digest that some change set needs, with the newest change set that needs it.
+    func originalsInUse() throws(MonikerError) -> [(digest: ContentDigest, newest: JournalID)]
+
+    // MARK: Writing
+
+    /// Writes down a change set before anything of it happens (J#1 of docs/protocol.md).
+    func recordIntent(
+        _ record: ChangeSetRecord, moves: [FileMoveRecord], directories: [DirectoryTimeRecord],
+        findings: [FindingRecord]
+    ) throws(MonikerError)
+
+    /// Writes down the cell edits before they can be committed (J#2), replacing those of an earlier
+    /// attempt, with what they leave as it is.
+    func recordCells(
+        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, of id: JournalID
+    ) throws(MonikerError)
+
+    /// Writes down the edit of a text file before it happens.
+    func recordFileEdit(_ edit: FileEditRecord, of id: JournalID) throws(MonikerError)
+
+    /// Moves a change set to a state.
+    func setState(_ state: ChangeSetRecord.State, of id: JournalID) throws(MonikerError)
+
+    /// Writes down which old names were retired, and the folders' times after that.
+    func recordRetired(
+        _ sequences: [Int], directories: [DirectoryTimeRecord], of id: JournalID
+    ) throws(MonikerError)
+
+    /// Writes down why the old names of some moves outlive their time.
+    func recordKeepReason(
+        _ reason: FileMoveRecord.KeepReason, moves sequences: [Int], of id: JournalID
+    ) throws(MonikerError)
+
+    /// Closes a change set (J#3), with the folders' times, which earlier moves it took back and
+    /// which of an earlier revert are in force again.
+    func finish(
+        _ id: JournalID, directories: [DirectoryTimeRecord],
+        reverted: [(changeSet: JournalID, sequence: Int)]
+    ) throws(MonikerError)
+}
