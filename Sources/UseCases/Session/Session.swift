@@ -32,8 +32,21 @@ public final class Session {
         homeFolder = HomeFolder.path(options)
         try HomeFolder.create(homeFolder)
         files = try LocalMediaFiles(uploads: site.uploads.directory, home: homeFolder)
-        store = try JournalStore(
-            path: String(decoding: homeFolder, as: UTF8.self) + "/journal.sqlite")
+        let journal = String(decoding: homeFolder, as: UTF8.self) + "/journal.sqlite"
+        if options.rebuildsJournal {
+            lock = try SiteLock.acquire(home: homeFolder, uploads: site.uploads.directory)
+            notes += try Self.rebuild(journal)
+        }
+        store = try JournalStore(path: journal)
+    }
+
+    /// Makes the journal again from its manifests, and says what came of it.
+    private static func rebuild(_ journal: String) throws(MonikerError) -> [String] {
+        guard let rebuilt = try JournalStore.rebuild(path: journal) else {
+            return ["the journal is sound and was left as it is"]
+        }
+        let kept = rebuilt.previous.map { "; the damaged one is \($0)" } ?? ""
+        return ["the journal was rebuilt with \(rebuilt.changeSets) change sets\(kept)"]
     }
 
     /// The path of the uploads folder's URL, without a trailing slash.
@@ -71,6 +84,7 @@ public final class Session {
     /// - Throws: `busy` when another process holds the home; `database-read-only`.
     func beginWriting() throws(MonikerError) {
         try lockHome()
+        try requireOwnSite()
         let description = try site.database.describe()
         guard !description.isReadOnly else {
             throw MonikerError(

@@ -26,7 +26,9 @@ extension Explorer {
         for chosen in Swift.stride(from: 0, to: points, by: stride) {
             if stopsAtViolation, !exploration.violations.isEmpty { break }
             var waiting: [Crash] = []
-            for crash in try disturb(scenario, disturbance, from: start, at: chosen) {
+            let run = try disturb(scenario, disturbance, from: start, at: chosen)
+            exploration.points.formUnion(run.points)
+            for crash in run.crashes {
                 note(crash, &waiting, &seen, &exploration)
             }
             drain(&waiting, &seen, &judge, &exploration, depth: 1)
@@ -37,7 +39,7 @@ extension Explorer {
     /// Runs a scenario with something in the way and returns what kills after that would leave.
     private func disturb(
         _ scenario: Scenario, _ disturbance: Disturbance, from start: World, at chosen: Int
-    ) throws(MonikerError) -> [Crash] {
+    ) throws(MonikerError) -> (crashes: [Crash], points: Set<EffectPoint>) {
         let universe = Universe(start, limits: scenario.limits)
         let site = try ModelSite(universe)
         var index = -1
@@ -52,6 +54,7 @@ extension Explorer {
         }
         universe.observe = { point in
             index += 1
+            universe.pointsSeen.insert(point)
             if index == chosen { place = "\(point)" }
             var goesOn = true
             if index == chosen || index > chosen && disturbance.isLasting {
@@ -70,6 +73,6 @@ extension Explorer {
             // Refused because of what was in the way: then nothing of it may be left.
         }
         crashes.append(crash("to the end"))
-        return crashes
+        return (crashes, universe.pointsSeen)
     }
 }
