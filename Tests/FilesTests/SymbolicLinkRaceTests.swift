@@ -160,11 +160,11 @@ private struct Race {
     let files: LocalMediaFiles
     let swap: Swap
     let journal: JournalID
-    let path = try! MediaPath("2026/01/a.jpg")
-    let deep = try! MediaPath("2026/01/sub/a.jpg")
-    let retired = try! MediaPath("2026/01/retired.jpg")
-    let linked = try! MediaPath("2026/01/linked.jpg")
-    let taken = try! MediaPath("taken.jpg")
+    let path: MediaPath
+    let deep: MediaPath
+    let retired: MediaPath
+    let linked: MediaPath
+    let taken: MediaPath
     private let identity: FileIdentity
     private let insideIdentity: FileIdentity
     private let digest = SHA256.digest(of: Array("inside".utf8))
@@ -173,6 +173,11 @@ private struct Race {
         self.files = files
         self.swap = swap
         self.journal = journal
+        path = try MediaPath("2026/01/a.jpg")
+        deep = try MediaPath("2026/01/sub/a.jpg")
+        retired = try MediaPath("2026/01/retired.jpg")
+        linked = try MediaPath("2026/01/linked.jpg")
+        taken = try MediaPath("taken.jpg")
         identity = try #require(try files.status(of: retired)).identity
         insideIdentity = try #require(try files.status(of: path)).identity
     }
