@@ -174,6 +174,29 @@ extension EndToEnd {
             }
         }
 
+        @Test("F6 F7 F14 A renamed file that is gone: three checks say so, one repair mends it")
+        func missingFile() throws {
+            try TestSite.with(.sqlite) { site in
+                _ = try site.rename([NewName(try site.id("photo"), "red-bike")])
+                let state = try site.snapshot()
+                try FileManager.default.removeItem(
+                    at: site.uploads.appendingPathComponent("2024/05/red-bike-300x200.jpg"))
+                let found = try site.moniker(["--json", "verify"])
+                #expect(found.status == 1)
+                for check in ["file", "metadata", "redirect"] {
+                    #expect(found.output.contains("\"check\":\"\(check)\""), "\(check)")
+                }
+                let repaired = try site.moniker(["verify", "--repair"])
+                #expect(repaired.status == 0, "\(repaired.output)")
+                #expect(repaired.output.contains("repaired (file)"))
+                #expect(try site.moniker(["verify", "--read-data"]).status == 0)
+                let names = { (tree: String) in
+                    tree.split(separator: "\n").compactMap { $0.split(separator: "\t").first }
+                }
+                #expect(names(try site.snapshot().tree) == names(state.tree))
+            }
+        }
+
         @Test("Originals beyond --keep go, verify stays clean, and a revert is exact")
         func tidied() throws {
             try TestSite.with(.mariadb) { site in
