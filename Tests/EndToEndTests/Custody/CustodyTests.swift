@@ -13,7 +13,9 @@ extension EndToEnd {
                     ["rename", "--map", site.libraryMap.path, "--keep-old", "none"])
                 let journal = try #require(library.journal)
                 let photo = "\(try site.id("photo"))"
-                try site.change(["revert", journal, "--only", photo])
+                let renamed = try site.snapshot()
+                let partly = try site.change(["revert", journal, "--only", photo])
+                let reverted = try site.snapshot()
                 _ = try site.rename([NewName(try site.id("photo"), "another-name")])
                 let state = try site.snapshot()
                 let listed = try site.everyChangeSet()
@@ -41,6 +43,9 @@ extension EndToEnd {
 
                 let newest = try site.latestJournal(in: listed[0])
                 try site.change(["revert", newest])
+                try site.expectUnchanged(since: reverted, "by the newest and its revert")
+                try site.change(["revert", try #require(partly.journal)])
+                try site.expectUnchanged(since: renamed, "by the partial revert and its revert")
                 try site.change(["revert", journal])
                 try site.expectUnchanged(since: before)
             }
