@@ -202,6 +202,34 @@ extension EndToEnd {
             }
         }
 
+        @Test("F6 F14 Files that WordPress deleted with their attachment are no problem")
+        func deletedAttachment() throws {
+            try TestSite.with(.sqlite) { site in
+                let id = try site.id("photo")
+                _ = try site.rename([NewName(id, "red-bike")], keepOld: "24h")
+                // What wp_delete_attachment() does.
+                try site.sql(
+                    "DELETE FROM wp_posts WHERE ID = \(id); DELETE FROM wp_postmeta WHERE post_id = \(id);"
+                )
+                let folder = site.uploads.appendingPathComponent("2024/05")
+                for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                where name.hasPrefix("red-bike") {
+                    try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+                }
+                let result = try site.moniker(["--json", "verify", "--repair"])
+                let report = try #require(
+                    try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+                        as? [String: Any])
+                let problems = try #require(report["problems"] as? [[String: Any]])
+                let checks = Set(problems.compactMap { $0["check"] as? String })
+                #expect(checks.isDisjoint(with: ["file", "redirect", "original"]), "\(problems)")
+                #expect(
+                    try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                        .filter { $0.hasPrefix("red-bike") }.isEmpty)
+                #expect(result.output.contains("went with its attachment \(id)"))
+            }
+        }
+
         @Test("Originals beyond --keep go, verify stays clean, and a revert is exact")
         func tidied() throws {
             try TestSite.with(.mariadb) { site in
