@@ -34,7 +34,7 @@ extension Engine {
         var report = TidyReport()
         let now = ports.clock.now()
         for record in try ports.journal.changeSets().reversed() where record.state == .done {
-            if record.keepOldUntil > now {
+            if !isTimeUp(record) {
                 let waits = try ports.journal.moves(of: record.id).contains {
                     $0.oldName == .alive && $0.revertedBy == nil && $0.keepReason == nil
                 }
