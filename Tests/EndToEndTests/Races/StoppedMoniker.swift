@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A run of the program that stops, as by SIGSTOP, after its Nth call of a system call.
@@ -26,7 +27,7 @@ final class StoppedMoniker {
         strace = try RunningCommand(
             "strace",
             [
-                "-f", "--seccomp-bpf", "-qq", "-o", folder.appendingPathComponent("log").path,
+                "-f", "-o", folder.appendingPathComponent("log").path,
                 "-e", "trace=\(call)", "-e", "inject=\(call):signal=SIGSTOP:when=\(number)",
                 "sh", "-c", "echo $$ >'\(folder.path)/pid'; exec \"$0\" \"$@\"",
                 MonikerBinary.path,
@@ -74,6 +75,11 @@ enum StopPoint {
     /// Calls that spread over a whole run: originals and names (linkat), the journal (pwrite64,
     /// fsync), the database (sendto), old names into the trash (renameat2).
     static let calls = ["linkat", "pwrite64", "fsync", "sendto", "renameat2"]
+
+    /// All of them in the long run, else two.
+    static func calls(with random: inout SplitMix64) -> [String] {
+        FaultLedger.isLongRun ? calls : Array(calls.shuffled(using: &random).prefix(2))
+    }
 
     /// How often a rename of the whole library makes each call, counted by strace.
     static func counts(_ site: TestSite, _ arguments: [String]) throws -> [String: Int] {
