@@ -76,9 +76,9 @@ enum StopPoint {
     /// fsync), the database (sendto), old names into the trash (renameat2).
     static let calls = ["linkat", "pwrite64", "fsync", "sendto", "renameat2"]
 
-    /// All of them in the long run, else two.
-    static func calls(with random: inout SplitMix64) -> [String] {
-        FaultLedger.isLongRun ? calls : Array(calls.shuffled(using: &random).prefix(2))
+    /// All of them in the long run, else some.
+    static func calls(with random: inout SplitMix64, atLeast count: Int = 2) -> [String] {
+        FaultLedger.isLongRun ? calls : Array(calls.shuffled(using: &random).prefix(count))
     }
 
     /// How often a rename of the whole library makes each call, counted by strace.

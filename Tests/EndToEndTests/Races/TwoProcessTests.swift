@@ -35,8 +35,8 @@ extension EndToEnd.Races {
                 try site.change(["revert", journal])
                 try site.expectUnchanged(since: before)
                 var tried = 0
-                var violations = 0
-                for call in StopPoint.calls(with: &random) {
+                let tally = Tally()
+                for call in StopPoint.calls(with: &random, atLeast: engine == .sqlite ? 1 : 2) {
                     guard let count = counts[call] else {
                         // There is no connection to send to.
                         #expect(engine == .sqlite && call == "sendto")
@@ -48,8 +48,8 @@ extension EndToEnd.Races {
                     guard try worker.waitUntilStopped() else {
                         // The last calls of a run differ a little from run to run.
                         let ended = try worker.goOn()
-                        #expect(ended.status == 0, "\(what): \(ended.errors)")
-                        try takeBack(site, before, what)
+                        tally.expect(ended.status == 0, "\(what): \(ended.errors)")
+                        try takeBack(site, before, what, tally)
                         continue
                     }
                     let tables = engine == .mariadb ? try site.readableTables() : ""
@@ -61,36 +61,39 @@ extension EndToEnd.Races {
                         tried += 1
                         let isRefused =
                             try second.status == 75 && site.code(of: second) == "busy"
-                        if !isRefused { violations += 1 }
-                        #expect(
+                        tally.expect(
+
                             isRefused,
                             "\(what): \(arguments) with \(home.lastPathComponent) ended with \(second.status): \(second.errors) \(second.output.prefix(500))"
                         )
                     }
                     if engine == .mariadb {
-                        #expect(try site.readableTables() == tables, "\(what)")
+                        tally.expect(try site.readableTables() == tables, "\(what): tables")
                     }
                     let now = try runHelper(TestSite.script, ["tree", site.root.path])
-                    #expect(now == tree, "\(what)")
+                    tally.expect(now == tree, "\(what): files")
                     let ended = try worker.goOn()
-                    #expect(ended.status == 0, "\(what): \(ended.errors) \(ended.output)")
-                    try site.expectJudgement(
-                        "judge-data.php", [site.libraryMap.path], sourceLocation: #_sourceLocation)
-                    try takeBack(site, before, what)
+                    tally.expect(ended.status == 0, "\(what): \(ended.errors) \(ended.output)")
+                    try tally.expectJudgement(
+                        site, "judge-data.php", [site.libraryMap.path], what)
+                    try takeBack(site, before, what, tally)
                 }
                 // Only the last calls of a run may differ from run to run.
                 #expect(
                     tried >= (FaultLedger.isLongRun ? 20 : 8),
                     "seed \(seed): hardly anything was stopped")
                 try RaceLedger.add(
-                    "second processes while one is stopped", tried: tried, violations: violations)
+                    "second processes while one is stopped", tried: tried,
+                    violations: tally.violations)
             }
         }
 
-        private func takeBack(_ site: TestSite, _ before: Snapshot, _ what: String) throws {
+        private func takeBack(
+            _ site: TestSite, _ before: Snapshot, _ what: String, _ tally: Tally
+        ) throws {
             let journal = try site.latestJournal(in: site.moniker(["--json", "journal"]).output)
             try site.change(["revert", journal])
-            try site.expectUnchanged(since: before, what)
+            try tally.expectUnchanged(site, since: before, what)
         }
 
         @Test(
@@ -121,7 +124,7 @@ extension EndToEnd.Races {
                     usleep(UInt32.random(in: 0...60_000, using: &random))
                 }
                 var done: [(report: ChangeReport, home: URL)] = []
-                var violations = 0
+                let tally = Tally()
                 for (arguments, home, command) in running {
                     let ended = try command.finish()
                     if ended.status == 0 {
@@ -133,19 +136,18 @@ extension EndToEnd.Races {
                     let isBusy = try ended.status == 75 && site.code(of: ended) == "busy"
                     // The one that comes after the other finds every name as it should be.
                     let isDone = ended.output.contains(#""reason":"name-unchanged""#)
-                    if !isBusy && !isDone { violations += 1 }
-                    #expect(
+                    tally.expect(
+
                         isBusy || isDone,
                         "seed \(seed): \(arguments) ended with \(ended.status): \(ended.errors) \(ended.output.prefix(500))"
                     )
                 }
                 // The two of them may both come while recover or tidy has the site.
-                #expect(done.count <= 1, "seed \(seed)")
-                if done.count > 1 { violations += 1 }
+                tally.expect(done.count <= 1, "seed \(seed): two did the work")
                 if let (report, home) = done.first {
-                    try site.expectJudgement(
-                        "judge-data.php", [site.libraryMap.path, "--old-names"],
-                        sourceLocation: #_sourceLocation)
+                    try tally.expectJudgement(
+                        site, "judge-data.php", [site.libraryMap.path, "--old-names"],
+                        "seed \(seed)")
                     let reverted = try run(
                         MonikerBinary.path,
                         [
@@ -154,10 +156,10 @@ extension EndToEnd.Races {
                         ])
                     #expect(reverted.status == 0, "seed \(seed): \(reverted.errors)")
                 }
-                try site.expectUnchanged(since: before, "seed \(seed)")
+                try tally.expectUnchanged(site, since: before, "seed \(seed)")
                 try RaceLedger.add(
                     "processes started at the same time", tried: commands.count,
-                    violations: violations)
+                    violations: tally.violations)
             }
         }
 
@@ -167,11 +169,12 @@ extension EndToEnd.Races {
             FaultLedger.isLongRun ? Array(0..<12 as Range<UInt64>) : [0])
         func longStop(_ isCut: Bool, _ seed: UInt64) throws {
             try TestSite.with(.mariadb) { site in
+                let tally = Tally()
                 var random = SplitMix64(seed: seed)
                 let before = try site.snapshot()
                 let rename = site.libraryRename(keepOld: "none")
                 let counts = try StopPoint.counts(site, rename)
-                try takeBack(site, before, "seed \(seed)")
+                try takeBack(site, before, "seed \(seed)", tally)
                 var tried = 0
                 for call in isCut ? StopPoint.calls(with: &random) : ["sendto"] {
                     let number = Int.random(in: 1...(try #require(counts[call])), using: &random)
@@ -185,35 +188,35 @@ extension EndToEnd.Races {
                         let end = ContinuousClock.now + .seconds(6)
                         repeat {
                             let second = try site.moniker(["--json", "tidy"])
-                            #expect(second.status == 75, "\(what)")
+                            tally.expect(second.status == 75, "\(what): \(second.output)")
                             usleep(100_000)
                         } while ContinuousClock.now < end
                     }
                     let ended = try worker.goOn()
                     tried += 1
                     if !isCut {
-                        #expect(ended.status == 0, "\(what): \(ended.errors)")
+                        tally.expect(ended.status == 0, "\(what): \(ended.errors)")
                     } else if ended.status != 0 {
-                        #expect(ended.status == 1, "\(what): \(ended.errors)")
+                        tally.expect(ended.status == 1, "\(what): \(ended.errors)")
                         #expect(ended.errorLines.count == 1, "\(what): \(ended.errors)")
                     }
                     let recovered = try site.moniker(["recover"])
-                    #expect(recovered.status == 0, "\(what): \(recovered.errors)")
+                    tally.expect(recovered.status == 0, "\(what): \(recovered.errors)")
                     if try site.holdsNewNames() {
-                        try site.expectJudgement(
-                            "judge-data.php", [site.libraryMap.path],
-                            sourceLocation: #_sourceLocation)
-                        try takeBack(site, before, what)
+                        try tally.expectJudgement(
+                            site, "judge-data.php", [site.libraryMap.path], what)
+                        try takeBack(site, before, what, tally)
                     } else {
-                        #expect(ended.status != 0, "\(what): it said that it was done")
-                        try site.expectUnchanged(since: before, what)
+                        tally.expect(ended.status != 0, "\(what): it said that it was done")
+                        try tally.expectUnchanged(site, since: before, what)
                     }
-                    #expect(try site.moniker(["verify"]).status == 0, "\(what)")
+                    try tally.expectVerified(site, what)
                 }
                 try RaceLedger.add(
                     isCut
                         ? "workers stopped, their connection killed, and continued"
-                        : "workers stopped for long and continued", tried: tried, violations: 0)
+                        : "workers stopped for long and continued", tried: tried,
+                    violations: tally.violations)
             }
         }
     }
