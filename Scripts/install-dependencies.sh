@@ -12,7 +12,8 @@ packages_of() {
     demo) echo libvips-tools sqlite3 python3 ;;
     test)
         echo mariadb-server sqlite3 time wordpress nginx-light \
-            php-cli php-mysql php-gd php-xml php-mbstring php-sqlite3
+            php-cli php-mysql php-gd php-xml php-mbstring php-sqlite3 \
+            python3 strace e2fsprogs xfsprogs mount util-linux
         ;;
     lint) echo python3 php-cli ;;
     *)

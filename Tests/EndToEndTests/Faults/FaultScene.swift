@@ -74,8 +74,8 @@ final class FaultScene {
 
     /// Tries one fault: `disturb` runs the command and says how it ended; nil when it was killed.
     func attempt(
-        _ what: String, _ direction: Direction, disturb: ([String]) throws -> CommandResult?,
-        afterRecovery: () throws -> Void = {}
+        _ what: String, _ direction: Direction, afterRecovery: () throws -> Void = {},
+        disturb: ([String]) throws -> CommandResult?
     ) throws {
         tried += 1
         var found: [String] = []
