@@ -39,10 +39,20 @@ endif
 
 ifneq ($(wildcard Fuzz/run.sh),)
 .PHONY: fuzz
-fuzz: ## Fuzz the parsers; see Fuzz/.
+fuzz: ## Fuzz every parser for SECONDS (60); see Fuzz/run.sh.
 	@Scripts/install-dependencies.sh build
-	Fuzz/run.sh
+	@Fuzz/run.sh $(or $(SECONDS),60)
 endif
 
+.PHONY: hostile sanitize
+hostile: ## Measure the optimized rewriter on adversarial values of 20 MB.
+	@Scripts/install-dependencies.sh test
+	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-hostile \
+		--disable-xctest --filter LinearityTests
+
+sanitize: ## Run the unit tests with ThreadSanitizer and with AddressSanitizer.
+	@Scripts/install-dependencies.sh test
+	@Scripts/sanitize.sh
+
 clean: ## Remove what was built, the test sites and the sample site.
-	rm -rf .build .test demo-site
+	rm -rf .build .build-* Fuzz/.build .test demo-site

@@ -37,6 +37,11 @@ let package = Package(
     products: [
         .executable(name: "moniker", targets: ["CommandLineTool"]),
         .library(name: "MonikerRewriting", targets: ["Rewriting", "Model"]),
+        .library(
+            name: "MonikerParsers",
+            targets: [
+                "Model", "Rewriting", "Naming", "SiteDatabase", "WordPress", "Journal", "UseCases",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -80,10 +85,23 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .target(
+            name: "CrashPoints", dependencies: ["CLinux", "Files", "Model"],
+            path: "Tests/CrashPoints", swiftSettings: strict),
+        .target(
+            name: "CrashModel",
+            dependencies: [
+                "CLinux", "CrashPoints", "Engine", "Files", "Hashing", "Model", "Rewriting",
+            ],
+            path: "Tests/CrashModel", swiftSettings: strict),
+        .executableTarget(
+            name: "crash-model", dependencies: ["CrashModel", "CrashPoints", "Model"],
+            path: "Tests/CrashModelTool", swiftSettings: strict),
         tests("ModelTests", ["Model", "TestSupport"]),
         tests(
             "RewritingTests", ["Rewriting", "Model", "TestSupport"], exclude: ["Oracle"]),
         tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
+        tests("JournalTests", ["Journal", "Model", grdb]),
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),
         tests("SiteDatabaseTests", ["SiteDatabase", "Model", "Hashing", "TestSupport"]),
         tests(

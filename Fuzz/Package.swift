@@ -5,12 +5,18 @@ import PackageDescription
 // is why this is a package of its own.
 let package = Package(
     name: "moniker-fuzz",
-    dependencies: [.package(name: "moniker", path: "..")],
+    dependencies: [
+        .package(name: "moniker", path: ".."),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    ],
     targets: [
         .target(name: "CFuzzer"),
         .executableTarget(
-            name: "RewriterFuzz",
-            dependencies: ["CFuzzer", .product(name: "MonikerRewriting", package: "moniker")],
+            name: "ParserFuzz",
+            dependencies: [
+                "CFuzzer", .product(name: "MonikerParsers", package: "moniker"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: [.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
     ],

@@ -76,9 +76,9 @@ import Testing
         #expect(rewriter.prefilterTerms.contains(Array("README".utf8)))
     }
 
-    /// Ends soon and changes nothing it must not; how the time grows is measured in Benchmarks.
+    /// How the time grows is measured in `LinearityTests`.
     @Test(
-        "no value makes the work grow faster than the value", .timeLimit(.minutes(1)),
+        "what begins like a container and is none is never changed",
         arguments: [
             "\\", "&amp;", "%25", "../", "/wp-content/uploads/", "/wp-content/uploads////",
             "wp-content/uploads/./././", "dXBsb2Fkc+_", "dXBsb2Fkc", "a:1:{i:0;", "[[",
@@ -86,13 +86,12 @@ import Testing
             "<!-- wp:a {\"k\":\"\\\"", "\"data:image/png;base64,", "s:57:\"\(old)\"; ", "\(old),",
             "\(Data(old.utf8).base64EncodedString()) ",
         ])
-    func staysLinear(unit: String) throws {
+    func leavesBrokenContainers(unit: String) throws {
         let rewriter = try Sample.rewriter()
-        let body = Array(repeating: Array(unit.utf8), count: 300_000 / unit.utf8.count).joined()
+        let body = Array(repeating: Array(unit.utf8), count: 20_000 / unit.utf8.count).joined()
         for start in ["", "a:1:{i:0;s:3:\"", "{\"a\":\""] {
             let value = Array(start.utf8) + body
             let rewrite = rewriter.rewrite(value, role: .ordinary)
-            // What begins like a container and is none is never changed.
             #expect(start.isEmpty || rewrite.splices.isEmpty)
         }
     }

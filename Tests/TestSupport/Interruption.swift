@@ -101,9 +101,9 @@ public final class InterruptedFiles: MediaFiles {
     }
 
     /// As the port says, if the interruption lets it through.
-    public func removeTemporaries(in directory: MediaPath?) throws(MonikerError) {
+    public func removeTemporaries(in directories: Set<MediaPath?>) throws(MonikerError) {
         try interruption.pass()
-        try files.removeTemporaries(in: directory)
+        try files.removeTemporaries(in: directories)
     }
 
     /// As the port says, if the interruption lets it through.

@@ -61,7 +61,10 @@ extension Engine {
         }
         try ports.journal.recordCells(
             edits.records, findings: edits.findings, references: edits.references, of: id)
-        guard !irrevocable.isEmpty else { return edits }
+        guard !irrevocable.isEmpty else {
+            try recordKept(edits.kept, of: plan, id: id)
+            return edits
+        }
 
         // What the journal holds now covers both kinds; the second kind is written only here.
         var refused: Set<Int> = []
@@ -78,7 +81,39 @@ extension Engine {
             try ports.journal.recordCells(
                 edits.records, findings: edits.findings, references: edits.references, of: id)
         }
+        try recordKept(edits.kept, of: plan, id: id)
         return edits
+    }
+
+    /// Writes down which old names outlive their time, before the commit: a crash after it must not
+    /// take them.
+    private func recordKept(
+        _ kept: Set<MediaPath>, of plan: ChangePlan, id: JournalID
+    ) throws(MonikerError) {
+        let sequences = plan.moves.filter { kept.contains($0.old) && $0.keepReason == nil }
+            .map(\.sequence)
+        guard !sequences.isEmpty else { return }
+        try ports.journal.recordKeepReason(.opaque, moves: sequences, of: id)
+    }
+
+    /// The old paths whose new names are in values that a rollback could not take back, because
+    /// somebody edited them since.
+    func pathsLeftRewritten(by id: JournalID) throws(MonikerError) -> Set<MediaPath> {
+        let edits = try ports.journal.cellEdits(of: id).filter { !$0.isTransactional }
+        guard !edits.isEmpty else { return [] }
+        let tables = try ports.database.tables(withPrefix: scope.tablePrefix)
+        var paths: Set<MediaPath> = []
+        try ports.database.transaction { (transaction) throws(MonikerError) -> Void in
+            for edit in edits {
+                guard let table = tables.first(where: { $0.name == edit.address.table }),
+                    let bytes = try transaction.lockRow(
+                        table: table, key: edit.address.key, columns: [edit.address.column])?
+                        .first?.bytes
+                else { continue }
+                if SHA256.digest(of: bytes) != edit.before { paths.formUnion(edit.paths) }
+            }
+        }
+        return paths
     }
 
     /// Takes back what a rolled-back transaction left in tables that cannot roll back (P8).

@@ -52,9 +52,16 @@ extension Engine {
     }
 
     /// Takes the new names away again, after making sure that the old ones are there (P7).
+    ///
+    /// A name that a value in a table without transactions goes on naming stays.
     func unlinkNewNames(_ moves: [FileMoveRecord], of id: JournalID) throws(MonikerError) {
         var directories: Set<MediaPath?> = []
-        for move in moves where move.status != nil && !move.newNameExisted {
+        let used = try pathsLeftRewritten(by: id)
+        for move in moves
+        where move.status != nil && !move.newNameExisted && !used.contains(move.old) {
+            // Also where nothing is there: a process that was killed may have taken the name away
+            // without making that durable.
+            directories.insert(move.new.directory)
             guard try isOurs(move.new, of: move) else { continue }
             if try ports.files.status(of: move.old) == nil {
                 try ports.files.link(move.new, as: move.old)
@@ -63,7 +70,6 @@ extension Engine {
             if let status = try ports.files.status(of: move.new) {
                 _ = try ports.files.retire(
                     move.new, identity: status.identity, into: id, as: move.sequence)
-                directories.insert(move.new.directory)
             }
         }
         try ports.files.synchronize(directories: directories)

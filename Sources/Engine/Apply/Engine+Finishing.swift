@@ -43,11 +43,11 @@ extension Engine {
             // The old name may have become the live name of a later change set.
             if try ports.journal.isStandingName(move.old, givenAfter: record.id) { continue }
             guard try ports.files.status(of: move.new) != nil else { continue }
-            if try ports.files.retire(
+            _ = try ports.files.retire(
                 move.old, identity: identity, into: record.id, as: move.sequence)
-            {
-                directories.insert(move.old.directory)
-            }
+            // Also where it was gone already: a process that was killed took it away without
+            // making that durable.
+            directories.insert(move.old.directory)
             retired.append(move.sequence)
         }
         try ports.files.synchronize(directories: directories)

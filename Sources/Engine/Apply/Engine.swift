@@ -65,8 +65,6 @@ public struct Engine {
 
         // P6: from here only forward.
         try ports.journal.setState(.committed, of: record.id)
-        try ports.journal.recordKeepReason(
-            .opaque, moves: sequences(of: plan.moves, naming: edits.kept), of: record.id)
         let fileEdits = try rewriteTextFiles(plan, id: record.id)
         try finish(record, undoing: plan.proposal.undoing)
         let end = ports.clock.now()
@@ -98,12 +96,6 @@ public struct Engine {
             id: candidate, kind: plan.proposal.kind, state: .intent, created: now,
             incarnation: incarnation, prefix: scope.tablePrefix, uploads: scope.uploadsFolder,
             reverts: plan.proposal.undoing?.target, keepOldUntil: keepOldUntil, references: 0)
-    }
-
-    private func sequences(
-        of moves: [FileMoveRecord], naming paths: Set<MediaPath>
-    ) -> [Int] {
-        moves.filter { paths.contains($0.old) && $0.keepReason == nil }.map(\.sequence)
     }
 
     /// When the folders were last changed at this moment.

@@ -65,6 +65,11 @@ public struct Planner {
                 // A swap inside one change set would have a moment at which a name shows the
                 // other picture, so a name must be free, or be this file's own already.
                 existed = occupant.identity == status?.identity
+                if !existed, let kept = move.fallback, kept.status.identity == occupant.identity {
+                    // A revert on a file system without hard links: the old name was kept, as the
+                    // first of two copies.
+                    existed = try ports.files.digest(of: move.new) == kept.digest
+                }
                 guard existed else { throw nameTaken(move) }
             }
             var digest = move.fallback?.digest

@@ -1,3 +1,4 @@
+import Hashing
 public import Model
 import Rewriting
 
@@ -29,10 +30,17 @@ extension Engine {
         let incarnation = try ports.database.incarnation(prefix: scope.markerPrefix)
         var recovered: [RecoveredChangeSet] = []
         for record in unfinished {
-            guard incarnation == record.incarnation else { throw foreign(record) }
+            try removeTemporaries(of: record, textFiles: textFiles)
+            guard incarnation == record.incarnation else {
+                // A database that knows nothing of us has lost the commit, if there was one, or is
+                // another: adding names is right for both, taking some away would not be.
+                guard incarnation == nil else { throw foreign(record) }
+                try leaveBothNames(record)
+                recovered.append(RecoveredChangeSet(id: record.id, state: .aborted))
+                continue
+            }
             let decision = try ports.database.settleMarker(
                 record.id, prefix: scope.markerPrefix)
-            try removeTemporaries(of: record)
             switch decision {
             case .commit:
                 try rollForward(record, policy: policy, textFiles: textFiles)
@@ -43,6 +51,31 @@ extension Engine {
             }
         }
         return recovered
+    }
+
+    /// Takes away what the process that was killed was writing.
+    private func removeTemporaries(
+        of record: ChangeSetRecord, textFiles: [MediaPath]
+    ) throws(MonikerError) {
+        var directories = Set(textFiles.map(\.directory))
+        for move in try ports.journal.moves(of: record.id) {
+            directories.insert(move.old.directory)
+            directories.insert(move.new.directory)
+        }
+        try ports.files.removeTemporaries(in: directories)
+    }
+
+    /// Closes a change set whose marker cannot be asked, with every file under both names.
+    private func leaveBothNames(_ record: ChangeSetRecord) throws(MonikerError) {
+        var directories: Set<MediaPath?> = []
+        for move in try ports.journal.moves(of: record.id) where move.status != nil {
+            directories.insert(move.old.directory)
+            if try ports.files.status(of: move.old) == nil, try isOurs(move.new, of: move) {
+                try ports.files.link(move.new, as: move.old)
+            }
+        }
+        try ports.files.synchronize(directories: directories)
+        try ports.journal.setState(.aborted, of: record.id)
     }
 
     private func rollForward(
@@ -67,6 +100,10 @@ extension Engine {
             textFiles: try textFilesNaming(proposal), findings: [], references: 0, cells: 0,
             previews: [], nanoseconds: 0)
         _ = try rewriteTextFiles(plan, id: record.id)
+        // Also those that the killed process rewrote without making that durable: the old names that
+        // they had are about to go.
+        try ports.files.synchronize(
+            directories: Set(try ports.journal.fileEdits(of: record.id).map(\.path.directory)))
         try finish(record, undoing: undoing)
     }
 
@@ -76,18 +113,29 @@ extension Engine {
             let tables = try ports.database.tables(withPrefix: scope.tablePrefix)
             try restoreNonTransactionalCells(edits, tables: tables)
         }
+        try putBackTextFiles(of: record.id)
         let moves = try ports.journal.moves(of: record.id)
         try unlinkNewNames(moves, of: record.id)
         try putBackTimes(of: record, moves)
         try ports.journal.setState(.aborted, of: record.id)
     }
 
-    /// Removes files that were being made when the change set was interrupted (I8).
-    private func removeTemporaries(of record: ChangeSetRecord) throws(MonikerError) {
-        var directories = Set(
-            try ports.journal.moves(of: record.id).flatMap { [$0.old.directory, $0.new.directory] })
-        directories.formUnion(try ports.journal.fileEdits(of: record.id).map(\.path.directory))
-        for directory in directories { try ports.files.removeTemporaries(in: directory) }
+    /// Takes back what was rewritten in text files, where a commit was lost after that.
+    ///
+    /// A file that somebody changed since is left to them.
+    private func putBackTextFiles(of id: JournalID) throws(MonikerError) {
+        let edits = try ports.journal.fileEdits(of: id)
+        for edit in edits.reversed() {
+            guard let status = try ports.files.status(of: edit.path),
+                status.size <= Planner.textFileLimit
+            else { continue }
+            let bytes = try ports.files.contents(of: edit.path, limit: Planner.textFileLimit)
+            guard SHA256.digest(of: bytes) == edit.after else { continue }
+            _ = try ports.files.replaceContents(
+                of: edit.path, expected: edit.after,
+                with: edit.splices.inverse.applied(to: bytes), modified: edit.modified)
+        }
+        try ports.files.synchronize(directories: Set(edits.map(\.path.directory)))
     }
 
     /// Gives folders the times they had before a change set that was rolled back, unless a file of

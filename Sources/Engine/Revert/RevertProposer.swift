@@ -138,7 +138,10 @@ public struct RevertProposer {
 
     private func isOldNameTaken(_ chain: Chain) throws(MonikerError) -> Bool {
         guard let occupant = try ports.files.status(of: chain.target.old) else { return false }
-        return try ports.files.status(of: chain.current)?.identity != occupant.identity
+        if try ports.files.status(of: chain.current)?.identity == occupant.identity { return false }
+        // Where files cannot have two names, the one that is kept is the first of two copies.
+        guard occupant.identity == chain.target.status?.identity else { return true }
+        return try ports.files.digest(of: chain.target.old) != chain.target.digest
     }
 
     // MARK: Refusals

@@ -154,7 +154,7 @@ extension LocalMediaFiles {
     }
 
     /// Opens the store; nil where nothing was ever stored.
-    private func originalsFolder() throws(SystemError) -> Descriptor? {
+    func originalsFolder() throws(SystemError) -> Descriptor? {
         do throws(SystemError) {
             return try Home.open(home, calls: calls).folder(Self.originalsName)
         } catch {

@@ -38,6 +38,24 @@ extension Descriptor {
         }
     }
 
+    /// A name that nobody has and that people recognize as ours.
+    func temporaryName() -> [UInt8] {
+        Self.temporaryPrefix + Array(String(calls.randomBits(), radix: 16).utf8)
+    }
+
+    /// Takes away what a killed process left in this folder under such a name.
+    func removeTemporaries() throws(SystemError) {
+        var isChanged = false
+        for entry in try entries()
+        where entry.kind == .file && entry.name.starts(with: Self.temporaryPrefix) {
+            try unlink(entry.name)
+            isChanged = true
+        }
+        if isChanged { try synchronize() }
+    }
+
+    private static var temporaryPrefix: [UInt8] { Array(".moniker-".utf8) }
+
     /// Gives a temporary file of this folder its name, in this or another folder of the same file
     /// system, never replacing anything.
     func publish(
@@ -66,21 +84,4 @@ extension Descriptor {
             try publish(file, named: temporaryName, to: self, as: name)
         }
     }
-}
-
-private let temporaryPrefix = Array(".moniker-".utf8)
-
-/// A name that nobody has and that people recognize as ours.
-func temporaryName() -> [UInt8] {
-    temporaryPrefix + Array(String(UInt64.random(in: .min ... .max), radix: 16).utf8)
-}
-
-/// Whether a name can only have been made by `temporaryName()`.
-func isTemporaryName(_ name: [UInt8]) -> Bool {
-    guard name.starts(with: temporaryPrefix) else { return false }
-    let number = name.dropFirst(temporaryPrefix.count)
-    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-    let letters = UInt8(ascii: "a")...UInt8(ascii: "f")
-    return (1...16).contains(number.count)
-        && number.allSatisfy { digits.contains($0) || letters.contains($0) }
 }

@@ -200,12 +200,15 @@ public final class LinuxSystemCalls: SystemCalls, Sendable {
         try check(unsafe mkdirat(folder, terminated(name), 0o700))
     }
 
-    // MARK: Durability and locks
+    // MARK: Durability, locks and randomness
 
     /// fsync(2).
     public func synchronize(_ descriptor: Int32) throws(SystemError) {
         try check(fsync(descriptor))
     }
+
+    /// Bits from getrandom(2).
+    public func randomBits() -> UInt64 { .random(in: .min ... .max) }
 
     /// flock(2) with LOCK_EX and LOCK_NB.
     public func lock(_ file: Int32) throws(SystemError) {

@@ -104,10 +104,13 @@ public protocol SystemCalls: AnyObject {
     /// mkdirat(2) with mode 0700.
     func makeFolder(_ folder: Int32, _ name: [UInt8]) throws(SystemError)
 
-    // MARK: Durability and locks
+    // MARK: Durability, locks and randomness
 
     /// fsync(2).
     func synchronize(_ descriptor: Int32) throws(SystemError)
+
+    /// 64 bits that nobody else has, for the names of temporary files.
+    func randomBits() -> UInt64
 
     /// flock(2), exclusive, without waiting: EWOULDBLOCK while somebody else has it.
     func lock(_ file: Int32) throws(SystemError)

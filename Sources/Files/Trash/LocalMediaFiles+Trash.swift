@@ -106,9 +106,14 @@ extension LocalMediaFiles {
     private func moveToTrash(
         _ path: MediaPath, identity: FileIdentity, as name: [UInt8], of journal: JournalID
     ) throws(SystemError) -> Outcome {
-        guard let folder = try existingFolder(path.directory),
-            try folder.status(ifPresent: path.name)?.identity == identity
-        else { return .notThere }
+        guard let folder = try existingFolder(path.directory) else { return .notThere }
+        if let outcome = try returnStranger(name, of: journal, identity: identity, to: folder, path)
+        {
+            return outcome
+        }
+        guard try folder.status(ifPresent: path.name)?.identity == identity else {
+            return .notThere
+        }
         var failure = SystemError(number: EXDEV)
         for place in TrashPlace.allCases {
             let location = TrashFolder(place: place, journal: journal)
@@ -123,6 +128,11 @@ extension LocalMediaFiles {
                 continue
             }
             do throws(SystemError) {
+                // A power cut can part the two halves of an earlier move: the file is in the trash
+                // and has its name as well. Moving one onto the other would do nothing.
+                if try trash.status(ifPresent: name)?.identity == identity {
+                    try trash.unlink(name)
+                }
                 try folder.move(path.name, to: trash, as: name, targetIsPrivate: true)
             } catch {
                 if error.number == ENOENT { return .notThere }
@@ -135,6 +145,24 @@ extension LocalMediaFiles {
             return try giveBack(name, of: trash, to: folder, as: path.name)
         }
         throw failure
+    }
+
+    /// Gives a file back that a process took for another and was killed before it looked again.
+    ///
+    /// - Returns: nil where the trash holds nothing, or the file that belongs there.
+    private func returnStranger(
+        _ name: [UInt8], of journal: JournalID, identity: FileIdentity,
+        to folder: borrowing Descriptor, _ path: MediaPath
+    ) throws(SystemError) -> Outcome? {
+        for place in TrashPlace.allCases {
+            let location = TrashFolder(place: place, journal: journal)
+            guard let trash = try existingTrash(location),
+                let status = try trash.status(ifPresent: name), status.identity != identity
+            else { continue }
+            touchedTrash.insert(location)
+            return try giveBack(name, of: trash, to: folder, as: path.name)
+        }
+        return nil
     }
 
     /// Gives a file its name back that came there between looking and moving.

@@ -35,6 +35,27 @@ extension LocalMediaFiles {
         }
     }
 
+    /// Takes away the temporary files that a killed process left in these folders and in the store
+    /// of originals.
+    ///
+    /// Only names that begin with `.moniker-` go. A folder that is gone is no error.
+    ///
+    /// - Throws: `unsafe-path`, `permission-denied`, `file-system-failed`.
+    public func removeTemporaries(in directories: Set<MediaPath?>) throws(MonikerError) {
+        for directory in directories {
+            try explaining("tidy", directory?.bytes ?? uploads) { () throws(SystemError) in
+                do throws(SystemError) {
+                    try readableFolder(directory).removeTemporaries()
+                } catch {
+                    guard error.number == ENOENT || error.number == ENOTDIR else { throw error }
+                }
+            }
+        }
+        try explaining("tidy", home) { () throws(SystemError) in
+            if let store = try originalsFolder() { try store.removeTemporaries() }
+        }
+    }
+
     /// Replaces the content of a file atomically, keeping mode and owner, if it still has the
     /// digest `expected`; `modified` sets its time (nil: now).
     ///
@@ -70,24 +91,5 @@ extension LocalMediaFiles {
             }
         }
         return isReplaced
-    }
-
-    /// Removes what an interrupted call left in a folder under a temporary name of our own.
-    ///
-    /// A folder that is gone is no error.
-    ///
-    /// - Throws: `unsafe-path`, `uploads-unreadable`, `permission-denied`.
-    public func removeTemporaries(in directory: MediaPath?) throws(MonikerError) {
-        try explaining("tidy", directory?.bytes ?? uploads) { () throws(SystemError) in
-            do throws(SystemError) {
-                let folder = try readableFolder(directory)
-                for entry in try folder.entries()
-                where entry.kind == .file && isTemporaryName(entry.name) {
-                    try folder.unlink(entry.name)
-                }
-            } catch {
-                guard error.number == ENOENT else { throw error }
-            }
-        }
     }
 }

@@ -19,31 +19,40 @@ extension RowCoding {
         guard let oldName = FileMoveRecord.OldName(rawValue: row["old_name"]) else {
             throw damaged("file move")
         }
-        let keepReason: String? = row["keep_reason"]
+        var keepReason: FileMoveRecord.KeepReason?
+        if let reason: String = row["keep_reason"] {
+            guard let known = FileMoveRecord.KeepReason(rawValue: reason) else {
+                throw damaged("file move")
+            }
+            keepReason = known
+        }
         let revertedBy: String? = row["reverted_by"]
         let digestData: Data? = row["digest"]
         var fileDigest: ContentDigest?
         if let digestData { fileDigest = try digest(digestData) }
         return FileMoveRecord(
             sequence: row["sequence"], attachment: AttachmentID(row["attachment"]),
-            role: row["role"], old: try MediaPath(validating: bytes(row["old"])),
-            new: try MediaPath(validating: bytes(row["new"])), status: status(row),
+            role: row["role"], old: try path(row["old"]), new: try path(row["new"]),
+            status: try status(row),
             digest: fileDigest, newNameExisted: row["new_name_existed"], oldName: oldName,
-            keepReason: keepReason.flatMap(FileMoveRecord.KeepReason.init),
-            revertedBy: revertedBy.flatMap { JournalID($0) })
+            keepReason: keepReason,
+            revertedBy: revertedBy == nil ? nil : try journalID(row["reverted_by"]))
     }
 
-    private static func status(_ row: Row) -> FileStatus? {
+    private static func status(_ row: Row) throws(MonikerError) -> FileStatus? {
         guard let inode: Int64 = row["inode"], let device: Int64 = row["device"],
             let size: Int64 = row["size"], let mode: Int64 = row["mode"],
             let owner: Int64 = row["owner"], let group: Int64 = row["grp"],
             let modified: Int64 = row["modified"], let links: Int64 = row["links"]
         else { return nil }
+        guard let mode = UInt32(exactly: mode), let owner = UInt32(exactly: owner),
+            let group = UInt32(exactly: group)
+        else { throw damaged("file status") }
         return FileStatus(
             identity: FileIdentity(
                 device: UInt64(bitPattern: device), inode: UInt64(bitPattern: inode)),
-            size: size, mode: UInt32(mode), owner: UInt32(owner), group: UInt32(group),
-            modified: modified, links: UInt64(bitPattern: links))
+            size: size, mode: mode, owner: owner, group: group, modified: modified,
+            links: UInt64(bitPattern: links))
     }
 
     static func cellEdit(_ row: Row) throws(MonikerError) -> CellEditRecord {
@@ -60,7 +69,7 @@ extension RowCoding {
 
     static func fileEdit(_ row: Row) throws(MonikerError) -> FileEditRecord {
         FileEditRecord(
-            sequence: row["sequence"], path: try MediaPath(validating: bytes(row["path"])),
+            sequence: row["sequence"], path: try path(row["path"]),
             before: try digest(row["before"]), after: try digest(row["after"]),
             modified: row["modified"], splices: try SpliceCoding.decode(bytes(row["splices"])),
             paths: try decodePaths(row["paths"]))

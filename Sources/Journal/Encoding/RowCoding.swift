@@ -16,11 +16,18 @@ enum RowCoding {
     static func encode(_ paths: [MediaPath]) -> [UInt8] { paths.flatMap { $0.bytes + [0] } }
 
     static func decodePaths(_ data: Data) throws(MonikerError) -> [MediaPath] {
+        guard let end = data.last else { return [] }
+        guard end == 0 else { throw damaged("list of paths") }
         var paths: [MediaPath] = []
-        for bytes in Array(data).split(separator: 0) {
-            paths.append(try MediaPath(validating: bytes))
+        for bytes in data.dropLast().split(separator: 0, omittingEmptySubsequences: false) {
+            paths.append(try path(bytes))
         }
         return paths
+    }
+
+    static func path(_ data: Data) throws(MonikerError) -> MediaPath {
+        guard let path = MediaPath(ifValid: data) else { throw damaged("path") }
+        return path
     }
 
     static func journalID(_ text: String) throws(MonikerError) -> JournalID {

@@ -35,18 +35,28 @@ enum RowKeyCoding {
     }
 
     static func decode(_ text: String) throws(MonikerError) -> RowKey {
+        let stored: StoredKey
         do {
-            let stored = try JSONDecoder().decode(StoredKey.self, from: Data(text.utf8))
-            return RowKey(
-                parts: stored.parts.map {
-                    RowKey.Part(column: $0.column, value: decode(kind: $0.kind, value: $0.value))
-                }, isPrimary: stored.primary)
+            stored = try JSONDecoder().decode(StoredKey.self, from: Data(text.utf8))
         } catch {
-            throw MonikerError(
-                .journalUnusable,
-                "the journal's record of a row's key is damaged: restore journal.sqlite from a backup",
-                cause: error)
+            throw damaged(cause: error)
         }
+        var parts: [RowKey.Part] = []
+        for part in stored.parts {
+            // A guess, NULL for instance, could be the key of another row.
+            guard let value = decode(kind: part.kind, value: part.value) else {
+                throw damaged(cause: nil)
+            }
+            parts.append(RowKey.Part(column: part.column, value: value))
+        }
+        return RowKey(parts: parts, isPrimary: stored.primary)
+    }
+
+    private static func damaged(cause: (any Error)?) -> MonikerError {
+        MonikerError(
+            .journalUnusable,
+            "the journal's record of a row's key is damaged: restore journal.sqlite from a backup",
+            cause: cause)
     }
 
     private static func encode(_ value: SQLValue) -> (kind: String, value: String) {
@@ -64,14 +74,16 @@ enum RowKeyCoding {
         }
     }
 
-    private static func decode(kind: String, value: String) -> SQLValue {
+    /// The value of a part; nil for what `encode` does not write.
+    private static func decode(kind: String, value: String) -> SQLValue? {
         switch kind {
-        case "integer": Int64(value).map(SQLValue.integer) ?? .null
-        case "real": Double(value).map(SQLValue.real) ?? .null
+        case "null": value.isEmpty ? .null : nil
+        case "integer": Int64(value).map(SQLValue.integer)
+        case "real": Double(value).map(SQLValue.real)
         case "text": .text(Array(value.utf8))
-        case "text-hex": .text(bytes(hexadecimal: value))
-        case "blob-hex": .blob(bytes(hexadecimal: value))
-        default: .null
+        case "text-hex": bytes(hexadecimal: value).map(SQLValue.text)
+        case "blob-hex": bytes(hexadecimal: value).map(SQLValue.blob)
+        default: nil
         }
     }
 
@@ -81,9 +93,10 @@ enum RowKeyCoding {
             decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
-    private static func bytes(hexadecimal text: String) -> [UInt8] {
-        let digits = text.compactMap(\.hexDigitValue)
-        return stride(from: 0, to: digits.count - 1, by: 2).map {
+    private static func bytes(hexadecimal text: String) -> [UInt8]? {
+        let digits = text.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+        guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map {
             UInt8(digits[$0] << 4 | digits[$0 + 1])
         }
     }

@@ -16,18 +16,23 @@ enum SpliceCoding {
         return bytes
     }
 
+    /// Reads what `encode` wrote: splices that are ordered and do not overlap, and nothing else.
     static func decode(_ bytes: [UInt8]) throws(MonikerError) -> [RecordedSplice] {
         var reader = Reader(bytes: bytes)
         var splices: [RecordedSplice] = []
+        var end = 0
         for _ in 0..<(try reader.number()) {
             let offset = try reader.number()
             let oldCount = try reader.number()
             let newCount = try reader.number()
+            guard offset >= end else { throw damaged() }
             splices.append(
                 RecordedSplice(
                     offset: offset, old: try reader.run(of: oldCount),
                     new: try reader.run(of: newCount)))
+            end = offset + oldCount
         }
+        guard reader.position == bytes.count else { throw damaged() }
         return splices
     }
 

@@ -25,6 +25,20 @@ extension [RecordedSplice] {
         }
     }
 
+    /// The value before, made from the value after; nil where that does not hold the bytes that
+    /// were recorded, so that no damaged record is ever followed.
+    public func reverted(_ value: [UInt8]) -> [UInt8]? {
+        let inverse = inverse
+        var end = 0
+        for (recorded, splice) in zip(self, inverse) {
+            guard splice.range.lowerBound >= end, splice.range.upperBound <= value.count,
+                value[splice.range].elementsEqual(recorded.new)
+            else { return nil }
+            end = splice.range.upperBound
+        }
+        return inverse.applied(to: value)
+    }
+
     /// The splices that turn the value after back into the value before.
     public var inverse: [Splice] {
         var shift = 0

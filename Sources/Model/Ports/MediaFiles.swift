@@ -55,10 +55,12 @@ public protocol MediaFiles: AnyObject {
         of path: MediaPath, expected: ContentDigest, with bytes: [UInt8], modified: Int64?
     ) throws(MonikerError) -> Bool
 
-    /// Removes what an interrupted call left in a folder under a temporary name of our own.
+    /// Takes away the temporary files that a killed process left in these folders and in the store
+    /// of originals.
     ///
-    /// A folder that is gone is no error.
-    func removeTemporaries(in directory: MediaPath?) throws(MonikerError)
+    /// Only while no other process works on the site: a temporary file may be in use. A folder that
+    /// is gone is no error.
+    func removeTemporaries(in directories: Set<MediaPath?>) throws(MonikerError)
 
     /// Makes changes of names in these folders durable: one fsync a folder.
     func synchronize(directories: Set<MediaPath?>) throws(MonikerError)

@@ -5,12 +5,20 @@ struct ConfigurationParser {
     let environment: [String: String]
     /// Files included by included files are followed this far.
     private static let deepest = 5
+    /// How many files are followed, so that files that include each other come to an end.
+    private static let mostIncludes = 50
+    /// Expressions nested deeper are as good as computed: nothing would be left of the stack.
+    private static let deepestExpression = 64
+    /// No path, name or address is as long; `$a = $a . $a;` doubles a value with each line.
+    private static let longestText = 1 << 16
 
     private var tokens: [(token: PHPToken, line: Int)] = []
     private var position = 0
     private var path = ""
     private var variables: [String: SiteConfiguration.Value] = [:]
     private var configuration = SiteConfiguration()
+    private var includes = 0
+    private var nesting = 0
     /// The folder of WordPress itself, which wp-load.php has defined before.
     private let root: String
     /// Whether this file is run only under a condition that cannot be known.
@@ -172,11 +180,13 @@ struct ConfigurationParser {
         // WordPress itself begins with this file; it defines nothing that a site chooses.
         guard !file.hasSuffix("wp-settings.php") else { return }
         let target = file.hasPrefix("/") ? file : directory(of: path) + "/" + file
-        guard let contents = readingInclude(target) else { return }
+        guard includes < Self.mostIncludes, let contents = readingInclude(target) else { return }
         var parser = ConfigurationParser(environment: environment, root: root)
         parser.variables = variables
         parser.isUncertain = isConditional
+        parser.includes = includes + 1
         parser.parse(contents, at: target, into: &configuration, depth: depth + 1, readingInclude)
+        includes = parser.includes
     }
 
     // MARK: Expressions
@@ -193,6 +203,8 @@ struct ConfigurationParser {
     ///
     /// Leaves the position behind it, in front of what ends it.
     private mutating func expression() -> SiteConfiguration.Value? {
+        nesting += 1
+        defer { nesting -= 1 }
         guard var value = term() else {
             skipExpression()
             return .computed
@@ -246,7 +258,9 @@ struct ConfigurationParser {
     private static func concatenated(
         _ left: SiteConfiguration.Value, _ right: SiteConfiguration.Value
     ) -> SiteConfiguration.Value {
-        guard let left = text(left), let right = text(right) else { return .computed }
+        guard let left = text(left), let right = text(right),
+            left.utf8.count + right.utf8.count <= longestText
+        else { return .computed }
         return .string(left + right)
     }
 
@@ -279,7 +293,9 @@ struct ConfigurationParser {
     }
 
     private mutating func term() -> SiteConfiguration.Value? {
-        guard let token else { return nil }
+        guard let token, nesting < Self.deepestExpression else { return nil }
+        nesting += 1
+        defer { nesting -= 1 }
         position += 1
         switch token {
         case .string(let text): return .string(text)

@@ -51,12 +51,12 @@ struct PHPTokenizer {
 
     private mutating func next() -> (PHPToken, Int)? {
         skipBlanksAndComments()
+        while starts(with: "?>") {
+            skipToCode()
+            skipBlanksAndComments()
+        }
         guard let byte = current else { return nil }
         let start = line
-        if starts(with: "?>") {
-            skipToCode()
-            return next()
-        }
         if starts(with: "<<<") { return (heredoc(), start) }
         switch byte {
         case UInt8(ascii: "'"), UInt8(ascii: "\""): return (quoted(byte), start)

@@ -1,0 +1,105 @@
+import CrashPoints
+import Engine
+import Files
+import Model
+import Rewriting
+
+/// Runs Moniker's own code in a universe.
+struct ModelSite {
+    let universe: Universe
+    let ports: EnginePorts
+
+    static let textFile = path("2024/05/style.css")
+    private static let scope = SiteScope(
+        tablePrefix: "wp_", markerPrefix: "wp_", uploadsFolder: [],
+        location: UploadsLocation(
+            hosts: ["example.com"], urlPaths: ["/wp-content/uploads"], directories: [],
+            assumesUsualServerFolders: false))
+
+    init(_ universe: Universe) throws(MonikerError) {
+        self.universe = universe
+        ports = EnginePorts(
+            database: ObservedDatabase(ModelDatabase(universe), universe),
+            files: try LocalMediaFiles(
+                uploads: Array("/site/uploads".utf8), home: Array("/home/moniker".utf8),
+                calls: ObservedSystemCalls(ModelSystemCalls(universe), universe)),
+            journal: ObservedJournal(ModelJournal(universe), universe),
+            clock: ObservedClock(ModelClock(universe), universe),
+            random: ObservedRandom(ModelRandom(universe), universe))
+    }
+
+    static func path(_ text: String) -> MediaPath {
+        guard let path = MediaPath(ifValid: text.utf8) else { preconditionFailure(text) }
+        return path
+    }
+
+    var engine: Engine { Engine(ports: ports, scope: Self.scope) }
+
+    /// What a rename of some stems asks for: each has two files.
+    private func proposal(
+        _ stems: [(old: String, new: String)], oldNames: OldNamePolicy
+    ) -> ChangeProposal {
+        var moves: [ProposedMove] = []
+        for (index, stem) in stems.enumerated() {
+            for suffix in ["", "-300x200"] {
+                moves.append(
+                    ProposedMove(
+                        attachment: AttachmentID(Int64(7 + index)), role: "attached",
+                        old: Self.path("2024/05/\(stem.old)\(suffix).jpg"),
+                        new: Self.path("2024/05/\(stem.new)\(suffix).jpg")))
+            }
+        }
+        return ChangeProposal(
+            kind: .rename, moves: moves, policy: EveryCell(), textFiles: [Self.textFile],
+            oldNames: oldNames)
+    }
+
+    private func carryOut(_ proposal: ChangeProposal) throws(MonikerError) -> JournalID {
+        let plan = try Planner(ports: ports, scope: Self.scope).plan(proposal)
+        return try engine.apply(plan).id
+    }
+
+    @discardableResult
+    func rename(
+        _ stems: [(old: String, new: String)], oldNames: OldNamePolicy = .none
+    ) throws(MonikerError) -> JournalID {
+        try carryOut(proposal(stems, oldNames: oldNames))
+    }
+
+    @discardableResult
+    func revert(
+        _ id: JournalID, only: Set<AttachmentID>? = nil
+    ) throws(MonikerError) -> JournalID {
+        let revert = try RevertProposer(ports: ports).proposal(reverting: id, only: only)
+        return try carryOut(
+            ChangeProposal(
+                kind: .revert, moves: revert.moves, policy: EveryCell(),
+                textFiles: [Self.textFile], oldNames: .none, findings: revert.findings,
+                undoing: revert.undoing))
+    }
+
+    @discardableResult
+    func recover() throws(MonikerError) -> [RecoveredChangeSet] {
+        try engine.recover(policy: EveryCell(), textFiles: [Self.textFile])
+    }
+
+    @discardableResult
+    func tidy(retention: Int64) throws(MonikerError) -> TidyReport {
+        try engine.tidy(retention: retention)
+    }
+
+    @discardableResult
+    func verify(repairing: Bool) throws(MonikerError) -> [VerifyFinding] {
+        try engine.verify(policy: EveryCell(), readingData: true, repairing: repairing)
+    }
+}
+
+/// Every text column of every table may hold references.
+private struct EveryCell: CellPolicy {
+    func scannedTables(of tables: [TableSchema]) -> [TableSchema] { tables }
+    func scannedColumns(of table: TableSchema) -> [ColumnSchema] {
+        table.columns.filter { $0.kind == .text }
+    }
+    func contextColumns(of table: TableSchema) -> [String] { [] }
+    func role(table: TableSchema, column: String, context: [SQLValue]) -> ValueRole? { .ordinary }
+}

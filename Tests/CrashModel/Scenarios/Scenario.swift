@@ -1,0 +1,198 @@
+import Engine
+import Model
+
+/// Something that Moniker does and that a crash may catch anywhere.
+public struct Scenario: Sendable {
+    /// Its name, unique.
+    public var name: String
+    /// What the file system refuses.
+    public var limits = FileSystemLimits()
+    /// Whether the database flushes each commit.
+    public var flushesCommits = true
+    /// What has happened to the site before.
+    var prepare: @Sendable (ModelSite) throws(MonikerError) -> Void = { _ throws(MonikerError) in }
+    /// What is done.
+    var act: @Sendable (ModelSite) throws(MonikerError) -> Void
+    /// Whether doing it again finishes what a crash left: cleaning is, changing is not.
+    var isRepeatable = false
+    /// Whether a revert of the last change set leads back to the beginning.
+    var isRevertible = true
+
+    /// A site with two pictures in two sizes, a post and a log line that name them, a value that
+    /// cannot be parsed, and a generated style sheet.
+    static func initialWorld(flushesCommits: Bool) -> World {
+        var files = ModelFileSystem()
+        files.makeFolder("/site/uploads/2024/05")
+        files.makeFolder("/home")
+        for (name, content) in pictures {
+            files.write("/site/uploads/2024/05/\(name).jpg", content, modified: 5_000_000_000)
+        }
+        files.write(
+            "/site/uploads/2024/05/style.css", "a{background:url(../../2024/05/IMG_1.jpg)}",
+            modified: 6_000_000_000)
+        let uploads = "/wp-content/uploads/2024/05"
+        return World(
+            files: files,
+            database: ModelDatabaseState(
+                rows: [
+                    "wp_posts": [
+                        1: Array(
+                            "<img src=\"\(uploads)/IMG_1-300x200.jpg\"> \(uploads)/sun.jpg".utf8),
+                        2: Array("a:1:{i:0;s:37:\"\(uploads)/IMG_1.jpg\";}".utf8),
+                        3: Array("nothing here".utf8),
+                        // The length is wrong, so the value stays, and so does the name.
+                        4: Array("a:1:{i:0;s:9:\"\(uploads)/sun-300x200.jpg\";}".utf8),
+                    ],
+                    "wp_log": [1: Array("seen \(uploads)/IMG_1.jpg".utf8)],
+                ], flushesCommits: flushesCommits))
+    }
+
+    /// The pictures of the initial world and their content.
+    static let pictures = [
+        "IMG_1": "first", "IMG_1-300x200": "first small", "sun": "second",
+        "sun-300x200": "second small",
+    ]
+}
+
+extension Scenario {
+    private static let one = [(old: "IMG_1", new: "red-bike")]
+    private static let two = [(old: "IMG_1", new: "red-bike"), (old: "sun", new: "blue-boat")]
+
+    /// Every scenario.
+    public static let all: [Scenario] = [
+        Scenario(name: "rename") { (site) throws(MonikerError) in try site.rename(one) },
+        Scenario(name: "rename two, one value opaque") { (site) throws(MonikerError) in
+            try site.rename(two)
+        },
+        Scenario(name: "rename, commits not flushed", flushesCommits: false) {
+            (site) throws(MonikerError) in try site.rename(one)
+        },
+        Scenario(
+            name: "second rename, commits not flushed", flushesCommits: false,
+            prepare: { (site) throws(MonikerError) in
+                try site.rename([(old: "sun", new: "blue-boat")], oldNames: .forever)
+                site.universe.world.database.flush()
+            },
+            act: { (site) throws(MonikerError) in try site.rename(one) }),
+        variant("rename without hard links") {
+            $0.linksFiles = false
+            $0.hasUnnamedFiles = false
+        },
+        variant("rename without unnamed files") { $0.hasUnnamedFiles = false },
+        variant("rename without RENAME_NOREPLACE") { $0.movesWithoutReplacing = false },
+        Scenario(
+            name: "revert", prepare: { (site) throws(MonikerError) in try site.rename(two) },
+            act: { (site) throws(MonikerError) in try site.revert(try site.newest()) }),
+        Scenario(
+            name: "partial revert",
+            prepare: { (site) throws(MonikerError) in try site.rename(two) },
+            act: { (site) throws(MonikerError) in
+                try site.revert(try site.newest(), only: [AttachmentID(7)])
+            }),
+        Scenario(
+            name: "revert of a chain from its beginning",
+            prepare: { (site) throws(MonikerError) in
+                try site.rename(one)
+                try site.rename([(old: "red-bike", new: "green-bus")])
+            },
+            act: { (site) throws(MonikerError) in try site.revert(try site.oldest()) }),
+        Scenario(
+            name: "revert of a revert",
+            prepare: { (site) throws(MonikerError) in
+                try site.revert(try site.rename(one))
+            },
+            act: { (site) throws(MonikerError) in try site.revert(try site.newest()) }),
+        Scenario(
+            name: "revert with the file gone, from the original",
+            prepare: { (site) throws(MonikerError) in
+                try site.rename(one)
+                site.universe.world.files.delete("/site/uploads/2024/05/red-bike.jpg")
+            },
+            act: { (site) throws(MonikerError) in try site.revert(try site.newest()) },
+            isRevertible: false),
+        Scenario(
+            name: "rename while the old names of an earlier one still work",
+            prepare: { (site) throws(MonikerError) in
+                try site.rename(one, oldNames: .forever)
+            },
+            act: { (site) throws(MonikerError) in
+                try site.rename([(old: "red-bike", new: "green-bus")])
+            }),
+        Scenario(
+            name: "old names retired when their time is up",
+            prepare: { (site) throws(MonikerError) in
+                try site.rename(two, oldNames: .nanoseconds(3_600_000_000_000))
+                site.universe.world.clock += 7_200_000_000_000
+            },
+            act: { (site) throws(MonikerError) in try site.tidy(retention: .max) },
+            isRepeatable: true),
+        Scenario(
+            name: "there and back, then old names retired",
+            prepare: { (site) throws(MonikerError) in
+                try site.rename(one, oldNames: .nanoseconds(3_600_000_000_000))
+                try site.rename([(old: "red-bike", new: "IMG_1")], oldNames: .forever)
+                site.universe.world.clock += 7_200_000_000_000
+            },
+            act: { (site) throws(MonikerError) in try site.tidy(retention: .max) },
+            isRepeatable: true),
+        Scenario(
+            name: "old names retired, commits not flushed", flushesCommits: false,
+            prepare: { (site) throws(MonikerError) in
+                try site.rename(one)
+                site.universe.world.clock += 20_000_000_000
+                site.universe.world.database.flush()
+            },
+            act: { (site) throws(MonikerError) in try site.tidy(retention: .max) },
+            isRepeatable: true),
+        Scenario(
+            name: "originals and trash removed beyond their retention",
+            prepare: { (site) throws(MonikerError) in
+                try site.rename(two)
+                site.universe.world.clock += 7_200_000_000_000
+            },
+            act: { (site) throws(MonikerError) in try site.tidy(retention: 1) },
+            isRepeatable: true),
+        Scenario(
+            name: "repair of lost names",
+            prepare: { (site) throws(MonikerError) in
+                try site.rename(one)
+                site.universe.world.files.delete("/site/uploads/2024/05/red-bike.jpg")
+                site.universe.world.files.delete("/site/uploads/2024/05/red-bike-300x200.jpg")
+            },
+            act: { (site) throws(MonikerError) in try site.verify(repairing: true) },
+            isRepeatable: true),
+    ]
+
+    /// The scenarios that others get in the way of.
+    public static var disturbed: [Scenario] {
+        all.filter { ["rename", "rename two, one value opaque", "revert"].contains($0.name) }
+    }
+
+    private static func variant(
+        _ name: String, _ change: (inout FileSystemLimits) -> Void
+    ) -> Scenario {
+        var limits = FileSystemLimits()
+        change(&limits)
+        return Scenario(name: name, limits: limits) { (site) throws(MonikerError) in
+            try site.rename(one)
+        }
+    }
+}
+
+extension ModelSite {
+    /// The newest change set.
+    func newest() throws(MonikerError) -> JournalID {
+        guard let record = try ports.journal.changeSets().first else {
+            throw MonikerError(.unknownJournal, "nothing has been done yet")
+        }
+        return record.id
+    }
+
+    /// The oldest change set.
+    func oldest() throws(MonikerError) -> JournalID {
+        guard let record = try ports.journal.changeSets().last else {
+            throw MonikerError(.unknownJournal, "nothing has been done yet")
+        }
+        return record.id
+    }
+}

@@ -1,0 +1,218 @@
+import Model
+
+/// A journal in memory: each writing call happens whole and is durable, or not at all.
+public struct ModelJournalState: Hashable, Sendable {
+    struct Entry: Hashable, Sendable {
+        var record: ChangeSetRecord
+        var moves: [FileMoveRecord]
+        var directories: [DirectoryTimeRecord]
+        var findings: [FindingRecord]
+        var cellFindings: [FindingRecord] = []
+        var cells: [CellEditRecord] = []
+        var fileEdits: [FileEditRecord] = []
+    }
+
+    var entries: [JournalID: Entry] = [:]
+
+    /// The change sets, oldest first.
+    var ids: [JournalID] { entries.keys.sorted() }
+}
+
+/// The port of a model journal.
+final class ModelJournal: ChangeJournal {
+    private let universe: Universe
+
+    init(_ universe: Universe) { self.universe = universe }
+
+    private var state: ModelJournalState {
+        _read { yield universe.world.journal }
+        _modify { yield &universe.world.journal }
+    }
+
+    private func entry(_ id: JournalID) throws(MonikerError) -> ModelJournalState.Entry {
+        guard let entry = state.entries[id] else {
+            throw MonikerError(.unknownJournal, "there is no change set \(id)")
+        }
+        return entry
+    }
+
+    // MARK: Reading
+
+    func damage() throws(MonikerError) -> String? { nil }
+
+    func changeSets() throws(MonikerError) -> [ChangeSetRecord] {
+        state.ids.reversed().compactMap { state.entries[$0]?.record }
+    }
+
+    func unfinished() throws(MonikerError) -> [ChangeSetRecord] {
+        state.ids.compactMap { state.entries[$0]?.record }.filter {
+            [.intent, .cells, .committed].contains($0.state)
+        }
+    }
+
+    func changeSet(_ id: JournalID) throws(MonikerError) -> ChangeSetRecord {
+        try entry(id).record
+    }
+
+    func moves(of id: JournalID) throws(MonikerError) -> [FileMoveRecord] {
+        state.entries[id]?.moves ?? []
+    }
+
+    func laterMoves(
+        from old: MediaPath, after id: JournalID
+    ) throws(MonikerError) -> [(changeSet: JournalID, move: FileMoveRecord)] {
+        state.ids.filter { $0 > id }.flatMap { later in
+            guard let entry = state.entries[later],
+                [.committed, .done].contains(entry.record.state)
+            else { return [(changeSet: JournalID, move: FileMoveRecord)]() }
+            return entry.moves.filter { $0.old == old && $0.revertedBy == nil }.map {
+                (later, $0)
+            }
+        }
+    }
+
+    func isStandingName(
+        _ path: MediaPath, givenAfter id: JournalID
+    ) throws(MonikerError) -> Bool {
+        state.entries.contains { later, entry in
+            later > id && entry.record.state != .aborted
+                && entry.moves.contains { $0.new == path && $0.revertedBy == nil }
+        }
+    }
+
+    func cellEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord] {
+        state.entries[id]?.cells ?? []
+    }
+
+    func cellEdits(
+        of id: JournalID, leaving digest: ContentDigest
+    ) throws(MonikerError) -> [CellEditRecord] {
+        (state.entries[id]?.cells ?? []).filter { $0.after == digest }.reversed()
+    }
+
+    func cellCount(of id: JournalID) throws(MonikerError) -> Int {
+        state.entries[id]?.cells.count ?? 0
+    }
+
+    func fileEdits(of id: JournalID) throws(MonikerError) -> [FileEditRecord] {
+        state.entries[id]?.fileEdits ?? []
+    }
+
+    func directoryTimes(of id: JournalID) throws(MonikerError) -> [DirectoryTimeRecord] {
+        state.entries[id]?.directories ?? []
+    }
+
+    func findings(of id: JournalID) throws(MonikerError) -> [FindingRecord] {
+        guard let entry = state.entries[id] else { return [] }
+        return entry.findings + entry.cellFindings
+    }
+
+    func originalsInUse() throws(MonikerError) -> [(digest: ContentDigest, newest: JournalID)] {
+        var newest: [ContentDigest: JournalID] = [:]
+        for id in state.ids {
+            for move in state.entries[id]?.moves ?? [] {
+                if let digest = move.digest { newest[digest] = id }
+            }
+        }
+        return newest.map { ($0.key, $0.value) }
+    }
+
+    // MARK: Writing
+
+    func recordIntent(
+        _ record: ChangeSetRecord, moves: [FileMoveRecord], directories: [DirectoryTimeRecord],
+        findings: [FindingRecord]
+    ) throws(MonikerError) {
+        state.entries[record.id] = ModelJournalState.Entry(
+            record: record, moves: moves, directories: directories, findings: findings)
+    }
+
+    func recordCells(
+        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, of id: JournalID
+    ) throws(MonikerError) {
+        state.entries[id]?.cells = edits
+        state.entries[id]?.cellFindings = findings
+        state.entries[id]?.record.references = references
+        state.entries[id]?.record.state = .cells
+    }
+
+    func recordFileEdit(_ edit: FileEditRecord, of id: JournalID) throws(MonikerError) {
+        state.entries[id]?.fileEdits.removeAll { $0.sequence == edit.sequence }
+        state.entries[id]?.fileEdits.append(edit)
+    }
+
+    func setState(
+        _ newState: ChangeSetRecord.State, of id: JournalID
+    ) throws(MonikerError) {
+        state.entries[id]?.record.state = newState
+    }
+
+    func recordRetired(
+        _ sequences: [Int], directories: [DirectoryTimeRecord], of id: JournalID
+    ) throws(MonikerError) {
+        update(movesOf: id, sequences) { $0.oldName = .retired }
+        update(directories, of: id)
+    }
+
+    func recordKeepReason(
+        _ reason: FileMoveRecord.KeepReason, moves sequences: [Int], of id: JournalID
+    ) throws(MonikerError) {
+        update(movesOf: id, sequences) { $0.keepReason = reason }
+    }
+
+    func finish(
+        _ id: JournalID, directories: [DirectoryTimeRecord],
+        reverted: [(changeSet: JournalID, sequence: Int)]
+    ) throws(MonikerError) {
+        update(directories, of: id)
+        for move in reverted {
+            update(movesOf: move.changeSet, [move.sequence]) { $0.revertedBy = id }
+            reinstate(movesRevertedBy: move.changeSet, sequence: move.sequence)
+        }
+        state.entries[id]?.record.state = .done
+    }
+
+    /// The moves that a reverted revert had taken back stand again, one after the other from where
+    /// it put the file.
+    private func reinstate(movesRevertedBy id: JournalID, sequence: Int) {
+        guard
+            var path = state.entries[id]?.moves.first(where: { $0.sequence == sequence })?.new
+        else { return }
+        search: while true {
+            for (other, entry) in state.entries {
+                for move in entry.moves where move.revertedBy == id && move.old == path {
+                    update(movesOf: other, [move.sequence]) { $0.revertedBy = nil }
+                    path = move.new
+                    continue search
+                }
+            }
+            return
+        }
+    }
+
+    private func update(_ directories: [DirectoryTimeRecord], of id: JournalID) {
+        for directory in directories {
+            guard
+                let index = state.entries[id]?.directories.firstIndex(where: {
+                    $0.directory == directory.directory
+                })
+            else { continue }
+            state.entries[id]?.directories[index].after = directory.after
+        }
+    }
+
+    private func update(
+        movesOf id: JournalID, _ sequences: [Int], _ change: (inout FileMoveRecord) -> Void
+    ) {
+        guard let count = state.entries[id]?.moves.count else { return }
+        for index in 0..<count {
+            guard let sequence = state.entries[id]?.moves[index].sequence,
+                sequences.contains(sequence)
+            else { continue }
+            if var move = state.entries[id]?.moves[index] {
+                change(&move)
+                state.entries[id]?.moves[index] = move
+            }
+        }
+    }
+}

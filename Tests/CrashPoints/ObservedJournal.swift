@@ -1,0 +1,165 @@
+public import Model
+
+/// A journal that tells an observer of each point.
+public final class ObservedJournal: ChangeJournal {
+    private let journal: any ChangeJournal
+    private let observer: any EffectObserver
+
+    /// Wraps a journal.
+    public init(_ journal: any ChangeJournal, _ observer: any EffectObserver) {
+        self.journal = journal
+        self.observer = observer
+    }
+
+    private func around(
+        _ effect: Effect, _ body: () throws(MonikerError) -> Void
+    ) throws(MonikerError) {
+        try observer.passing(EffectPoint(effect, .before))
+        try body()
+        try observer.passing(EffectPoint(effect, .after))
+    }
+
+    // MARK: Reading
+
+    /// As the port says.
+    public func damage() throws(MonikerError) -> String? {
+        try journal.damage()
+    }
+
+    /// As the port says.
+    public func changeSets() throws(MonikerError) -> [ChangeSetRecord] {
+        try journal.changeSets()
+    }
+
+    /// As the port says.
+    public func unfinished() throws(MonikerError) -> [ChangeSetRecord] {
+        try journal.unfinished()
+    }
+
+    /// As the port says.
+    public func changeSet(_ id: JournalID) throws(MonikerError) -> ChangeSetRecord {
+        try journal.changeSet(id)
+    }
+
+    /// As the port says.
+    public func moves(of id: JournalID) throws(MonikerError) -> [FileMoveRecord] {
+        try journal.moves(of: id)
+    }
+
+    /// As the port says.
+    public func laterMoves(
+        from old: MediaPath, after id: JournalID
+    ) throws(MonikerError) -> [(changeSet: JournalID, move: FileMoveRecord)] {
+        try journal.laterMoves(from: old, after: id)
+    }
+
+    /// As the port says.
+    public func isStandingName(
+        _ path: MediaPath, givenAfter id: JournalID
+    ) throws(MonikerError) -> Bool {
+        try journal.isStandingName(path, givenAfter: id)
+    }
+
+    /// As the port says.
+    public func cellEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord] {
+        try journal.cellEdits(of: id)
+    }
+
+    /// As the port says.
+    public func cellEdits(
+        of id: JournalID, leaving digest: ContentDigest
+    ) throws(MonikerError) -> [CellEditRecord] {
+        try journal.cellEdits(of: id, leaving: digest)
+    }
+
+    /// As the port says.
+    public func cellCount(of id: JournalID) throws(MonikerError) -> Int {
+        try journal.cellCount(of: id)
+    }
+
+    /// As the port says.
+    public func fileEdits(of id: JournalID) throws(MonikerError) -> [FileEditRecord] {
+        try journal.fileEdits(of: id)
+    }
+
+    /// As the port says.
+    public func directoryTimes(of id: JournalID) throws(MonikerError) -> [DirectoryTimeRecord] {
+        try journal.directoryTimes(of: id)
+    }
+
+    /// As the port says.
+    public func findings(of id: JournalID) throws(MonikerError) -> [FindingRecord] {
+        try journal.findings(of: id)
+    }
+
+    /// As the port says.
+    public func originalsInUse() throws(MonikerError) -> [(
+        digest: ContentDigest, newest: JournalID
+    )] {
+        try journal.originalsInUse()
+    }
+
+    // MARK: Writing
+
+    /// As the port says.
+    public func recordIntent(
+        _ record: ChangeSetRecord, moves: [FileMoveRecord], directories: [DirectoryTimeRecord],
+        findings: [FindingRecord]
+    ) throws(MonikerError) {
+        try around(.recordIntent) { () throws(MonikerError) in
+            try journal.recordIntent(
+                record, moves: moves, directories: directories, findings: findings)
+        }
+    }
+
+    /// As the port says.
+    public func recordCells(
+        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, of id: JournalID
+    ) throws(MonikerError) {
+        try around(.recordCells) { () throws(MonikerError) in
+            try journal.recordCells(edits, findings: findings, references: references, of: id)
+        }
+    }
+
+    /// As the port says.
+    public func recordFileEdit(_ edit: FileEditRecord, of id: JournalID) throws(MonikerError) {
+        try around(.recordFileEdit) { () throws(MonikerError) in
+            try journal.recordFileEdit(edit, of: id)
+        }
+    }
+
+    /// As the port says.
+    public func setState(_ state: ChangeSetRecord.State, of id: JournalID) throws(MonikerError) {
+        try around(.setState) { () throws(MonikerError) in
+            try journal.setState(state, of: id)
+        }
+    }
+
+    /// As the port says.
+    public func recordRetired(
+        _ sequences: [Int], directories: [DirectoryTimeRecord], of id: JournalID
+    ) throws(MonikerError) {
+        try around(.recordRetired) { () throws(MonikerError) in
+            try journal.recordRetired(sequences, directories: directories, of: id)
+        }
+    }
+
+    /// As the port says.
+    public func recordKeepReason(
+        _ reason: FileMoveRecord.KeepReason, moves sequences: [Int], of id: JournalID
+    ) throws(MonikerError) {
+        try around(.recordKeepReason) { () throws(MonikerError) in
+            try journal.recordKeepReason(reason, moves: sequences, of: id)
+        }
+    }
+
+    /// As the port says.
+    public func finish(
+        _ id: JournalID, directories: [DirectoryTimeRecord],
+        reverted: [(changeSet: JournalID, sequence: Int)]
+    ) throws(MonikerError) {
+        try around(.finish) { () throws(MonikerError) in
+            try journal.finish(id, directories: directories, reverted: reverted)
+        }
+    }
+}

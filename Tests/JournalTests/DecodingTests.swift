@@ -1,0 +1,118 @@
+import Foundation
+import GRDB
+import Model
+import Testing
+
+@testable import Journal
+
+/// What a damaged journal.sqlite may hold although SQLite can still read it: an error, never a trap
+/// and never a guess.
+@Suite struct DecodingTests {
+    private static var move: Row {
+        [
+            "sequence": 0, "attachment": 7, "role": "attached", "old": Data("a.jpg".utf8),
+            "new": Data("b.jpg".utf8), "device": 1, "inode": 2, "size": 3, "mode": 0o644,
+            "owner": 33,
+            "grp": 33, "modified": 4, "links": 1, "digest": nil, "new_name_existed": 0,
+            "old_name": "alive", "keep_reason": nil, "reverted_by": nil,
+        ]
+    }
+
+    /// The row with another value in one column.
+    private static func move(_ column: String, _ value: (any DatabaseValueConvertible)?) -> Row {
+        var columns: [String: (any DatabaseValueConvertible)?] = [:]
+        for (name, stored) in move { columns[name] = stored }
+        columns[column] = .some(value)
+        return Row(columns)
+    }
+
+    @Test("a file move of numbers and words that were never written")
+    func damagedMoves() throws {
+        #expect(try RowCoding.move(Self.move).status?.mode == 0o644)
+        let damaged: [(String, any DatabaseValueConvertible)] = [
+            ("mode", -1), ("owner", Int64(UInt32.max) + 1), ("grp", Int64.min), ("old_name", "?"),
+            ("keep_reason", "?"), ("reverted_by", "J?"), ("digest", Data([1])),
+            ("old", Data("../a.jpg".utf8)), ("new", Data()),
+        ]
+        for (column, value) in damaged {
+            #expect(
+                fails { () throws(MonikerError) in _ = try RowCoding.move(Self.move(column, value))
+                }, "\(column)")
+        }
+    }
+
+    @Test(
+        "splices that overlap, go backwards, end early or are followed by something",
+        arguments: [
+            [], [1], [1, 5, 1, 1, 65], [0, 0], [2, 5, 1, 0, 65, 4, 1, 0, 65],
+            [2, 5, 2, 0, 65, 65, 6, 1, 0, 65],
+            [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1],
+            [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
+        ] as [[UInt8]])
+    func damagedSplices(bytes: [UInt8]) {
+        #expect(fails { () throws(MonikerError) in _ = try SpliceCoding.decode(bytes) })
+    }
+
+    @Test("splices are read as they were written")
+    func splices() throws {
+        let splices = [
+            RecordedSplice(offset: 0, old: [], new: Array(repeating: 7, count: 300)),
+            RecordedSplice(offset: 1 << 40, old: [1, 2], new: []),
+            RecordedSplice(offset: 1 << 40 + 2, old: [3], new: [0]),
+        ]
+        #expect(try SpliceCoding.decode(SpliceCoding.encode(splices)) == splices)
+        #expect(try SpliceCoding.decode(SpliceCoding.encode([])) == [])
+    }
+
+    @Test("a damaged record of an edit is not followed")
+    func revertsOnlyWhatIsThere() {
+        let splices = [RecordedSplice(offset: 2, old: [9], new: [1, 2])]
+        #expect(splices.reverted([0, 0, 1, 2, 3]) == [0, 0, 9, 3])
+        #expect(splices.reverted([0, 0, 1, 3, 3]) == nil)
+        #expect(splices.reverted([0, 0, 1]) == nil)
+        let backwards = [
+            RecordedSplice(offset: 4, old: [], new: [1]),
+            RecordedSplice(offset: 0, old: [], new: [1]),
+        ]
+        #expect(backwards.reverted([1, 1, 1, 1, 1, 1, 1]) == nil)
+    }
+
+    @Test(
+        "a row's key that was never written is an error, not another row's key",
+        arguments: [
+            ("integer", "7x"), ("real", "a"), ("text-hex", "f"), ("blob-hex", "f0g"), ("date", "1"),
+            ("null", "1"), ("text-hex", "é"),
+        ])
+    func damagedKeys(kind: String, value: String) {
+        let text =
+            #"{"parts":[{"column":"ID","kind":"\#(kind)","value":"\#(value)"}],"primary":true}"#
+        #expect(fails { () throws(MonikerError) in _ = try RowKeyCoding.decode(text) })
+    }
+
+    @Test("keys of every type are read as they were written")
+    func keys() throws {
+        let values: [SQLValue] = [
+            .null, .integer(.min), .real(-1.5e300), .text(Array("é\"\\".utf8)), .text([0xFF, 0]),
+            .blob([]), .blob([0, 0xAB]),
+        ]
+        let key = RowKey(
+            parts: values.map { RowKey.Part(column: "c", value: $0) }, isPrimary: false)
+        #expect(try RowKeyCoding.decode(RowKeyCoding.encode(key)) == key)
+    }
+
+    @Test(
+        "lists of paths that were never written", arguments: ["a.jpg", "a.jpg\0\0", "../a\0", "\0"])
+    func damagedPaths(text: String) {
+        #expect(fails { () throws(MonikerError) in _ = try RowCoding.decodePaths(Data(text.utf8)) })
+    }
+
+    /// Whether the work ends with `journal-unusable`.
+    private func fails(_ body: () throws(MonikerError) -> Void) -> Bool {
+        do throws(MonikerError) {
+            try body()
+            return false
+        } catch {
+            return error.code == .journalUnusable
+        }
+    }
+}
