@@ -92,6 +92,8 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     public static let journalUnusable = ErrorCode("journal-unusable")
     /// The journal belongs to another site, or the site's database was restored or cloned.
     public static let foreignJournal = ErrorCode("foreign-journal")
+    /// The change took effect, but what follows its commit failed: `recover` finishes it.
+    public static let unfinished = ErrorCode("unfinished")
     /// A crash was found that a person has to look at.
     public static let needsAttention = ErrorCode("needs-attention")
 
