@@ -93,7 +93,7 @@ let package = Package(
             dependencies: [
                 "CLinux", "CrashPoints", "Engine", "Files", "Hashing", "Model", "Rewriting",
             ],
-            path: "Tests/CrashModel", swiftSettings: strict),
+            path: "Tests/CrashModel", exclude: ["Mutants"], swiftSettings: strict),
         .executableTarget(
             name: "crash-model", dependencies: ["CrashModel", "CrashPoints", "Model"],
             path: "Tests/CrashModelTool", swiftSettings: strict),

@@ -11,9 +11,9 @@ packages_of() {
     build) echo libmariadb-dev libpcre2-dev libssl-dev libsqlite3-dev pkg-config ;;
     demo) echo libvips-tools sqlite3 python3 ;;
     test)
-        echo mariadb-server sqlite3 time wordpress nginx-light \
-            php-cli php-mysql php-gd php-xml php-mbstring php-sqlite3 \
-            python3 strace e2fsprogs xfsprogs mount util-linux
+        echo mariadb-server sqlite3 time wordpress nginx-light python3 strace faketime \
+            e2fsprogs xfsprogs mount util-linux \
+            php-cli php-mysql php-gd php-xml php-mbstring php-sqlite3
         ;;
     lint) echo python3 php-cli ;;
     *)

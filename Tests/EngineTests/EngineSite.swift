@@ -13,7 +13,7 @@ final class EngineSite {
     let root: URL
     let files: LocalMediaFiles
     let database: SQLiteDatabase
-    let journal: any ChangeJournal
+    var journal: any ChangeJournal
 
     static let names = ["2024/05/IMG_1.jpg", "2024/05/IMG_1-300x200.jpg"]
     static let css: MediaPath = path("css/post-1.css")

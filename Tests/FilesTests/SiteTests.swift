@@ -9,15 +9,16 @@ struct SiteTests {
     func lock() throws {
         let sandbox = try Sandbox()
         let home = Array(sandbox.home.utf8)
-        var lock: SiteLock? = try SiteLock.acquire(home: home)
+        var lock: SiteLock? = try SiteLock.acquire(home: home, uploads: home)
         #expect(lock != nil)
         #expect(
-            code { () throws(MonikerError) in _ = try SiteLock.acquire(home: home) } == "busy")
+            code { () throws(MonikerError) in _ = try SiteLock.acquire(home: home, uploads: home) }
+                == "busy")
         // Another process sees it too.
         try sandbox.run("sh", "-c", "! flock -n '\(sandbox.home)/site.lock' true")
         lock = nil
         try sandbox.run("flock", "-n", sandbox.home + "/site.lock", "true")
-        lock = try SiteLock.acquire(home: home)
+        lock = try SiteLock.acquire(home: home, uploads: home)
         #expect(lock != nil)
     }
 

@@ -85,6 +85,9 @@ public final class InterruptedFiles: MediaFiles {
         return try files.unretire(path, from: journal, as: sequence)
     }
 
+    /// As the port says.
+    public func trash() throws(MonikerError) -> [JournalID: Int] { try files.trash() }
+
     /// As the port says, if the interruption lets it through.
     public func emptyTrash(of journal: JournalID) throws(MonikerError) {
         try interruption.pass()
@@ -203,6 +206,11 @@ public final class InterruptedDatabase: SiteDatabase {
         _ id: JournalID, prefix: String
     ) throws(MonikerError) -> MarkerDecision? {
         try database.marker(id, prefix: prefix)
+    }
+
+    /// As the port says.
+    public func markers(prefix: String) throws(MonikerError) -> [JournalID: MarkerDecision] {
+        try database.markers(prefix: prefix)
     }
 
     /// As the port says, if the interruption lets it through.

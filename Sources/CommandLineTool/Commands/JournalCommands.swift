@@ -35,21 +35,38 @@ struct RecoverCommand: SessionCommand {
 
             EXAMPLES
               moniker recover
+              moniker recover --rebuild-journal        when journal.sqlite is lost or damaged
+              moniker recover --adopt                  when the site was moved
             """)
 
+    @Flag(help: "Make a lost or damaged journal.sqlite again from its manifests first.")
+    var rebuildJournal = false
+    @Flag(help: "This home belongs to this site from now on: the site was moved, not copied.")
+    var adopt = false
     @OptionGroup var global: GlobalOptions
 
+    var sessionOptions: SessionOptions {
+        var options = global.session
+        options.rebuildsJournal = rebuildJournal
+        return options
+    }
+
     func run(in session: Session) throws {
-        let entries = try session.recover()
+        let entries = try session.recover(adopting: adopt)
         show(entries) {
             guard !entries.isEmpty else {
                 Output.standard.line("Nothing to recover.")
                 return
             }
             for entry in entries {
-                Output.standard.line(
-                    entry.state == "done"
-                        ? "\(entry.journal)  finished" : "\(entry.journal)  rolled back")
+                let what =
+                    switch entry.state {
+                    case "done": "finished"
+                    case "lost":
+                        "not known to the database, which was restored from an older dump: run `moniker verify --repair`"
+                    default: "rolled back"
+                    }
+                Output.standard.line("\(entry.journal)  \(what)")
             }
         }
     }
@@ -64,11 +81,11 @@ struct VerifyCommand: SessionCommand {
             EXAMPLES
               moniker verify
               moniker verify --read-data               hashes every stored original as well
-              moniker verify --repair                  puts missing names back; never removes one
+              moniker verify --repair                  puts missing names back; removes none
             """)
 
     @Flag(help: "Hash the content of every stored original.") var readData = false
-    @Flag(help: "Put missing names back.") var repair = false
+    @Flag(help: "Put missing names back and leftovers into the trash.") var repair = false
     @OptionGroup var global: GlobalOptions
 
     func run(in session: Session) throws {

@@ -5,19 +5,26 @@ import UseCases
 /// A command that works on a site.
 protocol SessionCommand: ParsableCommand {
     var global: GlobalOptions { get }
+    /// The site and how it is opened.
+    var sessionOptions: SessionOptions { get }
 
     /// Does the work and shows what came of it.
     func run(in session: Session) throws
 }
 
 extension SessionCommand {
+    var sessionOptions: SessionOptions { global.session }
+
     func run() throws {
         let bar = ProgressBar(global)
         defer { bar.clear() }
-        let session = try Session(global.session) { bar.show($0) }
-        for note in session.notes where !global.quiet {
-            bar.clear()
-            Output.error.line("note: \(note)")
+        let session = try Session(sessionOptions) { bar.show($0) }
+        // What was recovered is known only when the command has begun.
+        defer {
+            for note in session.notes where !global.quiet {
+                bar.clear()
+                Output.error.line("note: \(note)")
+            }
         }
         try run(in: session)
         bar.clear()

@@ -92,6 +92,9 @@ struct VerifyText {
                 "\(problem.repaired ? "repaired" : "problem") (\(problem.check)): \(problem.message)"
             )
         }
+        for note in report.notes {
+            Output.standard.line("note (\(note.check)): \(note.message)")
+        }
         Output.standard.line(
             report.isClean
                 ? "Everything holds: \(count(report.changeSets, "change set")), \(count(report.originals, "original")), \(count(report.attachments, "attachment"))."

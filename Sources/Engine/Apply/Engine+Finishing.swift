@@ -35,13 +35,15 @@ extension Engine {
             $0.status != nil && $0.oldName == .alive && $0.keepReason == nil
                 && $0.revertedBy == nil && $0.old != $0.new
         }
+        guard !moves.isEmpty else { return [] }
+        // An old name may have become the live name of a later change set.
+        let standing = try ports.journal.standingNames(givenAfter: record.id)
         var retired: [Int] = []
         var directories: Set<MediaPath?> = []
         for (index, move) in moves.enumerated() {
             progress(Progress(phase: .retiring, done: index, total: moves.count))
             guard let identity = move.status?.identity else { continue }
-            // The old name may have become the live name of a later change set.
-            if try ports.journal.isStandingName(move.old, givenAfter: record.id) { continue }
+            if standing.contains(move.old) { continue }
             guard try ports.files.status(of: move.new) != nil else { continue }
             _ = try ports.files.retire(
                 move.old, identity: identity, into: record.id, as: move.sequence)

@@ -90,19 +90,22 @@ public struct Engine {
 
     private func newRecord(for plan: ChangePlan) throws(MonikerError) -> ChangeSetRecord {
         let now = ports.clock.now()
-        let candidate = JournalID(
-            milliseconds: UInt64(max(0, now) / 1_000_000), random: ports.random.next())
+        // The order of ids is the order of changes, also where the clock was set back in between.
+        let newest = try ports.journal.changeSets().first?.id.milliseconds
+        let id = JournalID(
+            milliseconds: max(UInt64(max(0, now) / 1_000_000), newest.map { $0 + 1 } ?? 0),
+            random: ports.random.next())
         let incarnation = try ports.database.establishIncarnation(
             String(ports.random.next(), radix: 36) + String(ports.random.next(), radix: 36),
             prefix: scope.markerPrefix)
         let keepOldUntil: Int64 =
             switch plan.proposal.oldNames {
             case .none: now
-            case .nanoseconds(let duration): now.addingReportingOverflow(duration).partialValue
+            case .nanoseconds(let duration): duration > .max - max(0, now) ? .max : now + duration
             case .forever: .max
             }
         return ChangeSetRecord(
-            id: candidate, kind: plan.proposal.kind, state: .intent, created: now,
+            id: id, kind: plan.proposal.kind, state: .intent, created: now,
             incarnation: incarnation, prefix: scope.tablePrefix, uploads: scope.uploadsFolder,
             reverts: plan.proposal.undoing?.target, keepOldUntil: keepOldUntil, references: 0)
     }

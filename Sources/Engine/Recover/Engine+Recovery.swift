@@ -30,17 +30,18 @@ extension Engine {
         let incarnation = try ports.database.incarnation(prefix: scope.markerPrefix)
         var recovered: [RecoveredChangeSet] = []
         for record in unfinished {
-            try removeTemporaries(of: record, textFiles: textFiles)
             guard incarnation == record.incarnation else {
                 // A database that knows nothing of us has lost the commit, if there was one, or is
                 // another: adding names is right for both, taking some away would not be.
                 guard incarnation == nil else { throw foreign(record) }
+                try removeTemporaries(of: record)
                 try leaveBothNames(record)
                 recovered.append(RecoveredChangeSet(id: record.id, state: .aborted))
                 continue
             }
             let decision = try ports.database.settleMarker(
                 record.id, prefix: scope.markerPrefix)
+            try removeTemporaries(of: record)
             switch decision {
             case .commit:
                 try rollForward(record, policy: policy, textFiles: textFiles)
@@ -51,18 +52,6 @@ extension Engine {
             }
         }
         return recovered
-    }
-
-    /// Takes away what the process that was killed was writing.
-    private func removeTemporaries(
-        of record: ChangeSetRecord, textFiles: [MediaPath]
-    ) throws(MonikerError) {
-        var directories = Set(textFiles.map(\.directory))
-        for move in try ports.journal.moves(of: record.id) {
-            directories.insert(move.old.directory)
-            directories.insert(move.new.directory)
-        }
-        try ports.files.removeTemporaries(in: directories)
     }
 
     /// Closes a change set whose marker cannot be asked, with every file under both names.
@@ -136,6 +125,14 @@ extension Engine {
                 with: edit.splices.inverse.applied(to: bytes), modified: edit.modified)
         }
         try ports.files.synchronize(directories: Set(edits.map(\.path.directory)))
+    }
+
+    /// Removes files that were being made when the change set was interrupted (I8).
+    private func removeTemporaries(of record: ChangeSetRecord) throws(MonikerError) {
+        var directories = Set(
+            try ports.journal.moves(of: record.id).flatMap { [$0.old.directory, $0.new.directory] })
+        directories.formUnion(try ports.journal.fileEdits(of: record.id).map(\.path.directory))
+        try ports.files.removeTemporaries(in: directories)
     }
 
     /// Gives folders the times they had before a change set that was rolled back, unless a file of

@@ -24,7 +24,8 @@ public struct RevertProposer {
     ///
     /// - Throws: `unknown-journal`; `not-applied` for one that was rolled back or is unfinished;
     ///   `already-reverted`; `unknown-attachment` when one asked for is not part of it;
-    ///   `name-taken` when nothing of it can be taken back because other files have the old names.
+    ///   `name-taken` when nothing of it can be taken back because other files have the old names;
+    ///   `original-released` when its files are gone and so are their originals.
     public func proposal(
         reverting target: JournalID, only: Set<AttachmentID>?
     ) throws(MonikerError) -> RevertProposal {
@@ -56,13 +57,21 @@ public struct RevertProposer {
                 break
             }
         }
+        let released = try ports.journal.releasedOriginals()
+        for (attachment, files) in chains where !released.isEmpty {
+            for file in files where try needsReleasedOriginal(file, released) {
+                chains[attachment] = nil
+                findings.append(originalReleased(file))
+                break
+            }
+        }
         let kept = standing.compactMap { move in
             chains[move.attachment]?.first { $0.target.sequence == move.sequence }
         }.filter { $0.current != $0.target.old }
         guard !kept.isEmpty else {
             if let finding = findings.first {
                 throw MonikerError(
-                    .nameTaken, finding.detail,
+                    ErrorCode(finding.reason), finding.detail,
                     details: [
                         "attachment": "\(finding.attachment.map(String.init(describing:)) ?? "")"
                     ])
@@ -144,7 +153,24 @@ public struct RevertProposer {
         return try ports.files.digest(of: chain.target.old) != chain.target.digest
     }
 
+    /// Whether a file is gone and what would bring it back has been given up.
+    private func needsReleasedOriginal(
+        _ chain: Chain, _ released: Set<ContentDigest>
+    ) throws(MonikerError) -> Bool {
+        guard let digest = chain.target.digest, released.contains(digest) else { return false }
+        return try ports.files.status(of: chain.current) == nil
+    }
+
     // MARK: Refusals
+
+    private func originalReleased(_ chain: Chain) -> FindingRecord {
+        FindingRecord(
+            kind: .skipped, reason: ErrorCode.originalReleased.rawValue,
+            attachment: chain.target.attachment,
+            detail:
+                "attachment \(chain.target.attachment) cannot get its old file name \(chain.target.old) back: \(chain.current) is not on disk, and its stored original was removed when its retention ended; bring the file back from a backup of the site first"
+        )
+    }
 
     private func nameTaken(_ chain: Chain) -> FindingRecord {
         FindingRecord(

@@ -1,160 +1,141 @@
 public import Model
-import Rewriting
 
 extension Engine {
-    /// Checks the journal, the originals, the renamed files and the references against each other.
+    /// Checks the journal, the originals, the renamed files and the references against each other
+    /// (F1–F13, F15 and F16 of docs/protocol.md).
     ///
     /// - Parameters:
-    ///   - readingData: whether the content of every original is hashed.
-    ///   - repairing: whether missing names are put back. A repair only ever adds a name.
-    /// - Returns: what is wrong; empty when everything holds.
+    ///   - policy: which cells may hold references, and how each is read.
+    ///   - options: how to look. A repair only ever adds a name or moves one into the trash.
+    /// - Returns: what is wrong or worth knowing; empty when everything holds.
+    /// - Complexity: one pass over the database, and a few calls for each renamed file.
     public func verify(
-        policy: any CellPolicy, readingData: Bool, repairing: Bool
+        policy: any CellPolicy, options: VerifyOptions
     ) throws(MonikerError) -> [VerifyFinding] {
-        var findings: [VerifyFinding] = []
         if let damage = try ports.journal.damage() {
-            findings.append(
+            return [
                 VerifyFinding(
                     check: .journal,
                     message:
-                        "the journal file is damaged (\(damage)): restore journal.sqlite from a backup of the home"
-                ))
-            return findings
+                        "the journal file is damaged (\(damage)): run `moniker recover --rebuild-journal`"
+                )
+            ]
         }
+        var findings: [VerifyFinding] = []
         for record in try ports.journal.unfinished() {
             findings.append(
                 VerifyFinding(
                     check: .unfinished,
                     message: "\(record.id) is not finished: run `moniker recover`"))
         }
-        let incarnation = try ports.database.incarnation(prefix: scope.markerPrefix)
-        let records = try ports.journal.changeSets().filter { $0.state == .done }
-        var stale: [(old: MediaPath, new: MediaPath)] = []
-        for record in records.reversed() {
-            guard record.incarnation == incarnation else {
-                findings.append(foreignFinding(record))
-                continue
-            }
-            findings += try verifyMarker(of: record)
-            for move in try ports.journal.moves(of: record.id) {
-                findings += try verifyOriginal(of: move, in: record, readingData: readingData)
-                guard move.revertedBy == nil,
-                    try ports.journal.laterMoves(from: move.new, after: record.id).isEmpty
-                else { continue }
-                findings += try verifyFile(of: move, in: record, repairing: repairing)
-                if move.status != nil, move.old != move.new,
-                    try ports.files.status(of: move.old) == nil
-                {
-                    stale.append((move.old, move.new))
-                }
-            }
-        }
-        findings += try verifyReferences(stale, policy: policy, repairing: repairing)
-        return findings
+        let markers = try ports.database.markers(prefix: scope.markerPrefix)
+        let all = try ports.journal.changeSets()
+        let (records, foreign) = try ownChangeSets(all)
+        findings += foreign
+        findings += strangers(markers, known: all)
+        var verification = try Verification(
+            self, records: records, markers: markers, options: options)
+        try verification.checkOriginals()
+        try verification.checkFiles()
+        try verification.checkReferences(policy)
+        try verification.checkMarkers()
+        try verification.checkLeftovers(of: all)
+        try verification.checkTwins()
+        try verification.checkDrift()
+        return findings + verification.all()
     }
 
-    private func foreignFinding(_ record: ChangeSetRecord) -> VerifyFinding {
-        VerifyFinding(
-            check: .incarnation,
-            message:
-                "\(record.id) belongs to another database than the one this site has now (a restored dump or a copy?): use the home that belongs to it"
-        )
+    /// As `verify(policy:options:)`, without text files.
+    public func verify(
+        policy: any CellPolicy, readingData: Bool, repairing: Bool
+    ) throws(MonikerError) -> [VerifyFinding] {
+        try verify(
+            policy: policy,
+            options: VerifyOptions(readingData: readingData, repairing: repairing))
     }
 
-    private func verifyMarker(of record: ChangeSetRecord) throws(MonikerError) -> [VerifyFinding] {
-        guard try ports.database.marker(record.id, prefix: scope.markerPrefix) != .commit else {
-            return []
+    /// The finished change sets that the database no longer knows, and that are not marked so yet.
+    ///
+    /// A dump of the database from before them has been restored.
+    public func lostChangeSets() throws(MonikerError) -> [ChangeSetRecord] {
+        let (records, _) = try ownChangeSets(try ports.journal.changeSets())
+        let unmarked = records.filter { !$0.isLost }
+        guard !unmarked.isEmpty else { return [] }
+        let markers = try ports.database.markers(prefix: scope.markerPrefix)
+        return unmarked.filter { markers[$0.id] != .commit }
+    }
+
+    /// The finished change sets of this database, oldest first, and what is wrong with the others
+    /// (F4).
+    private func ownChangeSets(
+        _ all: [ChangeSetRecord]
+    ) throws(MonikerError) -> (own: [ChangeSetRecord], foreign: [VerifyFinding]) {
+        let bindings = try ports.journal.bindings()
+        let others = Set(
+            bindings.filter { $0.prefix != scope.markerPrefix }.map(\.incarnation))
+        // A database without an id, with all else as it was, is a dump from before the first
+        // change set.
+        let incarnation =
+            try ports.database.incarnation(prefix: scope.markerPrefix)
+            ?? bindings.first { $0.prefix == scope.markerPrefix }?.incarnation
+        var own: [ChangeSetRecord] = []
+        var foreign: [VerifyFinding] = []
+        for record in all.reversed() where record.state == .done {
+            if record.incarnation == incarnation {
+                own.append(record)
+            } else if !others.contains(record.incarnation) {
+                foreign.append(
+                    VerifyFinding(
+                        check: .incarnation,
+                        message:
+                            "\(record.id) belongs to another database than the one this site has now (a restored dump or a copy?): use the home that belongs to it"
+                    ))
+            }
         }
-        return [
+        return (own, foreign)
+    }
+
+    /// Markers of change sets that this journal has never heard of (F3).
+    private func strangers(
+        _ markers: [JournalID: MarkerDecision], known: [ChangeSetRecord]
+    ) -> [VerifyFinding] {
+        let known = Set(known.map(\.id))
+        let unknown = markers.filter { $0.value == .commit && !known.contains($0.key) }.keys
+        return unknown.sorted().map { id in
             VerifyFinding(
                 check: .marker,
                 message:
-                    "the database does not know \(record.id): it was restored from an older dump, so its references may name the old files; `moniker journal \(record.id)` lists them"
+                    "the database knows \(id), and this home does not: it was made with another home, or this home was restored from an older backup; use the home that has it"
             )
-        ]
-    }
-
-    private func verifyOriginal(
-        of move: FileMoveRecord, in record: ChangeSetRecord, readingData: Bool
-    ) throws(MonikerError) -> [VerifyFinding] {
-        guard let digest = move.digest,
-            try !ports.files.hasOriginal(digest, readingData: readingData)
-        else { return [] }
-        // A file that is there with that content can be stored again at any time.
-        return [
-            VerifyFinding(
-                check: .original,
-                message:
-                    "the original of \(move.old) (\(record.id), SHA-256 \(digest)) is missing from the store or damaged"
-            )
-        ]
-    }
-
-    private func verifyFile(
-        of move: FileMoveRecord, in record: ChangeSetRecord, repairing: Bool
-    ) throws(MonikerError) -> [VerifyFinding] {
-        guard let status = move.status, let digest = move.digest,
-            try ports.files.status(of: move.new) == nil
-        else { return [] }
-        var finding = VerifyFinding(
-            check: .file,
-            message:
-                "\(move.new), which \(record.id) made of \(move.old), is gone: `moniker verify --repair` brings it back from the original"
-        )
-        if repairing {
-            if try ports.files.status(of: move.old)?.identity == status.identity {
-                try ports.files.link(move.old, as: move.new)
-            } else if try ports.files.hasOriginal(digest, readingData: true) {
-                try ports.files.restoreOriginal(digest, as: move.new, status: status)
-            } else {
-                return [finding]
-            }
-            try ports.files.synchronize(directories: [move.new.directory])
-            finding.isRepaired = true
         }
-        return [finding]
     }
+}
 
-    private func verifyReferences(
-        _ stale: [(old: MediaPath, new: MediaPath)], policy: any CellPolicy, repairing: Bool
-    ) throws(MonikerError) -> [VerifyFinding] {
-        var latest: [MediaPath: MediaPath] = [:]
-        for pair in stale { latest[pair.old] = pair.new }
-        guard !latest.isEmpty else { return [] }
-        let rewriter = try Rewriter(
-            map: try RenameMap(latest.map { ($0.key, $0.value) }), location: scope.location)
-        let scan = try ReferenceScan(
-            database: ports.database, tablePrefix: scope.tablePrefix, policy: policy,
-            rewriter: rewriter)
-        var findings: [VerifyFinding] = []
-        var named: Set<MediaPath> = []
-        try scan.forEachRow(progress: progress) { (row) throws(MonikerError) -> Void in
-            for cell in row.cells {
-                let rewrite = rewriter.rewrite(cell.bytes, role: cell.role)
-                var paths = Set(rewrite.occurrences.map(\.old))
-                for opaque in rewrite.opaque { paths.formUnion(opaque.paths) }
-                guard !paths.isEmpty else { continue }
-                named.formUnion(paths)
-                let key = row.key.parts.map { "\($0.value)" }.joined(separator: ",")
-                for path in paths.sorted() {
-                    findings.append(
-                        VerifyFinding(
-                            check: .reference,
-                            message:
-                                "\(row.table.name).\(cell.column.name)#\(key) names \(path), which is gone: `moniker verify --repair` makes the old name work again"
-                        ))
-                }
+extension Verification {
+    /// F3: every finished change set has its marker.
+    ///
+    /// Runs after the references, so that a repair has brought back every name that the restored
+    /// database holds before the change set is marked.
+    mutating func checkMarkers() throws(MonikerError) {
+        for record in records {
+            if lost.contains(record.id), !record.isLost {
+                let canRepair = options.repairing
+                if canRepair { try ports.journal.setLost(true, of: record.id) }
+                report(
+                    .marker,
+                    canRepair
+                        ? "the database does not know \(record.id): it was restored from an older dump; the old names that it holds work, and nothing of \(record.id) is taken away any more"
+                        : "the database does not know \(record.id): it was restored from an older dump; run `moniker verify --repair`, then rename again",
+                    isRepaired: canRepair)
+            } else if lost.contains(record.id) {
+                note(
+                    .marker,
+                    "\(record.id) was lost by the database when an older dump was restored; it can be made again by renaming"
+                )
+            } else if record.isLost {
+                if options.repairing { try ports.journal.setLost(false, of: record.id) }
+                note(.marker, "\(record.id) was lost by the database and is there again")
             }
         }
-        guard repairing else { return findings }
-        for path in named.sorted() {
-            guard let new = latest[path], try ports.files.status(of: path) == nil,
-                try ports.files.status(of: new) != nil
-            else { continue }
-            try ports.files.link(new, as: path)
-            try ports.files.synchronize(directories: [path.directory])
-        }
-        for index in findings.indices { findings[index].isRepaired = true }
-        return findings
     }
 }

@@ -47,11 +47,21 @@ extension Descriptor {
     func removeTemporaries() throws(SystemError) {
         var isChanged = false
         for entry in try entries()
-        where entry.kind == .file && entry.name.starts(with: Self.temporaryPrefix) {
+        where entry.kind == .file && Self.isTemporaryName(entry.name) {
             try unlink(entry.name)
             isChanged = true
         }
         if isChanged { try synchronize() }
+    }
+
+    /// Whether a name can only have been made by `temporaryName()`.
+    private static func isTemporaryName(_ name: [UInt8]) -> Bool {
+        guard name.starts(with: temporaryPrefix) else { return false }
+        let number = name.dropFirst(temporaryPrefix.count)
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        let letters = UInt8(ascii: "a")...UInt8(ascii: "f")
+        return (1...16).contains(number.count)
+            && number.allSatisfy { digits.contains($0) || letters.contains($0) }
     }
 
     private static var temporaryPrefix: [UInt8] { Array(".moniker-".utf8) }

@@ -81,6 +81,28 @@ extension LocalMediaFiles {
         }
     }
 
+    /// How many retired files wait in the trash, by change set; linear in their number.
+    ///
+    /// - Throws: `permission-denied`, `file-system-failed`.
+    public func trash() throws(MonikerError) -> [JournalID: Int] {
+        try explaining("list", Array("the trash".utf8)) { () throws(SystemError) in
+            var files: [JournalID: Int] = [:]
+            for place in TrashPlace.allCases {
+                do throws(SystemError) {
+                    let folders = try place.open(uploads: root, home: home)
+                    for entry in try folders.entries() where entry.kind == .directory {
+                        let name = String(decoding: entry.name, as: UTF8.self)
+                        guard let journal = JournalID(name) else { continue }
+                        files[journal, default: 0] += try folders.folder(entry.name).entries().count
+                    }
+                } catch {
+                    guard error.number == ENOENT else { throw error }
+                }
+            }
+            return files
+        }
+    }
+
     /// Makes the changes of names in the trash durable.
     func synchronizeTrash() throws(MonikerError) {
         for location in touchedTrash {

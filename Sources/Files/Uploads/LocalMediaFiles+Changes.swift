@@ -38,7 +38,7 @@ extension LocalMediaFiles {
     /// Takes away the temporary files that a killed process left in these folders and in the store
     /// of originals.
     ///
-    /// Only names that begin with `.moniker-` go. A folder that is gone is no error.
+    /// Only names that can be our own temporary ones go. A folder that is gone is no error.
     ///
     /// - Throws: `unsafe-path`, `permission-denied`, `file-system-failed`.
     public func removeTemporaries(in directories: Set<MediaPath?>) throws(MonikerError) {

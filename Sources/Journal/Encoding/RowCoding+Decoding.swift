@@ -12,7 +12,8 @@ extension RowCoding {
             id: try journalID(row["id"]), kind: kind, state: state, created: row["created"],
             incarnation: row["incarnation"], prefix: row["prefix"], uploads: bytes(row["uploads"]),
             reverts: reverts == nil ? nil : try journalID(row["reverts"]),
-            keepOldUntil: row["keep_old_until"], references: row["reference_count"])
+            keepOldUntil: row["keep_old_until"], references: row["reference_count"],
+            isLost: row["is_lost"])
     }
 
     static func move(_ row: Row) throws(MonikerError) -> FileMoveRecord {

@@ -44,12 +44,13 @@ enum RowCoding {
         _ move: FileMoveRecord, of id: JournalID, into database: Database
     ) throws {
         let status = move.status
-        try database.execute(
+        try database.cachedStatement(
             sql: """
                 INSERT INTO file_move (change_set, sequence, attachment, role, old, new, device,
                     inode, size, mode, owner, grp, modified, links, digest, new_name_existed,
                     old_name, keep_reason, reverted_by) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-                """,
+                """
+        ).execute(
             arguments: [
                 id.description, move.sequence, move.attachment.rawValue, move.role,
                 blob(move.old.bytes), blob(move.new.bytes),
@@ -66,12 +67,13 @@ enum RowCoding {
     static func insert(
         _ edit: CellEditRecord, of id: JournalID, into database: Database
     ) throws {
-        try database.execute(
+        try database.cachedStatement(
             sql: """
                 INSERT INTO cell_edit (change_set, sequence, table_name, row_key, column_name,
                     transactional, reference_count, before, after, splices, paths)
                 VALUES (?,?,?,?,?,?,?,?,?,?,?)
-                """,
+                """
+        ).execute(
             arguments: [
                 id.description, edit.sequence, edit.address.table,
                 try RowKeyCoding.encode(edit.address.key), edit.address.column,

@@ -88,6 +88,24 @@ enum JournalSchema {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("2 custody") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE change_set ADD COLUMN is_lost INTEGER NOT NULL DEFAULT 0;
+                    CREATE TABLE released_original (
+                        digest BLOB PRIMARY KEY NOT NULL,
+                        released INTEGER NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE site_binding (
+                        prefix TEXT PRIMARY KEY NOT NULL,
+                        incarnation TEXT NOT NULL,
+                        database_name TEXT NOT NULL,
+                        uploads BLOB NOT NULL,
+                        device INTEGER NOT NULL,
+                        inode INTEGER NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

@@ -68,19 +68,18 @@ extension JournalStore {
         }
     }
 
-    /// Whether a file has been given this name by a change set after `id` that still stands.
-    public func isStandingName(
-        _ path: MediaPath, givenAfter id: JournalID
-    ) throws(MonikerError) -> Bool {
+    /// The names that files have been given by change sets after `id` that still stand.
+    public func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath> {
         try read { database in
-            try Bool.fetchOne(
+            let names = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT EXISTS (
-                        SELECT 1 FROM file_move JOIN change_set ON change_set.id = change_set
-                        WHERE new = ? AND change_set > ? AND reverted_by IS NULL
-                            AND state IN ('intent', 'cells', 'committed', 'done'))
-                    """, arguments: [RowCoding.blob(path.bytes), id.description]) ?? false
+                    SELECT new FROM file_move JOIN change_set ON change_set.id = change_set
+                    WHERE change_set > ? AND reverted_by IS NULL
+                        AND state IN ('intent', 'cells', 'committed', 'done')
+                    """, arguments: [id.description]
+            ).map { try MediaPath(validating: RowCoding.bytes($0["new"])) }
+            return Set(names)
         }
     }
 
@@ -159,8 +158,11 @@ extension JournalStore {
         try read { database in
             try Row.fetchAll(
                 database,
+                // By the clock and not by id: a clock that was set back makes the two differ. Of a
+                // group, SQLite takes the bare column from the row that has the maximum.
                 sql: """
-                    SELECT digest, max(change_set) AS newest FROM file_move
+                    SELECT digest, file_move.change_set AS newest, max(created)
+                    FROM file_move JOIN change_set ON change_set.id = file_move.change_set
                     WHERE digest IS NOT NULL GROUP BY digest
                     """
             ).map { row in

@@ -4,10 +4,13 @@ public import Model
 
 extension JournalStore {
     /// Writes down a change set before anything of it happens (J#1 of docs/protocol.md).
+    ///
+    /// A release of an original that one of the moves needs is lifted in the same transaction.
     public func recordIntent(
         _ record: ChangeSetRecord, moves: [FileMoveRecord], directories: [DirectoryTimeRecord],
         findings: [FindingRecord]
     ) throws(MonikerError) {
+        try completeManifests()
         try write { database in
             try database.execute(
                 sql: """
@@ -20,7 +23,15 @@ extension JournalStore {
                     RowCoding.blob(record.uploads), record.reverts?.description,
                     record.keepOldUntil, record.references,
                 ])
-            for move in moves { try RowCoding.insert(move, of: record.id, into: database) }
+            var isLifted = false
+            for move in moves {
+                try RowCoding.insert(move, of: record.id, into: database)
+                guard let digest = move.digest else { continue }
+                try database.cachedStatement(
+                    sql: "DELETE FROM released_original WHERE digest = ?"
+                ).execute(arguments: [RowCoding.blob(digest.bytes)])
+                isLifted = isLifted || database.changesCount > 0
+            }
             for directory in directories {
                 try database.execute(
                     sql:
@@ -31,6 +42,8 @@ extension JournalStore {
                     ])
             }
             try RowCoding.insert(findings, of: record.id, from: 0, into: database)
+            if isLifted { try writeHome(database) }
+            try writeIntent(record.id, database)
         }
     }
 
@@ -51,6 +64,7 @@ extension JournalStore {
             try database.execute(
                 sql: "UPDATE change_set SET state = ?, reference_count = ? WHERE id = ?",
                 arguments: [ChangeSetRecord.State.cells.rawValue, references, id.description])
+            try writeCells(id, database)
         }
     }
 
@@ -70,6 +84,7 @@ extension JournalStore {
                     edit.modified, RowCoding.blob(SpliceCoding.encode(edit.splices)),
                     RowCoding.blob(RowCoding.encode(edit.paths)),
                 ])
+            try writeFileEdit(id, sequence: edit.sequence, database)
         }
     }
 
@@ -81,6 +96,8 @@ extension JournalStore {
             try database.execute(
                 sql: "UPDATE change_set SET state = ? WHERE id = ?",
                 arguments: [state.rawValue, id.description])
+            // Whether it was committed is the marker's to say.
+            if state == .aborted || state == .done { try writeState(id, database) }
         }
     }
 
@@ -93,16 +110,12 @@ extension JournalStore {
         try write { database in
             try RowCoding.update(directories, of: id, in: database)
             for move in reverted {
-                try database.execute(
-                    sql:
-                        "UPDATE file_move SET reverted_by = ? WHERE change_set = ? AND sequence = ?",
-                    arguments: [id.description, move.changeSet.description, move.sequence])
-                try Self.reinstate(
-                    movesRevertedBy: move.changeSet, sequence: move.sequence, in: database)
+                try Self.markReverted(move, by: id, in: database)
             }
             try database.execute(
                 sql: "UPDATE change_set SET state = ? WHERE id = ?",
                 arguments: [ChangeSetRecord.State.done.rawValue, id.description])
+            try writeState(id, database)
         }
     }
 
@@ -111,15 +124,15 @@ extension JournalStore {
         _ sequences: [Int], directories: [DirectoryTimeRecord], of id: JournalID
     ) throws(MonikerError) {
         try write { database in
+            let update = try database.cachedStatement(
+                sql: "UPDATE file_move SET old_name = ? WHERE change_set = ? AND sequence = ?")
             for sequence in sequences {
-                try database.execute(
-                    sql:
-                        "UPDATE file_move SET old_name = ? WHERE change_set = ? AND sequence = ?",
-                    arguments: [
-                        FileMoveRecord.OldName.retired.rawValue, id.description, sequence,
-                    ])
+                try update.execute(arguments: [
+                    FileMoveRecord.OldName.retired.rawValue, id.description, sequence,
+                ])
             }
             try RowCoding.update(directories, of: id, in: database)
+            try writeState(id, database)
         }
     }
 
@@ -135,7 +148,18 @@ extension JournalStore {
                         "UPDATE file_move SET keep_reason = ? WHERE change_set = ? AND sequence = ?",
                     arguments: [reason.rawValue, id.description, sequence])
             }
+            try writeState(id, database)
         }
+    }
+
+    /// Marks a move as taken back, and what it had itself taken back as standing again.
+    static func markReverted(
+        _ move: (changeSet: JournalID, sequence: Int), by id: JournalID, in database: Database
+    ) throws {
+        try database.execute(
+            sql: "UPDATE file_move SET reverted_by = ? WHERE change_set = ? AND sequence = ?",
+            arguments: [id.description, move.changeSet.description, move.sequence])
+        try reinstate(movesRevertedBy: move.changeSet, sequence: move.sequence, in: database)
     }
 
     /// Marks the moves that a reverted revert had taken back as standing again: those that lead,

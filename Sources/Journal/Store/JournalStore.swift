@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 public import Model
 
 /// The journal of a home: what was changed, and what takes it back.
@@ -7,12 +8,21 @@ public import Model
 /// `synchronous = FULL`). Calls block; a value may be used from any thread.
 public final class JournalStore: ChangeJournal, Sendable {
     let pool: DatabasePool
+    /// What the journal would be rebuilt from.
+    let manifests: ManifestFolder
 
     /// Opens, or creates, the journal at a path.
     ///
     /// - Throws: `journal-unusable` when the file is damaged, is no journal, or was written by a
-    ///   newer version; `database-locked` when another process migrates it right now.
+    ///   newer version; `journal-lost` when it is missing, damaged or older than its manifests;
+    ///   `database-locked` when another process migrates it right now.
     public init(path: String) throws(MonikerError) {
+        manifests = ManifestFolder(journal: path)
+        // Listed before the journal is read, so that another process's new change set is in both.
+        let written = try manifests.names()
+        if unsafe access(path, F_OK) != 0 {
+            try Self.requireWhole(path, manifests: written, known: nil)
+        }
         do {
             var configuration = Configuration()
             configuration.label = "journal"
@@ -41,18 +51,40 @@ public final class JournalStore: ChangeJournal, Sendable {
                 // Another process may have made the tables at the same moment.
                 guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
             }
+            let known = try pool.read { database in
+                Set(
+                    try String.fetchAll(database, sql: "SELECT id FROM change_set")
+                        .compactMap { JournalID($0) })
+            }
+            try Self.requireWhole(path, manifests: written, known: known)
         } catch let error as MonikerError {
             throw error
         } catch {
-            throw Self.failure(error, at: path)
+            let failure = Self.failure(error, at: path)
+            if failure.code == .journalUnusable {
+                try Self.requireWhole(path, manifests: written, known: nil)
+            }
+            throw failure
         }
     }
 
-    /// Checks the journal file's own structure (`PRAGMA quick_check`); nil when it is sound.
+    /// Checks the journal file's own structure (`PRAGMA quick_check`) and that every row belongs to
+    /// a change set (`PRAGMA foreign_key_check`); nil when it is sound.
     public func damage() throws(MonikerError) -> String? {
-        try read { database in
-            let lines = try String.fetchAll(database, sql: "PRAGMA quick_check")
-            return lines == ["ok"] ? nil : lines.joined(separator: "; ")
+        do throws(MonikerError) {
+            return try read { database in
+                let lines = try String.fetchAll(database, sql: "PRAGMA quick_check")
+                guard lines == ["ok"] else { return lines.joined(separator: "; ") }
+                let orphans = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
+                guard let first = orphans.first else { return nil }
+                return
+                    "\(orphans.count) rows belong to no change set, the first in \(first[0] as String)"
+            }
+        } catch {
+            guard let cause = error.cause as? DatabaseError,
+                [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(cause.resultCode)
+            else { throw error }
+            return cause.message ?? "it cannot be read"
         }
     }
 
@@ -76,7 +108,7 @@ public final class JournalStore: ChangeJournal, Sendable {
         }
     }
 
-    private static func failure(_ error: any Error, at path: String) -> MonikerError {
+    static func failure(_ error: any Error, at path: String) -> MonikerError {
         switch error {
         case DatabaseError.SQLITE_BUSY, DatabaseError.SQLITE_LOCKED:
             MonikerError(
@@ -94,7 +126,7 @@ public final class JournalStore: ChangeJournal, Sendable {
         default:
             MonikerError(
                 .journalUnusable,
-                "the journal at \(path) cannot be used (\(error)): restore it from a backup, or name another home with --home",
+                "the journal at \(path) cannot be used (\(error)): run `moniker recover --rebuild-journal`, or restore the home from a backup",
                 cause: error)
         }
     }

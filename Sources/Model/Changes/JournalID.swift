@@ -23,6 +23,13 @@ public struct JournalID: Hashable, Sendable, Comparable, CustomStringConvertible
         description = "J" + String(decoding: digits.reversed(), as: UTF8.self)
     }
 
+    /// The milliseconds since 1970 that the first characters count.
+    public var milliseconds: UInt64 {
+        description.utf8.dropFirst().reduce(0) { value, digit in
+            value << 5 | UInt64(Self.alphabet.firstIndex(of: digit) ?? 0)
+        } >> 22
+    }
+
     /// Creates an id from what somebody typed, in either letter case; nil if it is not one.
     public init?(_ text: String) {
         let text = text.uppercased()

@@ -86,10 +86,14 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     public static let alreadyReverted = ErrorCode("already-reverted")
     /// The change set was never applied, so there is nothing to take back.
     public static let notApplied = ErrorCode("not-applied")
+    /// The file is gone and its stored original was removed when its retention ended.
+    public static let originalReleased = ErrorCode("original-released")
     /// Another process holds the site; try again.
     public static let busy = ErrorCode("busy")
     /// The journal is damaged or of a newer version.
     public static let journalUnusable = ErrorCode("journal-unusable")
+    /// The journal is missing, damaged or older than its manifests: it has to be rebuilt first.
+    public static let journalLost = ErrorCode("journal-lost")
     /// The journal belongs to another site, or the site's database was restored or cloned.
     public static let foreignJournal = ErrorCode("foreign-journal")
     /// The change took effect, but what follows its commit failed: `recover` finishes it.

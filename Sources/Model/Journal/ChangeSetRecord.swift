@@ -46,11 +46,15 @@ public struct ChangeSetRecord: Hashable, Sendable {
     public var keepOldUntil: Int64
     /// References rewritten.
     public var references: Int
+    /// Whether the site's database no longer knows the change set, because it was restored from an
+    /// older dump: then old names may be the live ones, and nothing of them is taken away.
+    public var isLost: Bool
 
     /// Creates a record.
     public init(
         id: JournalID, kind: Kind, state: State, created: Int64, incarnation: String,
-        prefix: String, uploads: [UInt8], reverts: JournalID?, keepOldUntil: Int64, references: Int
+        prefix: String, uploads: [UInt8], reverts: JournalID?, keepOldUntil: Int64, references: Int,
+        isLost: Bool = false
     ) {
         self.id = id
         self.kind = kind
@@ -62,5 +66,6 @@ public struct ChangeSetRecord: Hashable, Sendable {
         self.reverts = reverts
         self.keepOldUntil = keepOldUntil
         self.references = references
+        self.isLost = isLost
     }
 }

@@ -27,10 +27,8 @@ public protocol ChangeJournal: AnyObject {
         from old: MediaPath, after id: JournalID
     ) throws(MonikerError) -> [(changeSet: JournalID, move: FileMoveRecord)]
 
-    /// Whether a file has been given this name by a change set after `id` that still stands.
-    func isStandingName(
-        _ path: MediaPath, givenAfter id: JournalID
-    ) throws(MonikerError) -> Bool
+    /// The names that files have been given by change sets after `id` that still stand.
+    func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath>
 
     /// The cell edits of a change set, in order.
     func cellEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord]
@@ -55,9 +53,18 @@ public protocol ChangeJournal: AnyObject {
     /// Every content digest that some change set needs, with the newest change set that needs it.
     func originalsInUse() throws(MonikerError) -> [(digest: ContentDigest, newest: JournalID)]
 
+    /// The digests of originals that `releaseOriginals` gave up and no later intent needs.
+    func releasedOriginals() throws(MonikerError) -> Set<ContentDigest>
+
+    /// The sites that this journal was last written for: one for each prefix of markers, because
+    /// the blogs of a network share a home.
+    func bindings() throws(MonikerError) -> [SiteBinding]
+
     // MARK: Writing
 
     /// Writes down a change set before anything of it happens (J#1 of docs/protocol.md).
+    ///
+    /// A release of an original that one of the moves needs is lifted in the same transaction.
     func recordIntent(
         _ record: ChangeSetRecord, moves: [FileMoveRecord], directories: [DirectoryTimeRecord],
         findings: [FindingRecord]
@@ -91,4 +98,19 @@ public protocol ChangeJournal: AnyObject {
         _ id: JournalID, directories: [DirectoryTimeRecord],
         reverted: [(changeSet: JournalID, sequence: Int)]
     ) throws(MonikerError)
+
+    /// Gives originals up before their data goes (P10): from here on nobody counts on them.
+    func releaseOriginals(_ digests: [ContentDigest], at time: Int64) throws(MonikerError)
+
+    /// Marks a finished change set as one that the site's database has lost, because it was
+    /// restored from an older dump, or as no longer lost.
+    func setLost(_ isLost: Bool, of id: JournalID) throws(MonikerError)
+
+    /// Forgets change sets that were rolled back, with everything recorded of them.
+    ///
+    /// Unknown ids and change sets in any other state are left alone.
+    func purge(_ ids: [JournalID]) throws(MonikerError)
+
+    /// Writes down the site that this journal is for.
+    func bind(_ binding: SiteBinding) throws(MonikerError)
 }

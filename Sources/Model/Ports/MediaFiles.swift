@@ -47,6 +47,9 @@ public protocol MediaFiles: AnyObject {
     /// Empties the trash of a change set. Unknown ids are no error.
     func emptyTrash(of journal: JournalID) throws(MonikerError)
 
+    /// How many retired files wait in the trash, by change set.
+    func trash() throws(MonikerError) -> [JournalID: Int]
+
     /// Replaces the content of a file atomically, keeping mode and owner, if it still has the
     /// digest `expected`; `modified` sets its time (nil: now).
     ///

@@ -120,6 +120,9 @@ public protocol SiteDatabase: AnyObject {
     /// Reads a marker as committed at this moment; nil where there is none.
     func marker(_ id: JournalID, prefix: String) throws(MonikerError) -> MarkerDecision?
 
+    /// All markers as committed at this moment; empty before the first `prepareMarkers`.
+    func markers(prefix: String) throws(MonikerError) -> [JournalID: MarkerDecision]
+
     /// Decides a transaction whose fate is unknown: writes the marker `abort` unless a marker is
     /// there, waiting for a transaction that is still alive, and returns the decision that stands.
     ///
@@ -141,8 +144,8 @@ public protocol SiteDatabase: AnyObject {
     /// Removes everything Moniker keeps in the database.
     func removeTraces(prefix: String) throws(MonikerError)
 
-    /// Takes a lock that only one connection to this database can hold, without waiting; the
-    /// database frees it when the connection ends. SQLite has no such lock and returns true.
+    /// Takes a lock that only one connection to this database can hold, waiting a few seconds at
+    /// most; the database frees it when the connection ends. SQLite has no such lock and returns true.
     func acquireAdvisoryLock(_ name: String) throws(MonikerError) -> Bool
 }
 

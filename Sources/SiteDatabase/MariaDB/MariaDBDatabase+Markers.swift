@@ -49,6 +49,30 @@ extension MariaDBDatabase {
         return try decision(text, of: id)
     }
 
+    /// All markers as committed at this moment.
+    public func markers(prefix: String) throws(MonikerError) -> [JournalID: MarkerDecision] {
+        markerPlaces[prefix] = nil
+        guard let place = try findMarkers(prefix: prefix) else { return [:] }
+        let table = place.table(prefix)
+        let start = place.name("")
+        let rows = try query(
+            "Reading the markers of table '\(table)'",
+            """
+            SELECT CAST(\(place.nameColumn) AS BINARY), \
+            \(place == .ownTable ? "decision" : "option_value") FROM \(quotedIdentifier(table)) \
+            WHERE \(place.nameColumn) LIKE '\(place == .ownTable ? "" : "moniker!_tx!_")J%' ESCAPE '!'
+            """)
+        var markers: [JournalID: MarkerDecision] = [:]
+        for row in rows {
+            let texts = row.map { String(decoding: $0.bytes ?? [], as: UTF8.self) }
+            guard texts[0].hasPrefix(start),
+                let id = JournalID(String(texts[0].dropFirst(start.count)))
+            else { continue }
+            markers[id] = MarkerDecision(rawValue: texts[1])
+        }
+        return markers
+    }
+
     /// Decides a transaction whose fate is unknown, in a transaction of its own.
     public func settleMarker(
         _ id: JournalID, prefix: String

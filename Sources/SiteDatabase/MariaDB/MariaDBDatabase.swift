@@ -277,14 +277,16 @@ public final class MariaDBDatabase: SiteDatabase {
 
     // MARK: Advisory lock
 
-    /// Takes the server's named lock for this database, without waiting.
+    /// Takes the server's named lock for this database.
+    ///
+    /// It waits three seconds: the server may not have noticed yet that the last holder was killed.
     ///
     /// The name is hashed together with the database's, since the server knows only one space of
     /// names, of at most 64 characters.
     public func acquireAdvisoryLock(_ name: String) throws(MonikerError) -> Bool {
         let digest = SHA256.digest(of: Array("\(options.database)\0\(name)".utf8))
         let rows = try query(
-            "Taking the site's lock", "SELECT GET_LOCK(?, 0)",
+            "Taking the site's lock", "SELECT GET_LOCK(?, 3)",
             [MariaDBParameter(digest.description)])
         return rows.first?.first?.integer == 1
     }

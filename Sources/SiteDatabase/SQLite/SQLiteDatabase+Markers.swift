@@ -31,6 +31,24 @@ extension SQLiteDatabase {
                 + "check who changed it")
     }
 
+    /// All markers as committed at this moment.
+    public func markers(prefix: String) throws(MonikerError) -> [JournalID: MarkerDecision] {
+        guard try exists(prefix: prefix) else { return [:] }
+        let table = quotedSQLiteIdentifier(prefix + "moniker_tx")
+        return try access("Reading the markers of table '\(prefix)moniker_tx'") {
+            (database) throws(SQLiteFailure) in
+            let statement = try SQLiteStatement(
+                database, "SELECT id, decision FROM \(table)", [])
+            var markers: [JournalID: MarkerDecision] = [:]
+            while let row = try statement.nextRow() {
+                let texts = row.map { String(decoding: $0.bytes ?? [], as: UTF8.self) }
+                guard let id = JournalID(texts[0]) else { continue }
+                markers[id] = MarkerDecision(rawValue: texts[1])
+            }
+            return markers
+        }
+    }
+
     /// Decides a transaction whose fate is unknown; the database's write lock is the wait.
     public func settleMarker(
         _ id: JournalID, prefix: String

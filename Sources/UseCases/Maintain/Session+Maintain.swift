@@ -4,22 +4,32 @@ public import Model
 import WordPress
 
 extension Session {
-    /// Finishes or rolls back what a crash left.
-    public func recover() throws(MonikerError) -> [RecoveryEntry] {
+    /// Finishes or rolls back what a crash left, and says which change sets the database has lost.
+    ///
+    /// - Parameter adopting: whether the home is to belong to this site from now on, although the
+    ///   site was somewhere else before.
+    public func recover(adopting: Bool = false) throws(MonikerError) -> [RecoveryEntry] {
         try lockHome()
-        return try recoverUnfinished().map {
+        try requireOwnSite(adopting: adopting)
+        var entries = try recoverUnfinished().map {
             RecoveryEntry(journal: $0.id.description, state: $0.state.rawValue)
         }
+        entries += try engine.lostChangeSets().map {
+            RecoveryEntry(journal: $0.id.description, state: "lost")
+        }
+        return entries
     }
 
     /// Retires old names whose time is up and removes originals beyond their retention.
     public func tidy(retentionSeconds: Int64) throws(MonikerError) -> TidySummary {
         try lockHome()
+        try requireOwnSite()
         _ = try recoverUnfinished()
         let report = try engine.tidy(
             retention: min(retentionSeconds, .max / 1_000_000_000) * 1_000_000_000)
         return TidySummary(
             retiredNames: report.retiredNames, removedOriginals: report.removedOriginals,
+            forgottenChangeSets: report.forgottenChangeSets,
             nextRetirement: report.nextRetirement.map { $0 / 1_000_000_000 })
     }
 
@@ -27,44 +37,89 @@ extension Session {
     public func verify(
         readingData: Bool, repairing: Bool
     ) throws(MonikerError) -> VerifyReport {
-        if repairing { try lockHome() }
+        if repairing {
+            try lockHome()
+            try requireOwnSite()
+        }
         var attachments: Set<AttachmentID> = []
         let records = try store.changeSets()
         for record in records where record.state == .done {
             attachments.formUnion(try store.moves(of: record.id).map(\.attachment))
         }
-        var problems = try engine.verify(
-            policy: try policy(for: attachments), readingData: readingData, repairing: repairing
-        ).map {
-            VerifyReport.Problem(
-                check: $0.check.rawValue, message: $0.message, repaired: $0.isRepaired)
-        }
+        var findings = try engine.verify(
+            policy: try policy(for: attachments),
+            options: VerifyOptions(
+                readingData: readingData, repairing: repairing,
+                textFiles: try uploadedTextFiles()))
+        findings += try siteFindings()
+        findings += try redirectFindings()
         let library = try library(.all)
-        problems += try metadataProblems(library)
+        findings += try metadataFindings(library)
+        let problems = findings.filter { !$0.isInformation }
         return VerifyReport(
-            isClean: problems.allSatisfy(\.repaired),
+            isClean: problems.allSatisfy(\.isRepaired),
             changeSets: records.count { $0.state == .done },
             originals: try files.originals().count, attachments: library.attachments.count,
-            problems: problems)
+            problems: problems.map {
+                VerifyReport.Problem(
+                    check: $0.check.rawValue, message: $0.message, repaired: $0.isRepaired)
+            },
+            notes: findings.filter(\.isInformation).map {
+                VerifyReport.Note(check: $0.check.rawValue, message: $0.message)
+            })
+    }
+
+    /// F4: the site is where the journal says it is.
+    private func siteFindings() throws(MonikerError) -> [VerifyFinding] {
+        guard let message = try foreignSite() else { return [] }
+        return [VerifyFinding(check: .incarnation, message: message)]
     }
 
     /// F7: every file that an attachment's metadata names is on disk.
-    private func metadataProblems(
+    private func metadataFindings(
         _ library: MediaLibrary
-    ) throws(MonikerError) -> [VerifyReport.Problem] {
-        var problems: [VerifyReport.Problem] = []
+    ) throws(MonikerError) -> [VerifyFinding] {
+        var findings: [VerifyFinding] = []
         for attachment in library.attachments {
             for path in Set(attachment.claimedPaths).sorted()
             where try files.status(of: path) == nil {
-                problems.append(
-                    VerifyReport.Problem(
-                        check: VerifyFinding.Check.metadata.rawValue,
-                        message:
-                            "attachment \(attachment.id) names \(path), which is not on disk",
-                        repaired: false))
+                findings.append(
+                    VerifyFinding(
+                        check: .metadata,
+                        message: "attachment \(attachment.id) names \(path), which is not on disk"))
             }
         }
-        return problems
+        return findings
+    }
+
+    /// F14: every redirect leads to a file, and away from none that is somebody else's.
+    private func redirectFindings() throws(MonikerError) -> [VerifyFinding] {
+        var findings: [VerifyFinding] = []
+        let prefix = uploadsURLPath + "/"
+        for redirect in try redirects() {
+            guard let old = MediaPath(ifValid: redirect.old.utf8.dropFirst(prefix.utf8.count)),
+                let new = MediaPath(ifValid: redirect.new.utf8.dropFirst(prefix.utf8.count))
+            else { continue }
+            guard let target = try files.status(of: new) else {
+                findings.append(
+                    VerifyFinding(
+                        check: .redirect,
+                        message:
+                            "the redirect from \(old) leads to \(new), which is not on disk"))
+                continue
+            }
+            if let other = try files.status(of: old), other.identity != target.identity,
+                other.size != target.size || other.modified != target.modified
+            {
+                findings.append(
+                    VerifyFinding(
+                        check: .redirect,
+                        message:
+                            "the redirect from \(old) hides another file that has this name now: leave it out of the server's configuration",
+                        isInformation: true))
+            }
+        }
+        return findings
     }
 
     /// Removes everything that Moniker keeps in the site's database.
@@ -72,6 +127,7 @@ extension Session {
     /// - Throws: `needs-attention` while a change set is unfinished, because its marker decides.
     public func forget() throws(MonikerError) {
         try lockHome()
+        try requireOwnSite()
         _ = try recoverUnfinished()
         try site.database.removeTraces(prefix: site.prefix)
     }

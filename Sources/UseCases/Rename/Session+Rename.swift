@@ -63,7 +63,9 @@ extension Session {
     ) throws(MonikerError) -> ChangeReport {
         let plan = try planner.plan(proposal, previewing: isDryRun)
         guard !isDryRun else { return ChangeReport(planned: plan) }
-        return ChangeReport(try engine.apply(plan), plan: plan)
+        let outcome = try engine.apply(plan)
+        try bind()
+        return ChangeReport(outcome, plan: plan)
     }
 }
 

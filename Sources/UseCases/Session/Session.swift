@@ -32,8 +32,21 @@ public final class Session {
         homeFolder = HomeFolder.path(options)
         try HomeFolder.create(homeFolder)
         files = try LocalMediaFiles(uploads: site.uploads.directory, home: homeFolder)
-        store = try JournalStore(
-            path: String(decoding: homeFolder, as: UTF8.self) + "/journal.sqlite")
+        let journal = String(decoding: homeFolder, as: UTF8.self) + "/journal.sqlite"
+        if options.rebuildsJournal {
+            lock = try SiteLock.acquire(home: homeFolder)
+            notes += try Self.rebuild(journal)
+        }
+        store = try JournalStore(path: journal)
+    }
+
+    /// Makes the journal again from its manifests, and says what came of it.
+    private static func rebuild(_ journal: String) throws(MonikerError) -> [String] {
+        guard let rebuilt = try JournalStore.rebuild(path: journal) else {
+            return ["the journal is sound and was left as it is"]
+        }
+        let kept = rebuilt.previous.map { "; the damaged one is \($0)" } ?? ""
+        return ["the journal was rebuilt with \(rebuilt.changeSets) change sets\(kept)"]
     }
 
     /// The path of the uploads folder's URL, without a trailing slash.
@@ -71,6 +84,7 @@ public final class Session {
     /// - Throws: `busy` when another process holds the home; `database-read-only`.
     func beginWriting() throws(MonikerError) {
         try lockHome()
+        try requireOwnSite()
         let description = try site.database.describe()
         guard !description.isReadOnly else {
             throw MonikerError(
@@ -86,10 +100,19 @@ public final class Session {
         _ = try engine.tidy(retention: .max)
     }
 
-    /// Takes the lock of the home, once.
+    /// Takes the locks of the site, once: before anything is looked at, so that no plan is older
+    /// than the last change.
     func lockHome() throws(MonikerError) {
         guard lock == nil else { return }
-        lock = try SiteLock.acquire(home: homeFolder)
+        let acquired = try SiteLock.acquire(home: homeFolder, uploads: site.uploads.directory)
+        // The same uploads folder may be mounted on another host.
+        guard try site.database.acquireAdvisoryLock("moniker:\(site.prefix)") else {
+            throw MonikerError(
+                .busy,
+                "another moniker process is working on this site's database: wait for it to end and try again"
+            )
+        }
+        lock = acquired
     }
 
     /// Finishes or rolls back what a crash left.

@@ -14,12 +14,15 @@ public struct SessionOptions: Hashable, Sendable {
     public var hosts: [String]
     /// The blog of a network; nil: the main one.
     public var blog: Int64?
+    /// Whether a journal that cannot be used is made again from its manifests.
+    public var rebuildsJournal: Bool
 
     /// Collects the options.
     public init(
         site: String? = nil, home: String? = nil, configuration: String? = nil,
         database: String? = nil,
-        uploads: String? = nil, hosts: [String] = [], blog: Int64? = nil
+        uploads: String? = nil, hosts: [String] = [], blog: Int64? = nil,
+        rebuildsJournal: Bool = false
     ) {
         self.site = site
         self.home = home
@@ -28,5 +31,6 @@ public struct SessionOptions: Hashable, Sendable {
         self.uploads = uploads
         self.hosts = hosts
         self.blog = blog
+        self.rebuildsJournal = rebuildsJournal
     }
 }
