@@ -34,7 +34,7 @@ public final class Session {
         files = try LocalMediaFiles(uploads: site.uploads.directory, home: homeFolder)
         let journal = String(decoding: homeFolder, as: UTF8.self) + "/journal.sqlite"
         if options.rebuildsJournal {
-            lock = try SiteLock.acquire(home: homeFolder)
+            lock = try SiteLock.acquire(home: homeFolder, uploads: site.uploads.directory)
             notes += try Self.rebuild(journal)
         }
         store = try JournalStore(path: journal)

@@ -11,7 +11,9 @@ extension EndToEnd {
             /// The database is elsewhere: its fsync does not help ours along.
             case filesAndHome = "uploads and home, MariaDB elsewhere"
             /// The journal is elsewhere, too.
-            case uploads = "uploads alone, home and MariaDB elsewhere"
+            case content = "wp-content alone, home and MariaDB elsewhere"
+            /// Nothing else, not even the folder that uploads is in: the trash has to be inside.
+            case uploads = "uploads alone, everything else elsewhere"
 
             var testDescription: String { rawValue }
             var engine: Engine { self == .everything ? .sqlite : .mariadb }
@@ -43,7 +45,7 @@ extension EndToEnd {
             let seed: UInt64 = 5
             var random = SplitMix64(seed: seed)
             try TestSite.with(place.engine) { site in
-                let disk = try Disk(kind, site, holdingHome: place != .uploads)
+                let disk = try Disk(kind, site, place)
                 defer { disk.remove() }
                 let scene = try FaultScene.oneFamily(site, on: disk)
                 for direction in Direction.allCases {
@@ -51,7 +53,7 @@ extension EndToEnd {
                     let cases = Self.calls.flatMap { call in
                         (ordinals[call] ?? []).map { "\(call):signal=KILL:when=\($0)" }
                     }
-                    for fault in try SampledMatrix.sample(cases, usual: 2, using: &random) {
+                    for fault in try SampledMatrix.sample(cases, usual: 1, using: &random) {
                         // A second cut while recovery is at work, one time in two.
                         let number = Int.random(in: 1...12, using: &random)
                         let second =
@@ -80,7 +82,7 @@ extension EndToEnd {
     }
 }
 
-/// A file system in a loop device that holds the site's wp-content, and loses its power on demand.
+/// A file system in a loop device that holds a part of the site, and loses its power on demand.
 struct Disk {
     private static let script =
         TestSite.package.path + "/Tests/Support/faults/disk.sh"
@@ -102,12 +104,13 @@ struct Disk {
         }
     }
 
-    /// Moves the site's wp-content, and its home where asked, onto a fresh disk.
-    init(_ kind: String, _ site: TestSite, holdingHome: Bool) throws {
+    /// Moves a part of the site onto a fresh disk.
+    init(_ kind: String, _ site: TestSite, _ place: EndToEnd.PowerCutTests.Place) throws {
         self.kind = kind
-        home = holdingHome ? site.home : nil
+        home = place == .everything || place == .filesAndHome ? site.home : nil
         image = site.root.appendingPathComponent("disk.image")
-        folder = site.wordpress.appendingPathComponent("wp-content")
+        folder =
+            place == .uploads ? site.uploads : site.wordpress.appendingPathComponent("wp-content")
         try create()
     }
 
