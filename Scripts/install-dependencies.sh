@@ -12,6 +12,7 @@ packages_of() {
     demo) echo libvips-tools sqlite3 python3 ;;
     test)
         echo mariadb-server sqlite3 time wordpress nginx-light python3 strace faketime \
+            e2fsprogs xfsprogs mount util-linux \
             php-cli php-mysql php-gd php-xml php-mbstring php-sqlite3
         ;;
     lint) echo python3 php-cli ;;

@@ -31,6 +31,9 @@ extension ParsableCommand {
         }
         let busy: Set<ErrorCode> = [.busy, .databaseLocked]
         let usage: Set<ErrorCode> = [.invalidArgument]
+        // A script that reads 1 may believe that nothing has changed.
+        let partial: Set<ErrorCode> = [.unfinished, .commitUnknown]
+        if partial.contains(failure.code) { Foundation.exit(ExitStatus.partial) }
         let status =
             busy.contains(failure.code)
             ? ExitStatus.busy

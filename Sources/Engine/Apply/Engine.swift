@@ -25,8 +25,8 @@ public struct Engine {
     ///
     /// - Returns: what came of it. Conflicts are no error: they are listed.
     /// - Throws: when nothing of the plan stands: everything that had been done is undone before
-    ///   the error is thrown. `commit-unknown` and `needs-attention` are the exceptions: then
-    ///   both names of every file work, and `recover` decides.
+    ///   the error is thrown. `commit-unknown` is the exception, where both names of every file work
+    ///   and `recover` decides, and `unfinished`, where only the cleaning up is left to `recover`.
     public func apply(_ plan: ChangePlan) throws(MonikerError) -> ChangeOutcome {
         try ports.database.prepareMarkers(prefix: scope.markerPrefix)
         let record = try newRecord(for: plan)
@@ -64,12 +64,21 @@ public struct Engine {
         let databaseEnd = ports.clock.now()
 
         // P6: from here only forward.
-        try ports.journal.setState(.committed, of: record.id)
-        let fileEdits = try rewriteTextFiles(plan, id: record.id)
-        try finish(record, undoing: plan.proposal.undoing)
+        let fileEdits: (files: Int, references: Int)
+        let findings: [FindingRecord]
+        do {
+            try ports.journal.setState(.committed, of: record.id)
+            fileEdits = try rewriteTextFiles(plan, id: record.id)
+            try finish(record, undoing: plan.proposal.undoing)
+            findings = try ports.journal.findings(of: record.id)
+        } catch {
+            throw MonikerError(
+                .unfinished,
+                "\(record.id) took effect, and every file works under its new name, but not all that follows could be done (\(error.message)): run `moniker recover` to finish it",
+                details: ["journal": "\(record.id)"], cause: error)
+        }
         let end = ports.clock.now()
 
-        let findings = try ports.journal.findings(of: record.id)
         return ChangeOutcome(
             id: record.id, attachments: Set(plan.moves.map(\.attachment)).count,
             files: plan.files.count, references: edits.references + fileEdits.references,

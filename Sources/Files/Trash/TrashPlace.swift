@@ -41,8 +41,10 @@ enum TrashPlace: CaseIterable, Hashable {
         case .besideUploads, .insideUploads:
             let parent = try container(uploads: uploads)
             try parent.requireDevice(device)
+            let before = try parent.rawStatus().modifiedNanoseconds
             let own = try parent.makeFolder(Self.folderName)
             try own.denyTheWeb()
+            try putBackTime(of: parent, to: before)
             return try own.makeFolder(Self.trashName)
         }
     }
@@ -50,6 +52,21 @@ enum TrashPlace: CaseIterable, Hashable {
     /// The folder that our folder is in; for the places that are not home.
     private func container(uploads: borrowing Descriptor) throws(SystemError) -> Descriptor {
         try uploads.folder(Array((self == .besideUploads ? ".." : ".").utf8))
+    }
+
+    /// Gives the uploads folder the time it had before our folder came or went: no media changed.
+    private func putBackTime(
+        of parent: borrowing Descriptor, to before: Int64
+    ) throws(SystemError) {
+        guard self == .insideUploads, try parent.rawStatus().modifiedNanoseconds != before else {
+            return
+        }
+        do throws(SystemError) {
+            try parent.setModified(before)
+        } catch {
+            // Somebody else's folder that we may only write to.
+            guard error.number == EPERM || error.number == EACCES else { throw error }
+        }
     }
 
     /// Takes our folder away again where nothing is in its trash.
@@ -60,7 +77,9 @@ enum TrashPlace: CaseIterable, Hashable {
             let own = try parent.folder(Self.folderName)
             try own.removeFolder(Self.trashName)
             for file in WebGuard.files { try own.unlink(file.name) }
+            let before = try parent.rawStatus().modifiedNanoseconds
             try parent.removeFolder(Self.folderName)
+            try putBackTime(of: parent, to: before)
         } catch {
             // Something is in use or gone already.
             guard [ENOENT, ENOTEMPTY, EEXIST].contains(error.number) else { throw error }

@@ -96,6 +96,8 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     public static let journalLost = ErrorCode("journal-lost")
     /// The journal belongs to another site, or the site's database was restored or cloned.
     public static let foreignJournal = ErrorCode("foreign-journal")
+    /// The change took effect, but what follows its commit failed: `recover` finishes it.
+    public static let unfinished = ErrorCode("unfinished")
     /// A crash was found that a person has to look at.
     public static let needsAttention = ErrorCode("needs-attention")
 

@@ -5,84 +5,88 @@ import Testing
 extension EndToEnd {
     @Suite("Faults: the database dies or the connection is cut")
     struct DatabaseDeathTests {
-        @Test(
-            "kill -9 of mariadbd during a bulk rename or its revert", arguments: Direction.allCases)
-        func killed(_ direction: Direction) throws {
+        @Test("kill -9 of mariadbd during a bulk rename and its revert")
+        func killed() throws {
             let seed: UInt64 = 3
             var random = SplitMix64(seed: seed)
             try TestSite.with(.mariadb) { site in
                 let scene = try FaultScene.library(site)
                 let clock = ContinuousClock()
-                for attempt in 0..<(FaultLedger.isLongRun ? 100 : 3) {
-                    let moment = scene.length * Double.random(in: 0...1.1, using: &random)
-                    let what = "seed \(seed), \(direction), attempt \(attempt), after \(moment)"
-                    try scene.attempt(what, direction) { arguments in
-                        let running = try RunningCommand(
-                            MonikerBinary.path, site.siteArguments + arguments)
-                        let deadline = clock.now + moment
-                        while clock.now < deadline, running.isRunning { usleep(200) }
-                        try site.killServer()
-                        let result = try running.finish()
-                        try site.startServer()
-                        return result
+                for attempt in 0..<(try SampledMatrix.budget(2, all: 100)) {
+                    for direction in Direction.allCases {
+                        let moment = scene.length * Double.random(in: 0...1.1, using: &random)
+                        let what =
+                            "\(direction), seed \(seed), attempt \(attempt), after \(moment)"
+                        try scene.attempt(what, direction) { arguments in
+                            let running = try RunningCommand(
+                                MonikerBinary.path, site.siteArguments + arguments)
+                            let deadline = clock.now + moment
+                            while clock.now < deadline, running.isRunning { usleep(200) }
+                            try site.killServer()
+                            let result = try running.finish()
+                            try site.startServer()
+                            return result
+                        }
                     }
                 }
                 try FaultLedger.record(
-                    layer: "L4", "kill -9 of mariadbd, bulk \(direction)", tried: scene.tried,
+                    layer: "L4", "kill -9 of mariadbd in a bulk rename", tried: scene.tried,
                     violations: scene.violations.count)
             }
         }
 
-        @Test("The connection is cut around COMMIT", arguments: Direction.allCases)
-        func cutAroundCommit(_ direction: Direction) throws {
+        @Test("The connection is cut around COMMIT")
+        func cutAroundCommit() throws {
+            let moments = ["before-commit", "after-commit", "before-answer", "after-answer"]
             try TestSite.with(.mariadb) { site in
                 let scene = try FaultScene.oneFamily(site)
-                for moment in ["before-commit", "after-commit", "before-answer", "after-answer"] {
-                    // The server can be reached again at once, or not before recovery.
-                    for suffix in ["", "-down"] {
-                        try scene.attempt("\(direction), cut \(moment)\(suffix)", direction) {
-                            let (result, seen) = try site.moniker(
-                                $0, cutting: moment + suffix, number: 0)
+                // The server can be reached again at once, or not before recovery.
+                for moment in moments.flatMap({ [$0, $0 + "-down"] }) {
+                    for direction in Direction.allCases {
+                        try scene.attempt("\(direction), cut \(moment)", direction) {
+                            let (result, seen) = try site.moniker($0, cutting: moment, number: 0)
                             #expect(seen.cuts == 1, "\(moment)")
                             return result
                         }
                     }
                 }
                 try FaultLedger.record(
-                    layer: "L4", "Connection cut around COMMIT, \(direction)", tried: scene.tried,
+                    layer: "L4", "Connection cut around COMMIT", tried: scene.tried,
                     violations: scene.violations.count)
             }
         }
 
-        @Test(
-            "The connection is cut before and after forwarding the Nth command",
-            arguments: Direction.allCases)
-        func cutAnywhere(_ direction: Direction) throws {
+        @Test("The connection is cut before and after forwarding the Nth command")
+        func cutAnywhere() throws {
             let seed: UInt64 = 4
             var random = SplitMix64(seed: seed)
             try TestSite.with(.mariadb) { site in
                 let scene = try FaultScene.oneFamily(site)
-                let (counted, whole) = try site.moniker(
-                    try scene.arguments(direction), cutting: "count", number: 0)
-                try #require(counted.status == 0 && whole.commits >= 1, "\(counted) \(whole)")
-                let left = try scene.settle()
-                try #require(left.isEmpty, "\(left)")
-                var cases: [(String, Int)] = []
-                for number in 1...whole.commands {
-                    cases += ["before-command", "after-command"].map { ($0, number) }
-                }
-                if !FaultLedger.isLongRun {
-                    cases = Array(cases.shuffled(using: &random).prefix(6))
-                }
-                for (index, (moment, number)) in cases.enumerated() {
-                    let suffix = index.isMultiple(of: 2) ? "" : "-down"
-                    let what = "\(direction), cut \(moment)\(suffix) \(number) of \(whole.commands)"
-                    try scene.attempt(what, direction) {
-                        try site.moniker($0, cutting: moment + suffix, number: number).0
+                for direction in Direction.allCases {
+                    let (counted, whole) = try site.moniker(
+                        try scene.arguments(direction), cutting: "count", number: 0)
+                    try #require(counted.status == 0 && whole.commits >= 1, "\(counted) \(whole)")
+                    let left = try scene.settle()
+                    try #require(left.isEmpty, "\(left)")
+                    let moments = [
+                        "before-command", "after-command", "before-command-down",
+                        "after-command-down",
+                    ]
+                    let cases = (1...whole.commands).flatMap { number in
+                        moments.map { "\($0):\(number)" }
+                    }
+                    for cut in try SampledMatrix.sample(cases, usual: 4, using: &random) {
+                        let parts = cut.split(separator: ":")
+                        let number = try #require(Int(parts[1]))
+                        let what =
+                            "\(direction), seed \(seed), cut \(cut) of \(whole.commands)"
+                        try scene.attempt(what, direction) {
+                            try site.moniker($0, cutting: String(parts[0]), number: number).0
+                        }
                     }
                 }
                 try FaultLedger.record(
-                    layer: "L4", "Connection cut at the Nth command, \(direction)",
+                    layer: "L4", "Connection cut at each command to the database",
                     tried: scene.tried, violations: scene.violations.count)
             }
         }

@@ -74,8 +74,8 @@ final class FaultScene {
 
     /// Tries one fault: `disturb` runs the command and says how it ended; nil when it was killed.
     func attempt(
-        _ what: String, _ direction: Direction, disturb: ([String]) throws -> CommandResult?,
-        afterRecovery: () throws -> Void = {}
+        _ what: String, _ direction: Direction, afterRecovery: () throws -> Void = {},
+        disturb: ([String]) throws -> CommandResult?
     ) throws {
         tried += 1
         var found: [String] = []
@@ -83,7 +83,8 @@ final class FaultScene {
         let result = try disturb(arguments)
         if let result { found += complaints(about: result) }
         found += try wrongNames()
-        found += try settle(afterRecovery: afterRecovery)
+        found += try settle(
+            direction, after: result, afterRecovery: afterRecovery)
         guard !found.isEmpty else { return }
         let message = "\(what): " + found.joined(separator: "\n  ")
         violations.append(message)
@@ -120,7 +121,10 @@ final class FaultScene {
     }
 
     /// Recovers without a fault: all old or all new, and from there back to the beginning.
-    func settle(afterRecovery: () throws -> Void = {}) throws -> [String] {
+    func settle(
+        _ direction: Direction? = nil, after result: CommandResult? = nil,
+        afterRecovery: () throws -> Void = {}
+    ) throws -> [String] {
         let recovered = try site.moniker(["recover"])
         guard recovered.status == 0, !recovered.wasKilled else {
             return ["recover ended with \(recovered.status): \(recovered.errors)"]
@@ -128,6 +132,16 @@ final class FaultScene {
         try afterRecovery()
         var found: [String] = []
         var now = try site.snapshot()
+        if let direction, let result {
+            let isDone = (now == before) == (direction == .revert)
+            // What the exit status has said before recovery has to be true after it.
+            if result.status == 0, !isDone { found.append("ended with 0 and was not done") }
+            if [1, 75].contains(result.status), isDone {
+                found.append("ended with \(result.status) and was done: \(result.errors)")
+            }
+        }
+        let verified = try site.moniker(["verify"])
+        if verified.status != 0 { found.append("verify: \(verified.output) \(verified.errors)") }
         if now != before {
             // Times of folders are those of the rename.
             if now.withoutFolderTimes != after.withoutFolderTimes {

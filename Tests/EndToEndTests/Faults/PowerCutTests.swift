@@ -11,7 +11,9 @@ extension EndToEnd {
             /// The database is elsewhere: its fsync does not help ours along.
             case filesAndHome = "uploads and home, MariaDB elsewhere"
             /// The journal is elsewhere, too.
-            case uploads = "uploads alone, home and MariaDB elsewhere"
+            case content = "wp-content alone, home and MariaDB elsewhere"
+            /// Nothing else, not even the folder that uploads is in: the trash has to be inside.
+            case uploads = "uploads alone, everything else elsewhere"
 
             var testDescription: String { rawValue }
             var engine: Engine { self == .everything ? .sqlite : .mariadb }
@@ -20,17 +22,17 @@ extension EndToEnd {
         @Test(
             "ext4: forced shutdown at a system call, mounted again, recovered",
             .enabled(if: Disk.isAllowed("ext4"), "no loop devices or no forced shutdown here"),
-            arguments: Place.allCases, Direction.allCases)
-        func ext4(_ place: Place, _ direction: Direction) throws {
-            try cut("ext4", place, direction)
+            arguments: Place.allCases)
+        func ext4(_ place: Place) throws {
+            try cut("ext4", place)
         }
 
         @Test(
             "xfs: forced shutdown at a system call, mounted again, recovered",
             .enabled(if: Disk.isAllowed("xfs"), "no loop devices, xfs or forced shutdown here"),
-            arguments: Place.allCases, Direction.allCases)
-        func xfs(_ place: Place, _ direction: Direction) throws {
-            try cut("xfs", place, direction)
+            arguments: Place.allCases)
+        func xfs(_ place: Place) throws {
+            try cut("xfs", place)
         }
 
         /// The calls after which something new may, or may not yet, be on the disk.
@@ -39,51 +41,48 @@ extension EndToEnd {
             "pwrite64", "copy_file_range", "mkdirat", "fchmod", "utimensat", "sendto",
         ]
 
-        private func cut(_ kind: String, _ place: Place, _ direction: Direction) throws {
+        private func cut(_ kind: String, _ place: Place) throws {
             let seed: UInt64 = 5
             var random = SplitMix64(seed: seed)
             try TestSite.with(place.engine) { site in
-                let disk = try Disk(kind, site, holdingHome: place != .uploads)
+                let disk = try Disk(kind, site, place)
                 defer { disk.remove() }
                 let scene = try FaultScene.oneFamily(site, on: disk)
-                let trace = try scene.trace(direction)
-                let cases = Self.calls.flatMap { call in
-                    (trace.ordinals[call] ?? []).map { "\(call):signal=KILL:when=\($0)" }
-                }
-                let chosen = SampledMatrix.sample(
-                    cases, FaultLedger.isLongRun ? .max : 3, using: &random
-                ) { $0.prefix { $0 != ":" } }
-                for fault in chosen {
-                    // A second cut while recovery is at work, one time in two.
-                    let second: String? =
-                        Bool.random(using: &random)
-                        ? "fsync:signal=KILL:when=\(Int.random(in: 1...12, using: &random))" : nil
-                    let what =
-                        "\(kind), \(place.rawValue), \(direction), cut at \(fault)"
-                        + (second.map { ", recover cut at \($0)" } ?? "")
-                    try scene.attempt(what, direction) {
-                        try disk.settle()
-                        _ = try site.moniker($0, injecting: fault)
-                        try disk.cut()
-                        if let second {
-                            _ = try site.moniker(["recover"], injecting: second)
+                for direction in Direction.allCases {
+                    let ordinals = try scene.trace(direction).ordinals
+                    let cases = Self.calls.flatMap { call in
+                        (ordinals[call] ?? []).map { "\(call):signal=KILL:when=\($0)" }
+                    }
+                    for fault in try SampledMatrix.sample(cases, usual: 1, using: &random) {
+                        // A second cut while recovery is at work, one time in two.
+                        let number = Int.random(in: 1...12, using: &random)
+                        let second =
+                            Bool.random(using: &random) ? "fsync:signal=KILL:when=\(number)" : nil
+                        let what =
+                            "\(kind), \(place.rawValue), \(direction), seed \(seed), "
+                            + "cut at \(fault)" + (second.map { ", recovery at \($0)" } ?? "")
+                        // What recovery says is finished has to be: the power goes once more.
+                        try scene.attempt(what, direction, afterRecovery: disk.cut) {
+                            try disk.settle()
+                            _ = try site.moniker($0, injecting: fault)
                             try disk.cut()
+                            if let second {
+                                _ = try site.moniker(["recover"], injecting: second)
+                                try disk.cut()
+                            }
+                            return nil
                         }
-                        return nil
-                    } afterRecovery: {
-                        // What recovery said was finished has to be.
-                        try disk.cut()
                     }
                 }
                 try FaultLedger.record(
-                    layer: "L3", "Forced shutdown of \(kind): \(place.rawValue), \(direction)",
+                    layer: "L3", "Forced shutdown of \(kind): \(place.rawValue)",
                     tried: scene.tried, violations: scene.violations.count)
             }
         }
     }
 }
 
-/// A file system in a loop device that holds the site's wp-content, and loses its power on demand.
+/// A file system in a loop device that holds a part of the site, and loses its power on demand.
 struct Disk {
     private static let script =
         TestSite.package.path + "/Tests/Support/faults/disk.sh"
@@ -105,12 +104,13 @@ struct Disk {
         }
     }
 
-    /// Moves the site's wp-content, and its home where asked, onto a fresh disk.
-    init(_ kind: String, _ site: TestSite, holdingHome: Bool) throws {
+    /// Moves a part of the site onto a fresh disk.
+    init(_ kind: String, _ site: TestSite, _ place: EndToEnd.PowerCutTests.Place) throws {
         self.kind = kind
-        home = holdingHome ? site.home : nil
+        home = place == .everything || place == .filesAndHome ? site.home : nil
         image = site.root.appendingPathComponent("disk.image")
-        folder = site.wordpress.appendingPathComponent("wp-content")
+        folder =
+            place == .uploads ? site.uploads : site.wordpress.appendingPathComponent("wp-content")
         try create()
     }
 

@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    @Suite("Faults", .enabled(if: Strace.isAllowed, "strace may not trace a child here"))
+    @Suite(
+        "Faults: system calls", .enabled(if: Strace.isAllowed, "strace may not trace a child here"))
     struct StraceFaultTests {
         /// The calls through which the program acts on files, on its journal and on the database.
         private static let failing = [
@@ -17,74 +18,62 @@ extension EndToEnd {
             "EINTR",
         ]
 
-        /// How many cases of the matrix are tried for an engine and a direction.
-        private static func budget(_ usual: Int) throws -> Int {
-            if FaultLedger.isLongRun { return .max }
-            guard let asked = ProcessInfo.processInfo.environment["MONIKER_FAULT_CASES"]
-            else { return usual }
-            return try #require(Int(asked))
-        }
-
-        @Test(
-            "strace: system call × error × (Nth, from N on)",
-            arguments: Engine.allCases, Direction.allCases)
-        func errors(_ engine: Engine, _ direction: Direction) throws {
+        @Test("strace: system call × error × (Nth, from N on)", arguments: Engine.allCases)
+        func errors(_ engine: Engine) throws {
             let seed: UInt64 = 1
             var random = SplitMix64(seed: seed)
             try TestSite.with(engine) { site in
                 let scene = try FaultScene.oneFamily(site)
-                let trace = try scene.trace(direction)
-                var cases: [String] = []
-                for call in Self.failing {
-                    for error in Self.errors {
-                        for number in trace.ordinals[call] ?? [] {
-                            // An endless EINTR is not of this world: whoever retries never ends.
-                            let tail = error == "EINTR" ? "..\(number + 7)" : "+"
-                            for mode in ["", tail] {
-                                cases.append("\(call):error=\(error):when=\(number)\(mode)")
-                            }
+                for direction in Direction.allCases {
+                    let ordinals = try scene.trace(direction).ordinals
+                    let cases = Self.failing.flatMap { call in
+                        (ordinals[call] ?? []).flatMap { Self.faults(call, number: $0) }
+                    }
+                    for fault in try SampledMatrix.sample(cases, usual: 14, using: &random) {
+                        let what = "\(engine), \(direction), seed \(seed), inject=\(fault)"
+                        try scene.attempt(what, direction) {
+                            try site.moniker($0, injecting: fault)
                         }
                     }
                 }
-                let chosen = SampledMatrix.sample(
-                    cases, try Self.budget(20), using: &random
-                ) { $0.prefix { $0 != ":" } }
-                for fault in chosen {
-                    try scene.attempt("\(engine) \(direction), inject=\(fault)", direction) {
-                        try site.moniker($0, injecting: fault)
-                    }
-                }
                 try FaultLedger.record(
-                    layer: "L5",
-                    "Errors of system calls of the shipped binary, \(engine), \(direction)",
+                    layer: "L5", "Errors of system calls of the shipped binary, \(engine)",
                     tried: scene.tried, violations: scene.violations.count)
             }
         }
 
-        @Test(
-            "SIGKILL at every system call of the shipped binary",
-            arguments: Engine.allCases, Direction.allCases)
-        func killed(_ engine: Engine, _ direction: Direction) throws {
-            var random = SplitMix64(seed: 2)
+        /// Every error of one call, alone and from there on.
+        private static func faults(_ call: String, number: Int) -> [String] {
+            errors.flatMap { error in
+                // An endless EINTR is not of this world: whoever retries never ends.
+                let tail = error == "EINTR" ? "..\(number + 7)" : "+"
+                return ["", tail].map { "\(call):error=\(error):when=\(number)\($0)" }
+            }
+        }
+
+        @Test("SIGKILL at every system call of the shipped binary", arguments: Engine.allCases)
+        func killed(_ engine: Engine) throws {
+            let seed: UInt64 = 2
+            var random = SplitMix64(seed: seed)
             try TestSite.with(engine) { site in
                 let scene = try FaultScene.oneFamily(site)
-                let trace = try scene.trace(direction)
-                let cases = Self.failing.flatMap { call in
-                    (trace.ordinals[call] ?? []).map { "\(call):signal=KILL:when=\($0)" }
-                }
-                let chosen = SampledMatrix.sample(
-                    cases, try Self.budget(10), using: &random
-                ) { $0.prefix { $0 != ":" } }
-                for fault in chosen {
-                    try scene.attempt("\(engine) \(direction), inject=\(fault)", direction) {
-                        let result = try site.moniker($0, injecting: fault)
-                        // A run with fewer calls than the first is not killed, but has to be right.
-                        return result.wasKilled && result.status == SIGKILL ? nil : result
+                for direction in Direction.allCases {
+                    let ordinals = try scene.trace(direction).ordinals
+                    let cases = Self.failing.flatMap { call in
+                        (ordinals[call] ?? []).map { "\(call):signal=KILL:when=\($0)" }
+                    }
+                    for fault in try SampledMatrix.sample(cases, usual: 8, using: &random) {
+                        let what = "\(engine), \(direction), seed \(seed), inject=\(fault)"
+                        try scene.attempt(what, direction) {
+                            let result = try site.moniker($0, injecting: fault)
+                            // A run with fewer calls than the first is not killed, but has to be
+                            // right.
+                            return result.wasKilled && result.status == SIGKILL ? nil : result
+                        }
                     }
                 }
                 try FaultLedger.record(
-                    layer: "L5",
-                    "SIGKILL at each system call of the shipped binary, \(engine), \(direction)",
+                    layer: "L5", "SIGKILL at each system call of the shipped binary, \(engine)",
                     tried: scene.tried, violations: scene.violations.count)
             }
         }
@@ -111,26 +100,5 @@ extension TestSite {
                 "-k", "10", "60", "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)",
                 "-e", "inject=\(fault)", MonikerBinary.path,
             ] + siteArguments + arguments)
-    }
-}
-
-/// A seeded choice out of a matrix that is too big to be tried whole each time.
-enum SampledMatrix {
-    /// As many cases as asked for, taken in turn from each group so that none is left out.
-    static func sample<Group: Hashable>(
-        _ cases: [String], _ count: Int, using random: inout SplitMix64,
-        by group: (String) -> Group
-    ) -> [String] {
-        guard cases.count > count else { return cases }
-        var groups = Dictionary(grouping: cases, by: group).values
-            .sorted { $0[0] < $1[0] }
-            .map { $0.shuffled(using: &random) }
-        var chosen: [String] = []
-        while chosen.count < count {
-            for index in groups.indices where !groups[index].isEmpty && chosen.count < count {
-                chosen.append(groups[index].removeLast())
-            }
-        }
-        return chosen
     }
 }

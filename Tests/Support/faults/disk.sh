@@ -68,6 +68,18 @@ cut)
     kind=$(<"$2.kind")
     shut_down "$3"
     umount "$3"
+    # Whoever copied the mounts of this machine a moment ago holds the dead file system, and
+    # mounting the same image would give that. What is in the image is what the disk has.
+    waited=0
+    while [[ -n $(losetup -j "$2") ]]; do
+        waited=$((waited + 1))
+        if ((waited > 100)); then
+            cp --sparse=always "$2" "$2.copy"
+            mv "$2.copy" "$2"
+            break
+        fi
+        sleep 0.02
+    done
     mount -t "$kind" -o "$(options_of "$kind")" "$2" "$3"
     ;;
 remove)

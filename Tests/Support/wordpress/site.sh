@@ -29,6 +29,8 @@ socket=$sockets/mariadb.sock
 server_options=(
     --no-defaults --datadir="$data" --socket="$socket" --pid-file="$sockets/mariadb.pid"
     --user="$(id -un)" --skip-networking --skip-log-bin
+    # Its own: a server that starts deletes what it takes for temporary tables left behind.
+    --tmpdir="$sockets"
     --character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_520_ci
     --innodb-log-file-size=16M --innodb-buffer-pool-size=128M --innodb-lock-wait-timeout=5
     --max-allowed-packet=128M --aria-pagecache-buffer-size=16M --key-buffer-size=8M
