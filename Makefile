@@ -19,7 +19,15 @@ demo: build ## Build a sample site, rename its library, verify, revert one entry
 
 test: build ## Run every test, the end-to-end ones on a real WordPress and MariaDB.
 	@Scripts/install-dependencies.sh test
+	$(SWIFT) build -c release --product crash-model
 	@Scripts/run-tests.sh
+
+.PHONY: crash
+crash: build ## Run the long version of the tests of crashes, faults and races; print their table.
+	@Scripts/install-dependencies.sh test
+	$(SWIFT) build -c release --product crash-model
+	@MONIKER_LONG_RUN=1 Scripts/run-tests.sh --filter \
+		'CrashModelTests|EndToEndTests|EngineTests|FilesTests|JournalTests'
 
 lint: ## Check formatting, the layering of targets, and the syntax of the scripts.
 	@Scripts/install-dependencies.sh lint

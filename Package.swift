@@ -109,6 +109,7 @@ let package = Package(
         tests(
             "EngineTests",
             ["Engine", "Files", "Journal", "Model", "Rewriting", "SiteDatabase", "TestSupport"]),
+        tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

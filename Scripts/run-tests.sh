@@ -9,9 +9,12 @@ cd "$(dirname "$0")/.."
 
 mkdir -p .test
 log=.test/swift-test.log
-rm -f .test/summary
+rm -rf .test/summary .test/faults
 swift test --disable-xctest "$@" </dev/null 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
+
+# What the tests of crashes, faults and races tried; the tests themselves fail on a violation.
+if [[ -d .test/faults ]]; then Scripts/fault-table.py || true; fi
 
 # "Test run with 12 tests in 3 suites passed after …"; a run that crashed has no such line.
 total=$(sed -nE 's/^[^ ]+ Test run with ([0-9]+) tests?.* (passed|failed) after .*$/\1/p' "$log" | tail -1)
