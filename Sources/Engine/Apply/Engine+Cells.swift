@@ -61,6 +61,9 @@ extension Engine {
         }
         try ports.journal.recordCells(
             edits.records, findings: edits.findings, references: edits.references, of: id)
+        // Before the commit: after a crash nobody could tell any more which names are needed.
+        try ports.journal.recordKeepReason(
+            .opaque, moves: sequences(of: plan.moves, naming: edits.kept), of: id)
         guard !irrevocable.isEmpty else { return edits }
 
         // What the journal holds now covers both kinds; the second kind is written only here.
@@ -77,6 +80,8 @@ extension Engine {
             edits.records.removeAll { refused.contains($0.sequence) }
             try ports.journal.recordCells(
                 edits.records, findings: edits.findings, references: edits.references, of: id)
+            try ports.journal.recordKeepReason(
+                .opaque, moves: sequences(of: plan.moves, naming: edits.kept), of: id)
         }
         return edits
     }

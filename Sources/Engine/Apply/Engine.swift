@@ -65,8 +65,6 @@ public struct Engine {
 
         // P6: from here only forward.
         try ports.journal.setState(.committed, of: record.id)
-        try ports.journal.recordKeepReason(
-            .opaque, moves: sequences(of: plan.moves, naming: edits.kept), of: record.id)
         let fileEdits = try rewriteTextFiles(plan, id: record.id)
         try finish(record, undoing: plan.proposal.undoing)
         let end = ports.clock.now()
@@ -100,7 +98,8 @@ public struct Engine {
             reverts: plan.proposal.undoing?.target, keepOldUntil: keepOldUntil, references: 0)
     }
 
-    private func sequences(
+    /// The moves whose old paths go on being named.
+    func sequences(
         of moves: [FileMoveRecord], naming paths: Set<MediaPath>
     ) -> [Int] {
         moves.filter { paths.contains($0.old) && $0.keepReason == nil }.map(\.sequence)
