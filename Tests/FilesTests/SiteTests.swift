@@ -22,6 +22,22 @@ struct SiteTests {
         #expect(lock != nil)
     }
 
+    @Test("Two homes of one uploads folder exclude each other")
+    func twoHomes() throws {
+        let sandbox = try Sandbox()
+        let uploads = Array(sandbox.uploads.utf8)
+        let home = Array(sandbox.home.utf8)
+        var lock: SiteLock? = try SiteLock.acquire(home: home, uploads: uploads)
+        #expect(lock != nil)
+        let another = Array((sandbox.path + "/another-home").utf8)
+        #expect(
+            code { () throws(MonikerError) in
+                _ = try SiteLock.acquire(home: another, uploads: uploads)
+            } == "busy")
+        lock = nil
+        _ = try SiteLock.acquire(home: another, uploads: uploads)
+    }
+
     @Test("F14 an uploads folder that is none is refused; one behind a link is fine")
     func uploadsFolder() throws {
         let sandbox = try Sandbox()
