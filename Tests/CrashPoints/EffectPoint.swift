@@ -6,7 +6,7 @@ public enum Effect: String, Hashable, Sendable, CaseIterable {
     case link, linkName, move, moveReplacing, unlink, removeFolder, makeFolder, synchronize, lock
     // The journal.
     case recordIntent, recordCells, recordFileEdit, setState, recordRetired, recordKeepReason
-    case finish
+    case finish, releaseOriginals, setLost, purge, bind
     // The site's database.
     case prepareMarkers, establishIncarnation, acquireAdvisoryLock, beginTransaction, insertMarker
     case lockRow, compareAndSwap, commit, settleMarker, removeMarkers, removeTraces

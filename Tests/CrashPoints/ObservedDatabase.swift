@@ -64,6 +64,11 @@ public final class ObservedDatabase: SiteDatabase {
     ) throws(MonikerError) -> MarkerDecision? { try database.marker(id, prefix: prefix) }
 
     /// As the port says.
+    public func markers(prefix: String) throws(MonikerError) -> [JournalID: MarkerDecision] {
+        try database.markers(prefix: prefix)
+    }
+
+    /// As the port says.
     public func settleMarker(
         _ id: JournalID, prefix: String
     ) throws(MonikerError) -> MarkerDecision {

@@ -54,10 +54,8 @@ public final class ObservedJournal: ChangeJournal {
     }
 
     /// As the port says.
-    public func isStandingName(
-        _ path: MediaPath, givenAfter id: JournalID
-    ) throws(MonikerError) -> Bool {
-        try journal.isStandingName(path, givenAfter: id)
+    public func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath> {
+        try journal.standingNames(givenAfter: id)
     }
 
     /// As the port says.
@@ -97,6 +95,16 @@ public final class ObservedJournal: ChangeJournal {
         digest: ContentDigest, newest: JournalID
     )] {
         try journal.originalsInUse()
+    }
+
+    /// As the port says.
+    public func releasedOriginals() throws(MonikerError) -> Set<ContentDigest> {
+        try journal.releasedOriginals()
+    }
+
+    /// As the port says.
+    public func bindings() throws(MonikerError) -> [SiteBinding] {
+        try journal.bindings()
     }
 
     // MARK: Writing
@@ -160,6 +168,34 @@ public final class ObservedJournal: ChangeJournal {
     ) throws(MonikerError) {
         try around(.finish) { () throws(MonikerError) in
             try journal.finish(id, directories: directories, reverted: reverted)
+        }
+    }
+
+    /// As the port says.
+    public func releaseOriginals(_ digests: [ContentDigest], at time: Int64) throws(MonikerError) {
+        try around(.releaseOriginals) { () throws(MonikerError) in
+            try journal.releaseOriginals(digests, at: time)
+        }
+    }
+
+    /// As the port says.
+    public func setLost(_ isLost: Bool, of id: JournalID) throws(MonikerError) {
+        try around(.setLost) { () throws(MonikerError) in
+            try journal.setLost(isLost, of: id)
+        }
+    }
+
+    /// As the port says.
+    public func purge(_ ids: [JournalID]) throws(MonikerError) {
+        try around(.purge) { () throws(MonikerError) in
+            try journal.purge(ids)
+        }
+    }
+
+    /// As the port says.
+    public func bind(_ binding: SiteBinding) throws(MonikerError) {
+        try around(.bind) { () throws(MonikerError) in
+            try journal.bind(binding)
         }
     }
 }

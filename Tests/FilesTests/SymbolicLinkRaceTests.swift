@@ -160,11 +160,11 @@ private struct Race {
     let files: LocalMediaFiles
     let swap: Swap
     let journal: JournalID
-    let path = try! MediaPath("2026/01/a.jpg")
-    let deep = try! MediaPath("2026/01/sub/a.jpg")
-    let retired = try! MediaPath("2026/01/retired.jpg")
-    let linked = try! MediaPath("2026/01/linked.jpg")
-    let taken = try! MediaPath("taken.jpg")
+    let path: MediaPath
+    let deep: MediaPath
+    let retired: MediaPath
+    let linked: MediaPath
+    let taken: MediaPath
     private let identity: FileIdentity
     private let insideIdentity: FileIdentity
     private let digest = SHA256.digest(of: Array("inside".utf8))
@@ -173,6 +173,11 @@ private struct Race {
         self.files = files
         self.swap = swap
         self.journal = journal
+        path = try MediaPath("2026/01/a.jpg")
+        deep = try MediaPath("2026/01/sub/a.jpg")
+        retired = try MediaPath("2026/01/retired.jpg")
+        linked = try MediaPath("2026/01/linked.jpg")
+        taken = try MediaPath("taken.jpg")
         identity = try #require(try files.status(of: retired)).identity
         insideIdentity = try #require(try files.status(of: path)).identity
     }
@@ -210,8 +215,8 @@ private struct Race {
         attempt(&tally) { () throws(MonikerError) in
             guard let status = try files.status(of: taken) else { return nil }
             let isOurs = status.identity == insideIdentity
-            _ = try files.retire(taken, identity: status.identity, into: journal, as: 1)
-            try files.emptyTrash(of: journal)
+            _ = try files.retire(
+                taken, identity: status.identity, into: journal, as: 2 + number)
             return isOurs ? nil : "a file outside was linked"
         }
         // The outer name of the same file must stay, whatever the identity says.
@@ -221,6 +226,11 @@ private struct Race {
         }
         bringBack(&tally)
         guard number.isMultiple(of: 100) else { return }
+        // Seldom, because making the folder again makes it durable.
+        attempt(&tally) { () throws(MonikerError) in
+            try files.emptyTrash(of: journal)
+            return nil
+        }
         attempt(&tally) { () throws(MonikerError) in
             _ = try files.replaceContents(
                 of: deep, expected: digest, with: Array("inside".utf8), modified: nil)

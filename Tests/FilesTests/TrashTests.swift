@@ -18,6 +18,7 @@ struct TrashTests {
         #expect(
             try files.retire(path, identity: status.identity, into: sandbox.journal, as: 7))
         #expect(try files.status(of: path) == nil)
+        #expect(try files.trash() == [sandbox.journal: 1])
         try files.synchronize(directories: [folder, nil])
         let trashed = sandbox.home + "/trash/\(sandbox.journal)/7"
         #expect(try sandbox.stat("%i", trashed) == String(status.identity.inode))

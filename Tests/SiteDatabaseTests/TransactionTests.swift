@@ -111,6 +111,7 @@ import Testing
         let database = try site.open()
         #expect(try database.marker(first, prefix: "wp_") == nil)
         #expect(try database.incarnation(prefix: "wp_") == nil)
+        #expect(try database.markers(prefix: "wp_").isEmpty)
         try database.removeMarkers([first], prefix: "wp_")
         try database.removeTraces(prefix: "wp_")
         try database.prepareMarkers(prefix: "wp_")
@@ -133,6 +134,7 @@ import Testing
             }
         }
         #expect(fenced == .duplicateKey, "recovery decided first")
+        #expect(try database.markers(prefix: "wp_") == [first: .commit, second: .abort])
         try database.removeMarkers([first, JournalID(milliseconds: 9, random: 9)], prefix: "wp_")
         #expect(try database.marker(first, prefix: "wp_") == nil)
         #expect(try database.marker(second, prefix: "wp_") == .abort)

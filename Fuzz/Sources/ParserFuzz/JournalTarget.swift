@@ -41,6 +41,14 @@ private func readGarbage(_ bytes: [UInt8]) {
             try RowCoding.decodePaths(Data(RowCoding.encode(paths))) == paths,
             "paths that were read are read again")
     }
+    do throws(MonikerError) {
+        let manifest = try ManifestRows(bytes, named: "fuzzed")
+        expect(
+            manifest.items.count + 2 == bytes.split(separator: 0x0A).count,
+            "a manifest has as many rows as it says")
+    } catch {
+        expect(error.code == .journalLost, "\(error)")
+    }
     let text = String(decoding: bytes, as: UTF8.self)
     attempt { () throws(MonikerError) in
         let key = try RowKeyCoding.decode(text)
@@ -149,7 +157,7 @@ private struct ByteSource {
             "incarnation": text(),
             "prefix": text(), "uploads": Data(run()),
             "reverts": byte() & 1 == 0 ? nil : word([Self.id]), "keep_old_until": number(),
-            "reference_count": number(),
+            "reference_count": number(), "is_lost": number(),
         ]
     }
 

@@ -138,7 +138,8 @@ extension Engine {
                 else { continue }
                 _ = try transaction.compareAndSwap(
                     table: table, key: key, column: edit.address.column, expected: edit.after,
-                    value: value.replacing(bytes: edit.splices.inverse.applied(to: bytes)))
+                    value: value.replacing(
+                        bytes: edit.splices.value(withDigest: edit.before, before: bytes)))
             }
         }
     }

@@ -29,7 +29,7 @@ extension Engine {
     ///
     /// - Returns: the moves whose old names are gone.
     func retireOldNames(of record: ChangeSetRecord) throws(MonikerError) -> [Int] {
-        guard record.keepOldUntil <= ports.clock.now() else { return [] }
+        guard isTimeUp(record) else { return [] }
         guard try isCommitDurable(record) else { return [] }
         let moves = try ports.journal.moves(of: record.id).filter {
             $0.status != nil && $0.oldName == .alive && $0.keepReason == nil
@@ -54,6 +54,13 @@ extension Engine {
         }
         try ports.files.synchronize(directories: directories)
         return retired
+    }
+
+    /// Whether old names need not work any longer.
+    ///
+    /// It cannot be earlier than the change set itself, whatever the clock was set back to since.
+    func isTimeUp(_ record: ChangeSetRecord) -> Bool {
+        record.keepOldUntil <= max(ports.clock.now(), record.created)
     }
 
     /// Whether a power cut can no longer take the commit back: the database flushes each commit, or

@@ -68,8 +68,9 @@ extension Engine {
             }
             let moves = edit.paths.compactMap { step.moves[$0] }
             guard moves.count == edit.paths.count else { return nil }
-            let before = edit.splices.inverse.applied(to: value)
-            guard SHA256.digest(of: before) == edit.before else { return nil }
+            guard let before = edit.splices.reverted(value),
+                SHA256.digest(of: before) == edit.before
+            else { return nil }
             (value, current, modified) = (before, edit.before, edit.modified)
             paths.formUnion(moves.map(\.current))
         }

@@ -120,9 +120,9 @@ extension Engine {
             else { continue }
             let bytes = try ports.files.contents(of: edit.path, limit: Planner.textFileLimit)
             guard SHA256.digest(of: bytes) == edit.after else { continue }
+            let before = try edit.splices.value(withDigest: edit.before, before: bytes)
             _ = try ports.files.replaceContents(
-                of: edit.path, expected: edit.after,
-                with: edit.splices.inverse.applied(to: bytes), modified: edit.modified)
+                of: edit.path, expected: edit.after, with: before, modified: edit.modified)
         }
         try ports.files.synchronize(directories: Set(edits.map(\.path.directory)))
     }

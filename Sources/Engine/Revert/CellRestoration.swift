@@ -31,8 +31,9 @@ struct CellRestoration {
             let moves = edit.paths.compactMap { step.moves[$0] }
             guard moves.count == edit.paths.count else { return nil }
             let inverse = edit.splices.inverse
-            let before = inverse.applied(to: value)
-            guard SHA256.digest(of: before) == edit.before else { return nil }
+            guard let before = edit.splices.reverted(value),
+                SHA256.digest(of: before) == edit.before
+            else { return nil }
             value = before
             current = edit.before
             splices = inverse

@@ -43,7 +43,7 @@ extension Engine {
         let now = ports.clock.now()
         let records = try ports.journal.changeSets()
         for record in records.reversed() where record.state == .done && !record.isLost {
-            if record.keepOldUntil > now {
+            if !isTimeUp(record) {
                 let waits = try ports.journal.moves(of: record.id).contains {
                     $0.oldName == .alive && $0.revertedBy == nil && $0.keepReason == nil
                 }

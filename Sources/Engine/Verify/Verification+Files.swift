@@ -58,6 +58,9 @@ extension Verification {
         let move = item.move
         guard let recorded = move.status else { return }
         guard let status = try ports.files.status(of: move.new) else {
+            if isDeleted(move) {
+                return note(.file, "\(move.new) went with its attachment \(move.attachment)")
+            }
             let isRepaired =
                 options.repairing
                 ? try bringBack(move.new, linkedTo: move.old, from: [item]) : false
@@ -85,6 +88,11 @@ extension Verification {
         }
     }
 
+    /// Whether the site no longer has the attachment of a move: then WordPress has removed its files.
+    private func isDeleted(_ move: FileMoveRecord) -> Bool {
+        options.attachments.map { !$0.contains(move.attachment) } ?? false
+    }
+
     private mutating func checkContent(
         _ item: Standing, _ status: FileStatus, _ recorded: FileStatus
     ) throws(MonikerError) {
@@ -106,7 +114,7 @@ extension Verification {
     private mutating func checkOldName(_ item: Standing) throws(MonikerError) {
         let move = item.move
         guard !item.record.isLost, !lost.contains(item.record.id), move.oldName == .alive,
-            move.keepReason != nil || item.record.keepOldUntil > now,
+            move.keepReason != nil || item.record.keepOldUntil > now, !isDeleted(move),
             try ports.files.status(of: move.old) == nil
         else { return }
         let isRepaired =

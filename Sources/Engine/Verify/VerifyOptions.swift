@@ -8,6 +8,11 @@ public struct VerifyOptions: Hashable, Sendable {
     public var repairing: Bool
     /// The text files below uploads that may hold references.
     public var textFiles: [MediaPath]
+    /// The attachments that the site has; nil where that is not known.
+    ///
+    /// A file whose attachment was
+    /// deleted may be gone.
+    public var attachments: Set<AttachmentID>?
     /// How long originals are kept, in nanoseconds.
     public var retention: Int64
 
@@ -17,11 +22,13 @@ public struct VerifyOptions: Hashable, Sendable {
     /// Creates options.
     public init(
         readingData: Bool, repairing: Bool, textFiles: [MediaPath] = [],
+        attachments: Set<AttachmentID>? = nil,
         retention: Int64 = Self.defaultRetention
     ) {
         self.readingData = readingData
         self.repairing = repairing
         self.textFiles = textFiles
+        self.attachments = attachments
         self.retention = retention
     }
 }

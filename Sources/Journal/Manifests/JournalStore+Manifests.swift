@@ -88,6 +88,7 @@ extension JournalStore {
                     try RowCoding.journalID($0["id"])
                 })
             // Nothing follows an intent before the journal has it.
+            try Self.requireWhole(pool.path, manifests: written, known: known)
             let abandoned = written.keys.filter { !known.contains($0) }
             if !abandoned.isEmpty { try manifests.remove(abandoned) }
             for id in known.sorted() where written[id]?.contains(.intent) != true {

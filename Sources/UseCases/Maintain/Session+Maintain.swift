@@ -43,17 +43,21 @@ extension Session {
         }
         var attachments: Set<AttachmentID> = []
         let records = try store.changeSets()
+        let library = try library(.all)
+        let present = Set(library.attachments.map(\.id))
+        var deleted: Set<MediaPath> = []
         for record in records where record.state == .done {
-            attachments.formUnion(try store.moves(of: record.id).map(\.attachment))
+            let moves = try store.moves(of: record.id)
+            attachments.formUnion(moves.map(\.attachment))
+            deleted.formUnion(moves.filter { !present.contains($0.attachment) }.map(\.new))
         }
         var findings = try engine.verify(
             policy: try policy(for: attachments),
             options: VerifyOptions(
                 readingData: readingData, repairing: repairing,
-                textFiles: try uploadedTextFiles()))
+                textFiles: try uploadedTextFiles(), attachments: present))
         findings += try siteFindings()
-        findings += try redirectFindings()
-        let library = try library(.all)
+        findings += try redirectFindings(deleted: deleted)
         findings += try metadataFindings(library)
         let problems = findings.filter { !$0.isInformation }
         return VerifyReport(
@@ -93,7 +97,9 @@ extension Session {
     }
 
     /// F14: every redirect leads to a file, and away from none that is somebody else's.
-    private func redirectFindings() throws(MonikerError) -> [VerifyFinding] {
+    private func redirectFindings(
+        deleted: Set<MediaPath>
+    ) throws(MonikerError) -> [VerifyFinding] {
         var findings: [VerifyFinding] = []
         let prefix = uploadsURLPath + "/"
         for redirect in try redirects() {
@@ -105,7 +111,8 @@ extension Session {
                     VerifyFinding(
                         check: .redirect,
                         message:
-                            "the redirect from \(old) leads to \(new), which is not on disk"))
+                            "the redirect from \(old) leads to \(new), which is not on disk",
+                        isInformation: deleted.contains(new)))
                 continue
             }
             if let other = try files.status(of: old), other.identity != target.identity,

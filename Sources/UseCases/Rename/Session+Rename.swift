@@ -64,7 +64,12 @@ extension Session {
         let plan = try planner.plan(proposal, previewing: isDryRun)
         guard !isDryRun else { return ChangeReport(planned: plan) }
         let outcome = try engine.apply(plan)
-        try bind()
+        do {
+            try bind()
+        } catch {
+            // The next command that writes does it.
+            note("where the site is could not be written down: \(error.message)")
+        }
         return ChangeReport(outcome, plan: plan)
     }
 }

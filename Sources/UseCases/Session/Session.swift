@@ -97,8 +97,17 @@ public final class Session {
                 "\(entry.id) was interrupted and has been \(entry.state == .done ? "finished" : "rolled back")"
             )
         }
+        let lost = try engine.lostChangeSets()
+        if !lost.isEmpty {
+            notes.append(
+                "the database does not know \(lost.map(\.id.description).joined(separator: ", ")): it was restored from an older dump; run `moniker verify --repair`"
+            )
+        }
         _ = try engine.tidy(retention: .max)
     }
+
+    /// Adds something that a person should know and that is no result.
+    func note(_ text: String) { notes.append(text) }
 
     /// Takes the locks of the site, once: before anything is looked at, so that no plan is older
     /// than the last change.

@@ -24,9 +24,11 @@ extension Explorer {
 
         var seen: Set<Int> = []
         for chosen in Swift.stride(from: 0, to: points, by: stride) {
-            if stopsAtViolation, !exploration.violations.isEmpty { break }
+            if stopsAtViolation, !exploration.violations.isEmpty || Task.isCancelled { break }
             var waiting: [Crash] = []
-            for crash in try disturb(scenario, disturbance, from: start, at: chosen) {
+            let run = try disturb(scenario, disturbance, from: start, at: chosen)
+            exploration.points.formUnion(run.points)
+            for crash in run.crashes {
                 note(crash, &waiting, &seen, &exploration)
             }
             drain(&waiting, &seen, &judge, &exploration, depth: 1)
@@ -37,21 +39,27 @@ extension Explorer {
     /// Runs a scenario with something in the way and returns what kills after that would leave.
     private func disturb(
         _ scenario: Scenario, _ disturbance: Disturbance, from start: World, at chosen: Int
-    ) throws(MonikerError) -> [Crash] {
+    ) throws(MonikerError) -> (crashes: [Crash], points: Set<EffectPoint>) {
         let universe = Universe(start, limits: scenario.limits)
         let site = try ModelSite(universe)
         var index = -1
         var changes = -1
         var crashes: [Crash] = []
         var place = "at the end"
-        func crash(_ trail: String) -> Crash {
-            Crash(
-                world: universe.world.afterKill(),
-                trail: "\(chosen) \(place): \(disturbance.name), \(trail)", depth: 1,
-                hadPowerCut: false)
+        func crash(_ trail: String) {
+            let trail = "\(chosen) \(place): \(disturbance.name), \(trail)"
+            crashes.append(
+                Crash(
+                    world: universe.world.afterKill(), trail: "\(trail) killed", depth: 1,
+                    hadPowerCut: false))
+            crashes.append(
+                Crash(
+                    world: universe.world.afterPowerCut(survivors: 0, losingCommits: false),
+                    trail: "\(trail) power cut", depth: 1, hadPowerCut: true))
         }
         universe.observe = { point in
             index += 1
+            universe.pointsSeen.insert(point)
             if index == chosen { place = "\(point)" }
             var goesOn = true
             if index == chosen || index > chosen && disturbance.isLasting {
@@ -60,7 +68,7 @@ extension Explorer {
             let isDone = universe.waiting.isEmpty
             if index >= chosen, isDone, universe.changes != changes {
                 changes = universe.changes
-                crashes.append(crash("then \(index) \(point) killed"))
+                crash("then \(index) \(point)")
             }
             return goesOn
         }
@@ -69,7 +77,7 @@ extension Explorer {
         } catch {
             // Refused because of what was in the way: then nothing of it may be left.
         }
-        crashes.append(crash("to the end"))
-        return crashes
+        crash("at the end")
+        return (crashes, universe.pointsSeen)
     }
 }

@@ -64,7 +64,7 @@ public struct Explorer: Sendable {
     ) {
         let scenario = judge.scenario
         while let crash = waiting.popLast() {
-            if stopsAtViolation, !exploration.violations.isEmpty { break }
+            if stopsAtViolation, !exploration.violations.isEmpty || Task.isCancelled { break }
             exploration.states += 1
             for violation in judge.violations(in: crash.world) {
                 exploration.violations.append("\(crash.trail): \(violation)")

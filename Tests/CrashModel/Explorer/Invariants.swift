@@ -36,7 +36,7 @@ struct Invariants {
         let values = world.database.committed.rows.values.flatMap(\.values).map {
             String(decoding: $0, as: UTF8.self)
         }
-        let sheet = world.files.file(at: "/site/uploads/2024/05/style.css").map {
+        let sheet = world.files.file(at: "/site/uploads/2024/06/style.css").map {
             String(decoding: $0.content, as: UTF8.self)
         }
         var dangling: Set<String> = []

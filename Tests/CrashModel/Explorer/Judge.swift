@@ -109,9 +109,9 @@ struct Judge {
 
     private func verified(_ site: ModelSite) throws(MonikerError) -> [String] {
         // What others did to the site is theirs.
-        guard disturbance == nil else { return [] }
+        guard disturbance == nil, scenario.isVerified else { return [] }
         return try site.verify(repairing: false).filter { finding in
-            !finding.isRepaired
+            !finding.isRepaired && !finding.isInformation
                 && !invariants.danglingAtStart.contains { finding.message.contains($0) }
         }.map { "verify: \($0.message)" }
     }

@@ -9,7 +9,9 @@ struct ModelSite {
     let universe: Universe
     let ports: EnginePorts
 
-    static let textFile = path("2024/05/style.css")
+    private static let uploads = Array("/site/uploads".utf8)
+    private static let home = Array("/home/moniker".utf8)
+    static let textFile = path("2024/06/style.css")
     private static let scope = SiteScope(
         tablePrefix: "wp_", markerPrefix: "wp_", uploadsFolder: [],
         location: UploadsLocation(
@@ -21,7 +23,7 @@ struct ModelSite {
         ports = EnginePorts(
             database: ObservedDatabase(ModelDatabase(universe), universe),
             files: try LocalMediaFiles(
-                uploads: Array("/site/uploads".utf8), home: Array("/home/moniker".utf8),
+                uploads: Self.uploads, home: Self.home,
                 calls: ObservedSystemCalls(ModelSystemCalls(universe), universe)),
             journal: ObservedJournal(ModelJournal(universe), universe),
             clock: ObservedClock(ModelClock(universe), universe),
@@ -54,7 +56,26 @@ struct ModelSite {
             oldNames: oldNames)
     }
 
+    /// Begins a rename that ends in a rollback.
+    func abort(_ stems: [(old: String, new: String)]) throws(MonikerError) {
+        var isAsked = true
+        universe.observe = { point in
+            if point == EffectPoint(.insertMarker, .before) { isAsked = false }
+            return isAsked || point.effect != .insertMarker
+        }
+        do throws(MonikerError) {
+            try rename(stems)
+        } catch {
+            // That is what was asked for.
+        }
+        universe.observe = { _ in true }
+    }
+
     private func carryOut(_ proposal: ChangeProposal) throws(MonikerError) -> JournalID {
+        let lock = try SiteLock.acquire(
+            home: Self.home, uploads: Self.uploads,
+            calls: ObservedSystemCalls(ModelSystemCalls(universe), universe))
+        defer { withExtendedLifetime(lock) {} }
         let plan = try Planner(ports: ports, scope: Self.scope).plan(proposal)
         return try engine.apply(plan).id
     }

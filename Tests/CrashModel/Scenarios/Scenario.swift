@@ -17,18 +17,21 @@ public struct Scenario: Sendable {
     var isRepeatable = false
     /// Whether a revert of the last change set leads back to the beginning.
     var isRevertible = true
+    /// Whether the journal still knows the site afterwards.
+    var isVerified = true
 
     /// A site with two pictures in two sizes, a post and a log line that name them, a value that
     /// cannot be parsed, and a generated style sheet.
     static func initialWorld(flushesCommits: Bool) -> World {
         var files = ModelFileSystem()
         files.makeFolder("/site/uploads/2024/05")
+        files.makeFolder("/site/uploads/2024/06")
         files.makeFolder("/home")
         for (name, content) in pictures {
             files.write("/site/uploads/2024/05/\(name).jpg", content, modified: 5_000_000_000)
         }
         files.write(
-            "/site/uploads/2024/05/style.css", "a{background:url(../../2024/05/IMG_1.jpg)}",
+            "/site/uploads/2024/06/style.css", "a{background:url(../../2024/05/IMG_1.jpg)}",
             modified: 6_000_000_000)
         let uploads = "/wp-content/uploads/2024/05"
         return World(
@@ -80,6 +83,43 @@ extension Scenario {
         },
         variant("rename without unnamed files") { $0.hasUnnamedFiles = false },
         variant("rename without RENAME_NOREPLACE") { $0.movesWithoutReplacing = false },
+        variant("rename without RENAME_NOREPLACE and unnamed files") {
+            $0.movesWithoutReplacing = false
+            $0.hasUnnamedFiles = false
+        },
+        variant("rename on a file system that shares content") { $0.sharesContent = true },
+        Scenario(
+            name: "forgotten by the database",
+            prepare: { (site) throws(MonikerError) in try site.rename(one) },
+            act: { (site) throws(MonikerError) in
+                try site.ports.database.removeTraces(prefix: "wp_")
+            }, isRevertible: false, isVerified: false),
+        Scenario(
+            name: "a site that is bound to its journal",
+            act: { (site) throws(MonikerError) in
+                try site.ports.journal.bind(
+                    SiteBinding(
+                        prefix: "wp_", incarnation: "1", database: "model", uploads: [],
+                        identity: FileIdentity(device: 1, inode: 2)))
+            }, isRevertible: false),
+        Scenario(
+            name: "change sets that were rolled back, forgotten",
+            prepare: { (site) throws(MonikerError) in
+                try site.abort(one)
+                site.universe.world.clock += 48 * 3_600_000_000_000
+            },
+            act: { (site) throws(MonikerError) in try site.tidy(retention: 1) },
+            isRepeatable: true),
+        Scenario(
+            name: "a database restored from before a rename, repaired",
+            prepare: { (site) throws(MonikerError) in
+                try site.rename([(old: "sun", new: "blue-boat")], oldNames: .forever)
+                let dump = site.universe.world.database
+                try site.rename(one)
+                site.universe.world.database = dump
+            },
+            act: { (site) throws(MonikerError) in try site.verify(repairing: true) },
+            isRepeatable: true),
         Scenario(
             name: "revert", prepare: { (site) throws(MonikerError) in try site.rename(two) },
             act: { (site) throws(MonikerError) in try site.revert(try site.newest()) }),

@@ -96,6 +96,10 @@ final class ModelDatabase: SiteDatabase {
         _ id: JournalID, prefix: String
     ) throws(MonikerError) -> MarkerDecision? { universe.world.database.committed.markers[id] }
 
+    func markers(prefix: String) throws(MonikerError) -> [JournalID: MarkerDecision] {
+        universe.world.database.committed.markers
+    }
+
     func settleMarker(
         _ id: JournalID, prefix: String
     ) throws(MonikerError) -> MarkerDecision {

@@ -13,6 +13,8 @@ public struct ModelJournalState: Hashable, Sendable {
     }
 
     var entries: [JournalID: Entry] = [:]
+    var released: Set<ContentDigest> = []
+    var bindings: [SiteBinding] = []
 
     /// The change sets, oldest first.
     var ids: [JournalID] { entries.keys.sorted() }
@@ -71,13 +73,12 @@ final class ModelJournal: ChangeJournal {
         }
     }
 
-    func isStandingName(
-        _ path: MediaPath, givenAfter id: JournalID
-    ) throws(MonikerError) -> Bool {
-        state.entries.contains { later, entry in
-            later > id && entry.record.state != .aborted
-                && entry.moves.contains { $0.new == path && $0.revertedBy == nil }
+    func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath> {
+        var names: Set<MediaPath> = []
+        for (later, entry) in state.entries where later > id && entry.record.state != .aborted {
+            for move in entry.moves where move.revertedBy == nil { names.insert(move.new) }
         }
+        return names
     }
 
     func cellEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord] {
@@ -117,12 +118,17 @@ final class ModelJournal: ChangeJournal {
         return newest.map { ($0.key, $0.value) }
     }
 
+    func releasedOriginals() throws(MonikerError) -> Set<ContentDigest> { state.released }
+
+    func bindings() throws(MonikerError) -> [SiteBinding] { state.bindings }
+
     // MARK: Writing
 
     func recordIntent(
         _ record: ChangeSetRecord, moves: [FileMoveRecord], directories: [DirectoryTimeRecord],
         findings: [FindingRecord]
     ) throws(MonikerError) {
+        state.released.subtract(moves.compactMap(\.digest))
         state.entries[record.id] = ModelJournalState.Entry(
             record: record, moves: moves, directories: directories, findings: findings)
     }
@@ -170,6 +176,25 @@ final class ModelJournal: ChangeJournal {
             reinstate(movesRevertedBy: move.changeSet, sequence: move.sequence)
         }
         state.entries[id]?.record.state = .done
+    }
+
+    func releaseOriginals(_ digests: [ContentDigest], at time: Int64) throws(MonikerError) {
+        state.released.formUnion(digests)
+    }
+
+    func setLost(_ isLost: Bool, of id: JournalID) throws(MonikerError) {
+        state.entries[id]?.record.isLost = isLost
+    }
+
+    func purge(_ ids: [JournalID]) throws(MonikerError) {
+        for id in ids where state.entries[id]?.record.state == .aborted {
+            state.entries[id] = nil
+        }
+    }
+
+    func bind(_ binding: SiteBinding) throws(MonikerError) {
+        state.bindings.removeAll { $0.prefix == binding.prefix }
+        state.bindings.append(binding)
     }
 
     /// The moves that a reverted revert had taken back stand again, one after the other from where

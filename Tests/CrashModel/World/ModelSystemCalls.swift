@@ -10,6 +10,8 @@ public struct FileSystemLimits: Hashable, Sendable {
     public var hasUnnamedFiles = true
     /// Whether renaming can refuse to replace.
     public var movesWithoutReplacing = true
+    /// Whether two files can share their content (FICLONE).
+    public var sharesContent = false
 
     /// Everything works.
     public init() {}
@@ -83,7 +85,7 @@ final class ModelSystemCalls: SystemCalls {
     ) throws(SystemError) -> Int32 {
         let parent = try node(folder)
         let made = ModelFileSystem.Node.file(
-            ModelFileSystem.File(mode: mode, modified: universe.world.clock))
+            ModelFileSystem.File(mode: mode, owner: 0, modified: universe.world.clock))
         if flags & CLinux_O_TMPFILE == CLinux_O_TMPFILE {
             guard universe.limits.hasUnnamedFiles else { throw SystemError(number: EOPNOTSUPP) }
             return add(files.add(made))
@@ -180,7 +182,11 @@ final class ModelSystemCalls: SystemCalls {
     }
 
     func clone(_ source: Int32, to target: Int32) throws(SystemError) {
-        throw SystemError(number: EOPNOTSUPP)
+        guard universe.limits.sharesContent else { throw SystemError(number: EOPNOTSUPP) }
+        guard let content = files[file: try node(source)]?.content else {
+            throw SystemError(number: EISDIR)
+        }
+        files.update(file: try node(target)) { $0.content = content }
     }
 
     func copyRange(

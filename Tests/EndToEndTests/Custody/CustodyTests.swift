@@ -13,7 +13,9 @@ extension EndToEnd {
                     ["rename", "--map", site.libraryMap.path, "--keep-old", "none"])
                 let journal = try #require(library.journal)
                 let photo = "\(try site.id("photo"))"
-                try site.change(["revert", journal, "--only", photo])
+                let renamed = try site.snapshot()
+                let partly = try site.change(["revert", journal, "--only", photo])
+                let reverted = try site.snapshot()
                 _ = try site.rename([NewName(try site.id("photo"), "another-name")])
                 let state = try site.snapshot()
                 let listed = try site.everyChangeSet()
@@ -41,6 +43,9 @@ extension EndToEnd {
 
                 let newest = try site.latestJournal(in: listed[0])
                 try site.change(["revert", newest])
+                try site.expectUnchanged(since: reverted, "by the newest and its revert")
+                try site.change(["revert", try #require(partly.journal)])
+                try site.expectUnchanged(since: renamed, "by the partial revert and its revert")
                 try site.change(["revert", journal])
                 try site.expectUnchanged(since: before)
             }
@@ -171,6 +176,57 @@ extension EndToEnd {
                     try FailureReport(json: refused.output).error.code == "foreign-journal",
                     "\(refused.output)")
                 try site.expectUnchanged(since: state)
+            }
+        }
+
+        @Test("F6 F7 F14 A renamed file that is gone: three checks say so, one repair mends it")
+        func missingFile() throws {
+            try TestSite.with(.sqlite) { site in
+                _ = try site.rename([NewName(try site.id("photo"), "red-bike")])
+                let state = try site.snapshot()
+                try FileManager.default.removeItem(
+                    at: site.uploads.appendingPathComponent("2024/05/red-bike-300x200.jpg"))
+                let found = try site.moniker(["--json", "verify"])
+                #expect(found.status == 1)
+                for check in ["file", "metadata", "redirect"] {
+                    #expect(found.output.contains("\"check\":\"\(check)\""), "\(check)")
+                }
+                let repaired = try site.moniker(["verify", "--repair"])
+                #expect(repaired.status == 0, "\(repaired.output)")
+                #expect(repaired.output.contains("repaired (file)"))
+                #expect(try site.moniker(["verify", "--read-data"]).status == 0)
+                let names = { (tree: String) in
+                    tree.split(separator: "\n").compactMap { $0.split(separator: "\t").first }
+                }
+                #expect(names(try site.snapshot().tree) == names(state.tree))
+            }
+        }
+
+        @Test("F6 F14 Files that WordPress deleted with their attachment are no problem")
+        func deletedAttachment() throws {
+            try TestSite.with(.sqlite) { site in
+                let id = try site.id("photo")
+                _ = try site.rename([NewName(id, "red-bike")], keepOld: "24h")
+                // What wp_delete_attachment() does.
+                try site.sql(
+                    "DELETE FROM wp_posts WHERE ID = \(id); DELETE FROM wp_postmeta WHERE post_id = \(id);"
+                )
+                let folder = site.uploads.appendingPathComponent("2024/05")
+                for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                where name.hasPrefix("red-bike") {
+                    try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+                }
+                let result = try site.moniker(["--json", "verify", "--repair"])
+                let report = try #require(
+                    try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+                        as? [String: Any])
+                let problems = try #require(report["problems"] as? [[String: Any]])
+                let checks = Set(problems.compactMap { $0["check"] as? String })
+                #expect(checks.isDisjoint(with: ["file", "redirect", "original"]), "\(problems)")
+                #expect(
+                    try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                        .filter { $0.hasPrefix("red-bike") }.isEmpty)
+                #expect(result.output.contains("went with its attachment \(id)"))
             }
         }
 

@@ -25,6 +25,63 @@ enum RaceLedger {
     }
 }
 
+/// Counts what broke an invariant; each of these fails the test, too.
+final class Tally {
+    private(set) var violations = 0
+
+    /// Counts a violation unless `holds`.
+    func expect(
+        _ holds: Bool, _ what: @autoclosure () -> String,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        guard !holds else { return }
+        violations += 1
+        Issue.record("\(what())", sourceLocation: sourceLocation)
+    }
+
+    /// Expects that not one byte of a site differs from an earlier moment.
+    func expectUnchanged(
+        _ site: TestSite, since before: Snapshot, _ what: String,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let now = try site.snapshot()
+        expect(
+            now == before,
+            "changed: \(what)\n\(now.differences(from: before).joined(separator: "\n"))",
+            sourceLocation: sourceLocation)
+    }
+
+    /// Expects a judge to find nothing wrong.
+    func expectJudgement(
+        _ site: TestSite, _ judge: String, _ arguments: [String], _ what: String,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        struct Verdict: Decodable { var wrong: [String] }
+        let result = try site.php(judge, arguments)
+        let verdict = try JSONDecoder().decode(Verdict.self, from: Data(result.output.utf8))
+        expect(
+            verdict.wrong.isEmpty && result.status == 0,
+            "\(what): \(judge): \(verdict.wrong.prefix(20).joined(separator: "\n"))",
+            sourceLocation: sourceLocation)
+    }
+
+    /// Expects WordPress to find every file that it names.
+    func expectWordPressIsContent(
+        _ site: TestSite, _ what: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        try expectJudgement(
+            site, "judge-wordpress.php", [], what, sourceLocation: sourceLocation)
+    }
+
+    /// Expects `verify` to find nothing.
+    func expectVerified(
+        _ site: TestSite, _ what: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let checked = try site.moniker(["verify", "--read-data"])
+        expect(checked.status == 0, "\(what): \(checked.output)", sourceLocation: sourceLocation)
+    }
+}
+
 /// Where the scripts of these tests are.
 let raceScripts = TestSite.package.appendingPathComponent("Tests/Support/races")
 
