@@ -42,9 +42,16 @@ enum TrashPlace: CaseIterable, Hashable {
             let parent = try container(uploads: uploads)
             try parent.requireDevice(device)
             let before = try parent.rawStatus().modifiedNanoseconds
-            let own = try parent.makeFolder(Self.folderName)
-            try own.denyTheWeb()
+            var failure: SystemError?
+            do throws(SystemError) {
+                _ = try parent.makeFolder(Self.folderName)
+            } catch {
+                failure = error
+            }
             try putBackTime(of: parent, to: before)
+            if let failure { throw failure }
+            let own = try parent.folder(Self.folderName)
+            try own.denyTheWeb()
             return try own.makeFolder(Self.trashName)
         }
     }
