@@ -13,12 +13,17 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Whether crash points are compiled in, for the tests that end the program at each of them.
+let hasCrashPoints = Context.environment["MONIKER_CRASH_POINTS"] == "1"
+
 /// A Swift target with the project's settings.
 ///
 /// Its dependencies are its layer: `make lint` fails
 /// when a file imports a target that is not listed here.
-func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(
+    _ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
 }
 
 /// A test target with the project's settings.
@@ -76,7 +81,8 @@ let package = Package(
             [
                 "Model", "Rewriting", "Naming", "Files", "SiteDatabase", "WordPress", "Journal",
                 "Engine",
-            ]),
+            ] + (hasCrashPoints ? ["CrashPoints"] : []),
+            hasCrashPoints ? [.define("CRASH_POINTS")] : []),
         .executableTarget(
             name: "CommandLineTool", dependencies: ["CLinux", "Model", "UseCases", argumentParser],
             swiftSettings: strict),

@@ -3,9 +3,10 @@ import CrashPoints
 import Glibc
 import Model
 
-/// `crash-model [--long] [--first]`: explores every scenario, prints a line for each and the sum.
+/// `crash-model [--long|--first]`: explores every scenario, prints a line for each and the sum.
 ///
-/// `--long` goes one crash deeper and disturbs every point; `--first` ends at the first violation.
+/// `--long` goes one crash deeper; `--first`, for mutants, goes less deep, disturbs every other point
+/// and ends at the first violation.
 /// Exits with 1 when something did not hold, or when a crash point was never reached.
 @main
 struct CrashModelTool {
@@ -18,8 +19,10 @@ struct CrashModelTool {
         let isLong = arguments.contains("--long")
         let stops = arguments.contains("--first")
         let tool = CrashModelTool(
-            explorer: Explorer(depth: isLong ? 3 : 2, stopsAtViolation: stops),
-            stride: isLong ? 1 : 2, stopsAtViolation: stops)
+            explorer: Explorer(
+                depth: stops ? 2 : isLong ? 4 : 3, exhaustiveChanges: isLong ? 8 : 6,
+                stopsAtViolation: stops),
+            stride: stops ? 2 : 1, stopsAtViolation: stops)
         if try await !tool.run() { exit(1) }
     }
 

@@ -48,7 +48,9 @@ public final class ObservedDatabase: SiteDatabase {
             try body(ObservedTransaction(transaction, observer))
             try observer.passing(EffectPoint(.commit, .before))
         }
-        try observer.passing(EffectPoint(.commit, .after))
+        guard observer.reach(EffectPoint(.commit, .after)) else {
+            throw MonikerError(.commitUnknown, "the answer to COMMIT was lost")
+        }
     }
 
     /// As the port says.

@@ -25,7 +25,7 @@ import Testing
                     from: "IMG_1", to: "red-bike", interruption: Interruption(after: limit))
                 finished = true
             } catch let error as MonikerError {
-                #expect(error.code.rawValue == "killed")
+                #expect(Interruption.caused(error), "\(error)")
             }
             _ = try site.recover()
             let works = try site.exists("IMG_1.jpg")

@@ -68,7 +68,7 @@ import Testing
                     from: "IMG_1", to: "red-bike", interruption: Interruption(after: limit))
                 finished = true
             } catch let error as MonikerError {
-                #expect(error.code.rawValue == "killed")
+                #expect(Interruption.caused(error), "\(error)")
             }
             if try !site.journal.changeSets().isEmpty {
                 try site.loseJournal()

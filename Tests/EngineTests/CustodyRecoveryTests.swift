@@ -47,7 +47,7 @@ import Testing
             _ = try Engine(ports: ports, scope: EngineSite.scope).apply(plan)
             Issue.record("has to be killed")
         } catch {
-            #expect(error.code.rawValue == "killed")
+            #expect(Interruption.caused(error), "\(error)")
         }
         let record = try #require(try site.journal.unfinished().first)
         var ports = site.ports()

@@ -12,6 +12,12 @@ public final class Interruption {
     /// - Parameter limit: how many calls get through.
     public init(after limit: Int) { self.limit = limit }
 
+    /// Whether an error is an interruption, or follows from one.
+    public static func caused(_ error: MonikerError) -> Bool {
+        error.code.rawValue == "killed"
+            || (error.cause as? MonikerError).map(caused) ?? false
+    }
+
     /// Counts a call.
     public func pass() throws(MonikerError) {
         guard calls < limit else {

@@ -42,11 +42,13 @@ extension Engine {
         of plan: ChangePlan, rewriter: Rewriter, id: JournalID, refused: RefusedCells,
         in transaction: any SiteTransaction
     ) throws(MonikerError) -> CellEdits {
+        var restoration: CellRestoration?
+        if let undoing = plan.proposal.undoing {
+            restoration = try CellRestoration(journal: ports.journal, undoing: undoing)
+        }
         let writer = CellWriter(
             transaction: transaction, rewriter: rewriter, refused: refused,
-            restoration: plan.proposal.undoing.map {
-                CellRestoration(journal: ports.journal, undoing: $0)
-            })
+            restoration: restoration)
         var edits = CellEdits()
         var done = 0
         let revocable = plan.rows.filter { plan.tables[$0.table].isTransactional }

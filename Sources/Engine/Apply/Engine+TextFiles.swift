@@ -62,19 +62,21 @@ extension Engine {
         var modified: Int64?
         var paths: Set<MediaPath> = []
         for step in undoing.steps {
-            let edits = try ports.journal.fileEdits(of: step.changeSet)
-            guard let edit = edits.last(where: { $0.path == path && $0.after == current }) else {
-                continue
+            let earlier = try PartialReverts(of: step.changeSet, in: ports.journal)
+            for changeSet in earlier.reverts.map(\.id) + [step.changeSet] {
+                let edits = try ports.journal.fileEdits(of: changeSet)
+                guard let edit = edits.last(where: { $0.path == path && $0.after == current }),
+                    let before = edit.splices.reverted(value),
+                    SHA256.digest(of: before) == edit.before
+                else { continue }
+                (value, current, modified) = (before, edit.before, edit.modified)
+                guard changeSet == step.changeSet else { continue }
+                let others = edit.paths.filter { step.moves[$0] == nil }
+                guard earlier.paths.isSuperset(of: others) else { return nil }
+                paths.formUnion(edit.paths.compactMap { step.moves[$0]?.current })
             }
-            let moves = edit.paths.compactMap { step.moves[$0] }
-            guard moves.count == edit.paths.count else { return nil }
-            guard let before = edit.splices.reverted(value),
-                SHA256.digest(of: before) == edit.before
-            else { return nil }
-            (value, current, modified) = (before, edit.before, edit.modified)
-            paths.formUnion(moves.map(\.current))
         }
-        guard let modified else { return nil }
+        guard let modified, !paths.isEmpty else { return nil }
         var reading = CellReading()
         reading.restored = value
         reading.splices = [Splice(from: bytes, to: value)]

@@ -100,10 +100,22 @@ public struct Planner {
             directories.insert(move.new.directory)
         }
         for file in plan.textFiles { directories.insert(file.directory) }
+        // A revert gives every folder its time back, also one in which an earlier, partial revert
+        // has done everything else already.
+        for step in plan.proposal.undoing?.steps ?? [] {
+            for record in try ports.journal.directoryTimes(of: step.changeSet) {
+                directories.insert(record.directory)
+            }
+        }
         for directory in directories {
-            plan.directories.append(
-                DirectoryTimeRecord(
-                    directory: directory, before: try ports.files.modified(directory: directory)))
+            do throws(MonikerError) {
+                plan.directories.append(
+                    DirectoryTimeRecord(
+                        directory: directory, before: try ports.files.modified(directory: directory)
+                    ))
+            } catch {
+                guard error.code == .fileMissing, plan.proposal.undoing != nil else { throw error }
+            }
         }
     }
 

@@ -10,6 +10,9 @@ extension Engine {
         linkedTimes: [MediaPath?: Int64]
     ) throws(MonikerError) -> MonikerError {
         do {
+            // Again, because the failure may have been that of taking them back.
+            try restoreNonTransactionalCells(
+                try ports.journal.cellEdits(of: record.id), tables: plan.tables)
             let untouched = try foldersUntouched(since: linkedTimes, of: plan.directories)
             try unlinkNewNames(plan.files, of: record.id)
             for directory in untouched {

@@ -4,8 +4,18 @@ import Model
 /// Puts cells back byte for byte, where they still are what the change sets that are taken back
 /// left.
 struct CellRestoration {
-    let journal: any ChangeJournal
-    let undoing: Undoing
+    private let journal: any ChangeJournal
+    /// The change sets that are taken back, newest first, and what was taken back of each before.
+    private let steps: [(step: Undoing.Step, earlier: PartialReverts)]
+
+    init(journal: any ChangeJournal, undoing: Undoing) throws(MonikerError) {
+        self.journal = journal
+        var steps: [(step: Undoing.Step, earlier: PartialReverts)] = []
+        for step in undoing.steps {
+            steps.append((step, try PartialReverts(of: step.changeSet, in: journal)))
+        }
+        self.steps = steps
+    }
 
     /// The value as it was before the change sets, or nil where it has been edited since, or where
     /// only a part of what a change set did to it is taken back.
@@ -19,32 +29,39 @@ struct CellRestoration {
     ) throws(MonikerError) -> CellReading? {
         var value = bytes
         var current = digest
-        var splices: [Splice] = []
-        var steps = 0
+        var edits: [CellEditRecord] = []
         var paths: Set<MediaPath> = []
         var references = 0
-        for step in undoing.steps {
-            let candidates = try journal.cellEdits(of: step.changeSet, leaving: current)
-            guard let edit = candidates.first(where: { isSameCell($0.address, address) }) else {
-                continue
-            }
-            let moves = edit.paths.compactMap { step.moves[$0] }
-            guard moves.count == edit.paths.count else { return nil }
-            let inverse = edit.splices.inverse
-            guard let before = edit.splices.reverted(value),
+        /// Follows an edit that left the value as it is; false where there is none.
+        func follow(_ changeSet: JournalID) throws(MonikerError) -> CellEditRecord? {
+            let candidates = try journal.cellEdits(of: changeSet, leaving: current)
+            guard let edit = candidates.first(where: { isSameCell($0.address, address) }),
+                let before = edit.splices.reverted(value),
                 SHA256.digest(of: before) == edit.before
             else { return nil }
             value = before
             current = edit.before
-            splices = inverse
+            edits.append(edit)
+            return edit
+        }
+        for (step, earlier) in steps {
+            var isPartlyBack = false
+            for revert in earlier.reverts where try follow(revert.id) != nil { isPartlyBack = true }
+            guard let edit = try follow(step.changeSet) else {
+                if isPartlyBack { return nil }
+                continue
+            }
+            let moves = edit.paths.compactMap { step.moves[$0] }
+            let others = edit.paths.filter { step.moves[$0] == nil }
+            guard earlier.paths.isSuperset(of: others) else { return nil }
             paths.formUnion(moves.map(\.current))
             references = max(references, edit.references)
-            steps += 1
         }
-        guard steps > 0 else { return nil }
+        guard let last = edits.last else { return nil }
         var reading = CellReading()
         reading.restored = value
-        reading.splices = steps == 1 ? splices : [Splice(from: bytes, to: value)]
+        reading.splices =
+            edits.count == 1 ? last.splices.inverse : [Splice(from: bytes, to: value)]
         reading.paths = paths.sorted()
         reading.references = references
         return reading

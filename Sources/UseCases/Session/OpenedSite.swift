@@ -16,16 +16,17 @@ struct OpenedSite {
     /// The prefix of the blog's own tables.
     var prefix: String { SitePolicy.prefix(layout, blog: blog) }
 
-    init(_ options: SessionOptions) throws(MonikerError) {
+    init(_ options: SessionOptions, outside: Outside) throws(MonikerError) {
         let environment = ProcessInfo.processInfo.environment
         layout = try SiteLayout.inspect(
             site: options.site ?? environment["MONIKER_SITE"] ?? ".",
             configurationFile: options.configuration,
             hasDatabaseOverride: options.database != nil, environment: environment)
-        database = try Self.location(
-            layout, override: options.database,
-            password: environment["MONIKER_DATABASE_PASSWORD"]
-        ).open()
+        database = outside.database(
+            try Self.location(
+                layout, override: options.database,
+                password: environment["MONIKER_DATABASE_PASSWORD"]
+            ).open())
         blog = options.blog
         if blog != nil, !layout.isMultisite {
             throw MonikerError(

@@ -10,6 +10,7 @@ import WordPress
 ///
 /// A session belongs to one thread and lives as long as one command.
 public final class Session {
+    private let outside = Outside()
     let site: OpenedSite
     let store: any ChangeJournal
     let files: LocalMediaFiles
@@ -28,16 +29,18 @@ public final class Session {
         _ options: SessionOptions, progress: @escaping (ProgressReport) -> Void = { _ in }
     ) throws(MonikerError) {
         self.progress = progress
-        site = try OpenedSite(options)
+        site = try OpenedSite(options, outside: outside)
         homeFolder = HomeFolder.path(options)
         try HomeFolder.create(homeFolder)
-        files = try LocalMediaFiles(uploads: site.uploads.directory, home: homeFolder)
+        files = try LocalMediaFiles(
+            uploads: site.uploads.directory, home: homeFolder, calls: outside.calls)
         let journal = String(decoding: homeFolder, as: UTF8.self) + "/journal.sqlite"
         if options.rebuildsJournal {
-            lock = try SiteLock.acquire(home: homeFolder, uploads: site.uploads.directory)
+            lock = try SiteLock.acquire(
+                home: homeFolder, uploads: site.uploads.directory, calls: outside.calls)
             notes += try Self.rebuild(journal)
         }
-        store = try JournalStore(path: journal)
+        store = outside.journal(try JournalStore(path: journal))
     }
 
     /// Makes the journal again from its manifests, and says what came of it.
@@ -54,8 +57,8 @@ public final class Session {
 
     var ports: EnginePorts {
         EnginePorts(
-            database: site.database, files: files, journal: store, clock: SystemClock(),
-            random: SystemRandom())
+            database: site.database, files: files, journal: store, clock: outside.clock,
+            random: outside.random)
     }
 
     var scope: SiteScope {
@@ -113,7 +116,8 @@ public final class Session {
     /// than the last change.
     func lockHome() throws(MonikerError) {
         guard lock == nil else { return }
-        let acquired = try SiteLock.acquire(home: homeFolder, uploads: site.uploads.directory)
+        let acquired = try SiteLock.acquire(
+            home: homeFolder, uploads: site.uploads.directory, calls: outside.calls)
         // The same uploads folder may be mounted on another host.
         guard try site.database.acquireAdvisoryLock("moniker:\(site.prefix)") else {
             throw MonikerError(

@@ -51,6 +51,10 @@ public struct Explorer: Sendable {
             try scenario.act(site)
         }
         judge.end = SiteState(run.world)
+        let origin = SiteState(Scenario.initialWorld(flushesCommits: scenario.flushesCommits))
+        if scenario.leadsBack, judge.end != origin {
+            exploration.violations.append("I7: \(judge.end.difference(from: origin))")
+        }
         exploration.points.formUnion(run.pointsSeen)
 
         drain(&waiting, &seen, &judge, &exploration, depth: depth)

@@ -6,7 +6,7 @@ public struct Scenario: Sendable {
     /// Its name, unique.
     public var name: String
     /// What the file system refuses.
-    public var limits = FileSystemLimits()
+    public var limits = WorldLimits()
     /// Whether the database flushes each commit.
     public var flushesCommits = true
     /// What has happened to the site before.
@@ -17,6 +17,8 @@ public struct Scenario: Sendable {
     var isRepeatable = false
     /// Whether a revert of the last change set leads back to the beginning.
     var isRevertible = true
+    /// Whether it leads back to the site as it was before everything.
+    var leadsBack = false
     /// Whether the journal still knows the site afterwards.
     var isVerified = true
 
@@ -44,6 +46,8 @@ public struct Scenario: Sendable {
                         2: Array("a:1:{i:0;s:37:\"\(uploads)/IMG_1.jpg\";}".utf8),
                         3: Array("nothing here".utf8),
                         // The length is wrong, so the value stays, and so does the name.
+                        // Spelled as nobody would spell it again.
+                        5: Array("\(uploads)/%49MG_1.jpg \(uploads)/%73un.jpg".utf8),
                         4: Array("a:1:{i:0;s:9:\"\(uploads)/sun-300x200.jpg\";}".utf8),
                     ],
                     "wp_log": [1: Array("seen \(uploads)/IMG_1.jpg".utf8)],
@@ -87,6 +91,7 @@ extension Scenario {
             $0.movesWithoutReplacing = false
             $0.hasUnnamedFiles = false
         },
+        refused,
         variant("rename on a file system that shares content") { $0.sharesContent = true },
         Scenario(
             name: "forgotten by the database",
@@ -129,6 +134,14 @@ extension Scenario {
             act: { (site) throws(MonikerError) in
                 try site.revert(try site.newest(), only: [AttachmentID(7)])
             }),
+        Scenario(
+            name: "revert of the rest after a partial revert",
+            prepare: { (site) throws(MonikerError) in
+                try site.rename(two)
+                try site.revert(try site.newest(), only: [AttachmentID(7)])
+            },
+            act: { (site) throws(MonikerError) in try site.revert(try site.oldest()) },
+            isRevertible: false, leadsBack: true),
         Scenario(
             name: "revert of a chain from its beginning",
             prepare: { (site) throws(MonikerError) in
@@ -205,13 +218,31 @@ extension Scenario {
 
     /// The scenarios that others get in the way of.
     public static var disturbed: [Scenario] {
-        all.filter { ["rename", "rename two, one value opaque", "revert"].contains($0.name) }
+        let names = ["rename", "rename two, one value opaque", "revert", refused.name]
+        return all.filter { names.contains($0.name) }
+    }
+
+    /// A rename that ends in a rollback, whatever happens.
+    private static var refused: Scenario {
+        var limits = WorldLimits()
+        limits.refusesCommits = true
+        return Scenario(
+            name: "rename that the database refuses", limits: limits,
+            act: { (site) throws(MonikerError) in
+                do throws(MonikerError) {
+                    try site.rename(one)
+                } catch {
+                    guard error.code == .databaseFailed || error.code == .nameTaken else {
+                        throw error
+                    }
+                }
+            }, isRevertible: false)
     }
 
     private static func variant(
-        _ name: String, _ change: (inout FileSystemLimits) -> Void
+        _ name: String, _ change: (inout WorldLimits) -> Void
     ) -> Scenario {
-        var limits = FileSystemLimits()
+        var limits = WorldLimits()
         change(&limits)
         return Scenario(name: name, limits: limits) { (site) throws(MonikerError) in
             try site.rename(one)

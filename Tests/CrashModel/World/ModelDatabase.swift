@@ -85,6 +85,9 @@ final class ModelDatabase: SiteDatabase {
         defer { universe.end(transaction) }
         try body(transaction)
         if let failure = transaction.failure { throw failure }
+        if universe.limits.refusesCommits, transaction.marker != nil {
+            throw MonikerError(.databaseFailed, "the disk of the database is full")
+        }
         transaction.commit()
     }
 

@@ -2,21 +2,6 @@ internal import CLinux
 import Files
 import Glibc
 
-/// What a model file system refuses, as real ones do.
-public struct FileSystemLimits: Hashable, Sendable {
-    /// Whether a file can have two names.
-    public var linksFiles = true
-    /// Whether there are files without names (O_TMPFILE).
-    public var hasUnnamedFiles = true
-    /// Whether renaming can refuse to replace.
-    public var movesWithoutReplacing = true
-    /// Whether two files can share their content (FICLONE).
-    public var sharesContent = false
-
-    /// Everything works.
-    public init() {}
-}
-
 /// The system calls of a model file system.
 final class ModelSystemCalls: SystemCalls {
     private struct OpenFile {

@@ -56,7 +56,7 @@ final class Universe: EffectObserver {
     /// How often the world was changed, not counting that time passed: crashes at two points with the
     /// same count leave the same.
     private(set) var changes = 0
-    let limits: FileSystemLimits
+    let limits: WorldLimits
     /// Called at each point; returns false to end the process there.
     var observe: (EffectPoint) -> Bool = { _ in true }
     /// The points that were reached.
@@ -68,7 +68,7 @@ final class Universe: EffectObserver {
     private var random: UInt64
     private var isObserving = false
 
-    init(_ world: World, limits: FileSystemLimits) {
+    init(_ world: World, limits: WorldLimits) {
         current = world
         self.limits = limits
         // Another process draws other bits.

@@ -144,12 +144,17 @@ extension TestSite {
 
     /// Kills the site's database server the way a power cut would, and waits until it is gone.
     func killServer() throws {
+        let server = try serverProcess()
+        kill(server, SIGKILL)
+        while kill(server, 0) == 0 { usleep(1000) }
+    }
+
+    /// The process of the site's server.
+    func serverProcess() throws -> pid_t {
         let file = URL(fileURLWithPath: try serverSocket).deletingLastPathComponent()
             .appendingPathComponent("server.pid")
         let text = try String(contentsOf: file, encoding: .utf8)
-        let server = try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
-        kill(server, SIGKILL)
-        while kill(server, 0) == 0 { usleep(1000) }
+        return try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 
     /// Starts the server again on the same data.

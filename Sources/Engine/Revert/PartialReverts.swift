@@ -1,0 +1,21 @@
+import Model
+
+/// The reverts that took back a part of a change set before the rest of it is taken back.
+///
+/// What they did to a value is undone first, newest first; then the change set's own record leads
+/// back to the value before it, byte for byte.
+struct PartialReverts {
+    /// One of them, and the old paths that it brought back.
+    let reverts: [(id: JournalID, paths: Set<MediaPath>)]
+
+    init(of changeSet: JournalID, in journal: any ChangeJournal) throws(MonikerError) {
+        var paths: [JournalID: Set<MediaPath>] = [:]
+        for move in try journal.moves(of: changeSet) {
+            if let revert = move.revertedBy { paths[revert, default: []].insert(move.old) }
+        }
+        reverts = paths.map { (id: $0.key, paths: $0.value) }.sorted { $0.id > $1.id }
+    }
+
+    /// Every path that some of them brought back.
+    var paths: Set<MediaPath> { reverts.reduce(into: []) { $0.formUnion($1.paths) } }
+}
