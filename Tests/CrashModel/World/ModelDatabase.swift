@@ -146,8 +146,9 @@ final class ModelDatabase: SiteDatabase {
     func acquireAdvisoryLock(_ name: String) throws(MonikerError) -> Bool { true }
 }
 
-/// An open transaction: its writes are its own until it commits, but for tables that have no
-/// transactions. The rows it has locked wait for it.
+/// An open transaction.
+///
+/// Its writes are its own until it commits, but for tables that have no transactions. The rows it has locked wait for it.
 final class ModelTransaction: SiteTransaction {
     private let universe: Universe
     private var writes: [(table: String, id: Int, value: [UInt8])] = []
