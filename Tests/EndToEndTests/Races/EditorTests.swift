@@ -127,7 +127,7 @@ extension EndToEnd.Races {
             "A page opened before the rename and saved after it works as long as old names are kept",
             arguments: FaultLedger.isLongRun
                 ? ["blocks", "elementor", "widget_text", "acf link", "row MyISAM"]
-                : ["blocks", "widget_text"])
+                : ["widget_text"])
         func openedBefore(_ name: String) throws {
             try TestSite.with(.mariadb) { site in
                 let what = "\(name) opened before the rename"

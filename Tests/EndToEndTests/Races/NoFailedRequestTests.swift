@@ -67,7 +67,7 @@ extension EndToEnd {
                 var asked = 0
                 var wrong: [String] = []
                 var current: String?
-                for attempt in 0..<(FaultLedger.isLongRun ? 40 : 8) {
+                for attempt in 0..<(FaultLedger.isLongRun ? 40 : 6) {
                     let command =
                         if let current {
                             ["revert", current]
