@@ -3,13 +3,14 @@
 #
 #   Scripts/run-tests.sh [arguments of swift test]
 #
-# The line also goes to .test/summary, for scripts that print it last.
+# The line also goes to .test/summary, for scripts that print it last, and what failed to
+# .test/failures.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 mkdir -p .test
 log=.test/swift-test.log
-rm -rf .test/summary .test/faults
+rm -rf .test/summary .test/failures .test/faults
 swift test --disable-xctest "$@" </dev/null 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 
@@ -28,5 +29,10 @@ if [[ -z $total ]]; then
 fi
 # A failure without a failed test (an issue outside of any test) still fails the run.
 if ((status != 0 && failed == 0)); then failed=1; fi
+# Again at the end: thousands of lines lie between a failure and here.
+if ((status != 0 || failed != 0)); then
+    grep -aE '^[^ ]+ Test .* (recorded an issue|failed after)|^error: |Fatal error' "$log" |
+        grep -avE '^[^ ]+ Test run with ' | cut -c1-2000 | head -60 | tee .test/failures
+fi
 echo "$((total - failed)) passed, $failed failed" | tee .test/summary
 ((status == 0 && failed == 0))

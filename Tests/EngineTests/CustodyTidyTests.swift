@@ -60,12 +60,11 @@ import Testing
     func youngerNeeds() throws {
         let site = try EngineSite()
         _ = try site.rename(from: "IMG_1", to: "red-bike")
-        usleep(50_000)
-        let middle = SystemClock().now()
-        usleep(50_000)
+        let first = try #require(try site.journal.changeSets().first).created
         _ = try site.rename(from: "red-bike", to: "blue-boat")
-        #expect(
-            try site.engine().tidy(retention: SystemClock().now() - middle).removedOriginals == 0)
+        // Older than the first change set and younger than the second.
+        let retention = SystemClock().now() - first - 1
+        #expect(try site.engine().tidy(retention: retention).removedOriginals == 0)
         #expect(try originals(site).count == 2)
         #expect(try site.verify(readingData: true).isEmpty)
     }
