@@ -48,17 +48,18 @@ extension EndToEnd {
                 let scene = try FaultScene.oneFamily(site)
                 for direction in Direction.allCases {
                     let count = try scene.crashPoints(direction)
+                    try #require(count > 300)
                     let points = (1...count).map { "\($0)" }
                     for point in try SampledMatrix.sample(points, usual: 4, using: &random) {
                         let what = "\(direction), mariadbd killed at point \(point) of \(count)"
                         try scene.attempt(what, direction) {
+                            let server = try site.serverProcess()
                             let result = try site.crashing(
                                 $0,
                                 [
-                                    "MONIKER_CRASH_AT=\(point)",
-                                    "MONIKER_CRASH_PROCESS=\(try site.serverProcess())",
+                                    "MONIKER_CRASH_AT=\(point)", "MONIKER_CRASH_PROCESS=\(server)",
                                 ])
-                            try site.killServer()
+                            TestSite.killServer(server)
                             try site.startServer()
                             return result
                         }

@@ -143,8 +143,11 @@ extension TestSite {
     }
 
     /// Kills the site's database server the way a power cut would, and waits until it is gone.
-    func killServer() throws {
-        let server = try serverProcess()
+    func killServer() throws { Self.killServer(try serverProcess()) }
+
+    /// The same for a server whose process is known: one that is gone already has taken the file
+    /// with its number along.
+    static func killServer(_ server: pid_t) {
         kill(server, SIGKILL)
         while kill(server, 0) == 0 { usleep(1000) }
     }
