@@ -172,6 +172,14 @@ public final class InterruptedDatabase: SiteDatabase {
         self.interruption = interruption
     }
 
+    /// None: an interrupted run does one thing after the other.
+    public func makeReader() throws(MonikerError) -> (any SiteDatabase)? { nil }
+
+    /// As the port says.
+    public func keyRange(of table: TableSchema) throws(MonikerError) -> ClosedRange<Int64>? {
+        try database.keyRange(of: table)
+    }
+
     /// As the port says.
     public func describe() throws(MonikerError) -> DatabaseDescription {
         try database.describe()

@@ -2,15 +2,17 @@ public import Model
 public import Rewriting
 
 /// A row that the database's prefilter let through.
-public struct ScannedRow {
+public struct ScannedRow: Sendable {
     /// One value of the row that may hold references.
-    public struct Cell {
+    public struct Cell: Sendable {
         /// The column.
         public var column: ColumnSchema
         /// How the value is to be read.
         public var role: ValueRole
         /// Whether it may be written; a part of the primary key may not.
         public var isWritable: Bool
+        /// Whether the database holds it as text, not as binary data.
+        public var isText: Bool
         /// The value's bytes.
         public var bytes: [UInt8]
     }
@@ -26,8 +28,8 @@ public struct ScannedRow {
 /// One pass over every cell of a site that may hold references.
 public struct ReferenceScan {
     private let database: any SiteDatabase
-    private let policy: any CellPolicy
-    private let terms: [[UInt8]]
+    /// What is read of each table.
+    let scans: [TableScan]
     /// The tables that are looked through.
     public let tables: [TableSchema]
 
@@ -37,9 +39,9 @@ public struct ReferenceScan {
         rewriter: Rewriter
     ) throws(MonikerError) {
         self.database = database
-        self.policy = policy
-        terms = rewriter.prefilterTerms
+        let terms = rewriter.prefilterTerms
         tables = policy.scannedTables(of: try database.tables(withPrefix: tablePrefix))
+        scans = tables.compactMap { TableScan($0, policy: policy, terms: terms) }
     }
 
     /// Hands each row that may hold a reference to `body`, table by table in key order.
@@ -51,61 +53,13 @@ public struct ReferenceScan {
         progress: (Progress) -> Void,
         _ body: (ScannedRow) throws(MonikerError) -> Void
     ) throws(MonikerError) {
-        for (index, table) in tables.enumerated() {
-            progress(Progress(phase: .scanning, done: index, total: tables.count))
-            try scan(table, body)
-        }
-        progress(Progress(phase: .scanning, done: tables.count, total: tables.count))
-    }
-
-    private func scan(
-        _ table: TableSchema, _ body: (ScannedRow) throws(MonikerError) -> Void
-    ) throws(MonikerError) {
-        let writable = policy.scannedColumns(of: table)
-        let keyText = table.columns.filter {
-            table.primaryKey.contains($0.name) && $0.kind == .text
-        }
-        let scanned = writable + keyText
-        guard !scanned.isEmpty else { return }
-        let keyColumns =
-            table.primaryKey.isEmpty
-            ? table.columns.filter { !$0.isGenerated }.map(\.name) : table.primaryKey
-        let context = policy.contextColumns(of: table)
-
-        var columns: [String] = []
-        var positions: [String: Int] = [:]
-        for name in keyColumns + context + scanned.map(\.name) where positions[name] == nil {
-            positions[name] = columns.count
-            columns.append(name)
-        }
-        let position = { (name: String) in positions[name] ?? 0 }
-
-        let query = RowQuery(
-            table: table.name, columns: columns,
-            filter: .containsAny(columns: scanned.map(\.name), terms: terms),
-            order: table.primaryKey)
-        try database.forEachRow(of: query) { (row) throws(MonikerError) -> Bool in
-            let contextValues = context.map { row[position($0)] }
-            var cells: [ScannedRow.Cell] = []
-            for (index, column) in scanned.enumerated() {
-                guard let bytes = row[position(column.name)].bytes, !bytes.isEmpty else { continue }
-                let isWritable = index < writable.count
-                let role =
-                    isWritable
-                    ? policy.role(table: table, column: column.name, context: contextValues)
-                    : .ordinary
-                guard let role else { continue }
-                cells.append(
-                    ScannedRow.Cell(
-                        column: column, role: role, isWritable: isWritable, bytes: bytes))
+        for (index, scan) in scans.enumerated() {
+            progress(Progress(phase: .scanning, done: index, total: scans.count))
+            try database.forEachRow(of: scan.query()) { (values) throws(MonikerError) -> Bool in
+                if let row = scan.row(values) { try body(row) }
+                return true
             }
-            guard !cells.isEmpty else { return true }
-            let key = RowKey(
-                parts: keyColumns.map {
-                    RowKey.Part(column: $0, value: row[position($0)])
-                }, isPrimary: !table.primaryKey.isEmpty)
-            try body(ScannedRow(table: table, key: key, cells: cells))
-            return true
         }
+        progress(Progress(phase: .scanning, done: scans.count, total: scans.count))
     }
 }

@@ -93,6 +93,17 @@ extension JournalStore {
         }
     }
 
+    /// The cell edits of one part of a change set, in order.
+    public func cellEdits(of id: JournalID, part: Int) throws(MonikerError) -> [CellEditRecord] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT * FROM cell_edit WHERE change_set = ? AND part = ? ORDER BY sequence",
+                arguments: [id.description, part]
+            ).map(RowCoding.cellEdit)
+        }
+    }
+
     /// The edits of a change set that left a cell with this digest, last first.
     public func cellEdits(
         of id: JournalID, leaving digest: ContentDigest

@@ -98,6 +98,8 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     public static let foreignJournal = ErrorCode("foreign-journal")
     /// The change took effect, but what follows its commit failed: `recover` finishes it.
     public static let unfinished = ErrorCode("unfinished")
+    /// Somebody asked for the work to stop, and nothing was changed.
+    public static let cancelled = ErrorCode("cancelled")
     /// A crash was found that a person has to look at.
     public static let needsAttention = ErrorCode("needs-attention")
 

@@ -105,6 +105,10 @@ struct MariaDBConditionBuilder {
         case .equals(let column, let value): return exactly(column, value)
         case .isAny(let column, let values):
             return .joined(values.map { exactly(column, $0) }, by: "OR", empty: "FALSE")
+        case .within(let column, let after, let through):
+            let name = quotedIdentifier(column)
+            return MariaDBCondition(
+                "(\(name) > ? AND \(name) <= ?)", [.integer(after), .integer(through)])
         case .hasPrefix(let column, let prefix):
             return MariaDBCondition(
                 "LEFT(\(bytes(of: column)), \(prefix.count)) = ?", [.bytes(prefix)])

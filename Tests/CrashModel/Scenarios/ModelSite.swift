@@ -60,8 +60,8 @@ struct ModelSite {
     func abort(_ stems: [(old: String, new: String)]) throws(MonikerError) {
         var isAsked = true
         universe.observe = { point in
-            if point == EffectPoint(.insertMarker, .before) { isAsked = false }
-            return isAsked || point.effect != .insertMarker
+            if point == EffectPoint(.writeMarker, .before) { isAsked = false }
+            return isAsked || point.effect != .writeMarker
         }
         do throws(MonikerError) {
             try rename(stems)

@@ -7,8 +7,11 @@ public struct ModelJournalState: Hashable, Sendable {
         var moves: [FileMoveRecord]
         var directories: [DirectoryTimeRecord]
         var findings: [FindingRecord]
-        var cellFindings: [FindingRecord] = []
-        var cells: [CellEditRecord] = []
+        /// By part, from 1.
+        var parts: [[CellEditRecord]] = []
+        var partFindings: [[FindingRecord]] = []
+
+        var cells: [CellEditRecord] { parts.flatMap { $0 } }
         var fileEdits: [FileEditRecord] = []
     }
 
@@ -85,6 +88,11 @@ final class ModelJournal: ChangeJournal {
         state.entries[id]?.cells ?? []
     }
 
+    func cellEdits(of id: JournalID, part: Int) throws(MonikerError) -> [CellEditRecord] {
+        let parts = state.entries[id]?.parts ?? []
+        return parts.indices.contains(part - 1) ? parts[part - 1] : []
+    }
+
     func cellEdits(
         of id: JournalID, leaving digest: ContentDigest
     ) throws(MonikerError) -> [CellEditRecord] {
@@ -105,7 +113,7 @@ final class ModelJournal: ChangeJournal {
 
     func findings(of id: JournalID) throws(MonikerError) -> [FindingRecord] {
         guard let entry = state.entries[id] else { return [] }
-        return entry.findings + entry.cellFindings
+        return entry.findings + entry.partFindings.flatMap { $0 }
     }
 
     func originalsInUse() throws(MonikerError) -> [(digest: ContentDigest, newest: JournalID)] {
@@ -134,10 +142,12 @@ final class ModelJournal: ChangeJournal {
     }
 
     func recordCells(
-        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, of id: JournalID
+        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, part: Int,
+        of id: JournalID
     ) throws(MonikerError) {
-        state.entries[id]?.cells = edits
-        state.entries[id]?.cellFindings = findings
+        let earlier = state.entries[id].map { ($0.parts, $0.partFindings) } ?? ([], [])
+        state.entries[id]?.parts = earlier.0.prefix(part - 1) + [edits]
+        state.entries[id]?.partFindings = earlier.1.prefix(part - 1) + [findings]
         state.entries[id]?.record.references = references
         state.entries[id]?.record.state = .cells
     }
