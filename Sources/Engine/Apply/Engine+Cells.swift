@@ -28,7 +28,9 @@ extension Engine {
             engine: self, plan: plan, id: id, tables: pass.tables, rewriter: rewriter,
             restoration: restoration)
         var totals = CellTotals(parts: done)
-        if done > 0 { totals = try committed(id, parts: done) }
+        if done > 0 {
+            (totals.cells, totals.references) = try ports.journal.cellTotals(of: id, through: done)
+        }
         var part = CellPart(
             number: done + 1, firstSequence: totals.cells,
             earlierReferences: totals.references)
@@ -68,21 +70,13 @@ extension Engine {
     /// harmless: where no new name is also an old one.
     private func limit(for plan: ChangePlan) -> PartLimit {
         let new = Set(plan.proposal.moves.map(\.new))
-        let isRepeatable = !plan.proposal.moves.contains { $0.old != $0.new && new.contains($0.old) }
+        let isRepeatable = !plan.proposal.moves.contains {
+            $0.old != $0.new && new.contains($0.old)
+        }
         return isRepeatable ? partLimit : PartLimit(rows: .max, bytes: .max)
     }
 
-    /// What the committed parts of a change set came to; forgets what was written down of one that
-    /// was not committed.
-    private func committed(_ id: JournalID, parts: Int) throws(MonikerError) -> CellTotals {
-        let abandoned = try ports.journal.cellEdits(of: id, part: parts + 1)
-        let record = try ports.journal.changeSet(id)
-        return CellTotals(
-            cells: try ports.journal.cellCount(of: id) - abandoned.count,
-            references: record.references - abandoned.reduce(0) { $0 + $1.references },
-            parts: parts)
-    }
-
+    /// The error of a change set that has committed some of its parts and not the last.
     func stopped(
         _ id: JournalID, after parts: Int, _ error: MonikerError
     ) -> MonikerError {

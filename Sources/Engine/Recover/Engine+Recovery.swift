@@ -58,7 +58,7 @@ extension Engine {
                 try linkMissingNewNames(plan.moves)
                 // Of the part that was under way.
                 try restoreNonTransactionalCells(
-                    try ports.journal.cellEdits(of: record.id, part: parts + 1),
+                    try ports.journal.cellEdits(of: record.id, after: parts),
                     tables: try ports.database.tables(withPrefix: scope.tablePrefix))
                 switch choice {
                 case .finish: _ = try commitCells(of: plan, id: record.id, after: parts)
@@ -97,11 +97,10 @@ extension Engine {
     ) throws(MonikerError) {
         let alive = plan.moves.filter { $0.keepReason == nil }.map(\.sequence)
         try ports.journal.recordKeepReason(.stopped, moves: alive, of: record.id)
-        let references = try ports.journal.changeSet(record.id).references
-        let abandoned = try ports.journal.cellEdits(of: record.id, part: parts + 1)
+        // What was written down of a part that was not committed is forgotten.
         try ports.journal.recordCells(
             [], findings: [],
-            references: references - abandoned.reduce(0) { $0 + $1.references },
+            references: try ports.journal.cellTotals(of: record.id, through: parts).references,
             part: parts + 1, of: record.id)
         try ports.database.transaction { (transaction) throws(MonikerError) -> Void in
             try transaction.writeMarker(

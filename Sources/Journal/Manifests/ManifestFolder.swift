@@ -90,6 +90,16 @@ struct ManifestFolder: Sendable {
         try synchronize()
     }
 
+    /// Removes single manifests; what is not there is no error.
+    func remove(_ names: [ManifestName]) throws(MonikerError) {
+        for name in names {
+            guard unsafe unlink(path + "/" + name.text) == 0 || errno == ENOENT else {
+                throw failure("remove")
+            }
+        }
+        try synchronize()
+    }
+
     private func synchronize() throws(MonikerError) {
         let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else {

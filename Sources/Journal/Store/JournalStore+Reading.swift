@@ -93,14 +93,32 @@ extension JournalStore {
         }
     }
 
-    /// The cell edits of one part of a change set, in order.
-    public func cellEdits(of id: JournalID, part: Int) throws(MonikerError) -> [CellEditRecord] {
+    /// The cell edits of the parts of a change set that follow a part, in order.
+    public func cellEdits(
+        of id: JournalID, after part: Int
+    ) throws(MonikerError) -> [CellEditRecord] {
         try read { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT * FROM cell_edit WHERE change_set = ? AND part = ? ORDER BY sequence",
+                sql: "SELECT * FROM cell_edit WHERE change_set = ? AND part > ? ORDER BY sequence",
                 arguments: [id.description, part]
             ).map(RowCoding.cellEdit)
+        }
+    }
+
+    /// How many cells the parts of a change set have changed, up to and with a part, and how many
+    /// references in them.
+    public func cellTotals(
+        of id: JournalID, through part: Int
+    ) throws(MonikerError) -> (cells: Int, references: Int) {
+        try read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*) AS cells, coalesce(sum(reference_count), 0) AS reference_count
+                    FROM cell_edit WHERE change_set = ? AND part <= ?
+                    """, arguments: [id.description, part])
+            return (row?["cells"] ?? 0, row?["reference_count"] ?? 0)
         }
     }
 

@@ -54,6 +54,9 @@ extension JournalStore {
         of id: JournalID
     ) throws(MonikerError) {
         try write { database in
+            let later = try Int.fetchOne(
+                database, sql: "SELECT max(part) FROM cell_edit WHERE change_set = ? AND part > ?",
+                arguments: [id.description, part])
             try database.execute(
                 sql: "DELETE FROM cell_edit WHERE change_set = ? AND part >= ?",
                 arguments: [id.description, part])
@@ -71,6 +74,10 @@ extension JournalStore {
                 sql: "UPDATE change_set SET state = ?, reference_count = ? WHERE id = ?",
                 arguments: [ChangeSetRecord.State.cells.rawValue, references, id.description])
             try writeCells(id, part: part, database)
+            if let later {
+                try manifests.remove(
+                    ((part + 1)...later).map { ManifestName(changeSet: id, kind: .cells($0)) })
+            }
         }
     }
 

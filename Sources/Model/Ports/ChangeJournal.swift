@@ -33,8 +33,14 @@ public protocol ChangeJournal: AnyObject {
     /// The cell edits of a change set, in order.
     func cellEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord]
 
-    /// The cell edits of one part of a change set, in order.
-    func cellEdits(of id: JournalID, part: Int) throws(MonikerError) -> [CellEditRecord]
+    /// The cell edits of the parts of a change set that follow a part, in order.
+    func cellEdits(of id: JournalID, after part: Int) throws(MonikerError) -> [CellEditRecord]
+
+    /// How many cells the parts of a change set have changed, up to and with a part, and how many
+    /// references in them.
+    func cellTotals(
+        of id: JournalID, through part: Int
+    ) throws(MonikerError) -> (cells: Int, references: Int)
 
     /// The edits of a change set that left a cell with this digest, last first.
     func cellEdits(
@@ -74,7 +80,7 @@ public protocol ChangeJournal: AnyObject {
     ) throws(MonikerError)
 
     /// Writes down the cell edits of one part before they can be committed (J#2), replacing those
-    /// of an earlier attempt at this part, with what they leave as it is.
+    /// of an earlier attempt at this part and whatever followed it, with what they leave as it is.
     ///
     /// - Parameters:
     ///   - part: the transaction that they belong to, from 1.

@@ -44,7 +44,8 @@ public struct ModelDatabaseState: Hashable, Sendable {
         TableSchema(
             name: name,
             columns: [
-                ColumnSchema(name: "id", kind: .other, isInteger: true), ColumnSchema(name: "value", kind: .text),
+                ColumnSchema(name: "id", kind: .other, isInteger: true),
+                ColumnSchema(name: "value", kind: .text),
             ], primaryKey: ["id"], storageEngine: storageEngine,
             isTransactional: storageEngine == "InnoDB")
     }

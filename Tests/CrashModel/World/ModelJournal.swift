@@ -88,9 +88,17 @@ final class ModelJournal: ChangeJournal {
         state.entries[id]?.cells ?? []
     }
 
-    func cellEdits(of id: JournalID, part: Int) throws(MonikerError) -> [CellEditRecord] {
-        let parts = state.entries[id]?.parts ?? []
-        return parts.indices.contains(part - 1) ? parts[part - 1] : []
+    func cellEdits(
+        of id: JournalID, after part: Int
+    ) throws(MonikerError) -> [CellEditRecord] {
+        (state.entries[id]?.parts ?? []).dropFirst(part).flatMap { $0 }
+    }
+
+    func cellTotals(
+        of id: JournalID, through part: Int
+    ) throws(MonikerError) -> (cells: Int, references: Int) {
+        let cells = (state.entries[id]?.parts ?? []).prefix(part).flatMap { $0 }
+        return (cells.count, cells.reduce(0) { $0 + $1.references })
     }
 
     func cellEdits(
