@@ -3,7 +3,8 @@
 public enum Effect: String, Hashable, Sendable, CaseIterable {
     // System calls.
     case createFile, write, clone, copyRange, setModified, setOwner, setMode
-    case link, linkName, move, moveReplacing, unlink, removeFolder, makeFolder, synchronize, lock
+    case link, linkName, move, moveReplacing, unlink, removeFolder, makeFolder, synchronize,
+        synchronizeFileSystem, lock
     // The journal.
     case recordIntent, recordCells, recordFileEdit, setState, recordRetired, recordKeepReason
     case finish, releaseOriginals, setLost, purge, bind

@@ -122,9 +122,11 @@ public final class InterruptedFiles: MediaFiles {
     }
 
     /// As the port says, if the interruption lets it through.
-    public func storeOriginal(_ path: MediaPath) throws(MonikerError) -> ContentDigest {
+    public func storeOriginal(
+        _ path: MediaPath, asOneOfMany isOneOfMany: Bool
+    ) throws(MonikerError) -> ContentDigest {
         try interruption.pass()
-        return try files.storeOriginal(path)
+        return try files.storeOriginal(path, asOneOfMany: isOneOfMany)
     }
 
     /// As the port says, if the interruption lets it through.

@@ -2,8 +2,9 @@ internal import Glibc
 internal import Hashing
 internal import Model
 
-/// How much of a file is in memory at a time.
-private let pieceLength = 1 << 20
+/// How much of a file is in memory at a time: little enough for the allocator to keep at hand, where
+/// a bulk rename reads tens of thousands of small files.
+private let pieceLength = 1 << 16
 
 extension Descriptor {
     /// Reads the next bytes into a buffer; returns how many there were, 0 at the end.

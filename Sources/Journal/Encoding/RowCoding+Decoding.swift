@@ -16,35 +16,42 @@ extension RowCoding {
             isLost: row["is_lost"])
     }
 
+    /// The columns of a move in the order in which `move` reads them: by position, because looking
+    /// names up takes longer than everything else where there are tens of thousands of rows.
+    static let moveColumns = """
+        sequence, attachment, role, old, new, digest, new_name_existed, old_name, keep_reason,
+        reverted_by, inode, device, size, mode, owner, grp, modified, links
+        """
+
     static func move(_ row: Row) throws(MonikerError) -> FileMoveRecord {
-        guard let oldName = FileMoveRecord.OldName(rawValue: row["old_name"]) else {
+        guard let oldName = FileMoveRecord.OldName(rawValue: row[7]) else {
             throw damaged("file move")
         }
         var keepReason: FileMoveRecord.KeepReason?
-        if let reason: String = row["keep_reason"] {
+        if let reason: String = row[8] {
             guard let known = FileMoveRecord.KeepReason(rawValue: reason) else {
                 throw damaged("file move")
             }
             keepReason = known
         }
-        let revertedBy: String? = row["reverted_by"]
-        let digestData: Data? = row["digest"]
+        let revertedBy: String? = row[9]
+        let digestData: Data? = row[5]
         var fileDigest: ContentDigest?
         if let digestData { fileDigest = try digest(digestData) }
         return FileMoveRecord(
-            sequence: row["sequence"], attachment: AttachmentID(row["attachment"]),
-            role: row["role"], old: try path(row["old"]), new: try path(row["new"]),
+            sequence: row[0], attachment: AttachmentID(row[1]),
+            role: row[2], old: try path(row[3]), new: try path(row[4]),
             status: try status(row),
-            digest: fileDigest, newNameExisted: row["new_name_existed"], oldName: oldName,
+            digest: fileDigest, newNameExisted: row[6], oldName: oldName,
             keepReason: keepReason,
-            revertedBy: revertedBy == nil ? nil : try journalID(row["reverted_by"]))
+            revertedBy: revertedBy == nil ? nil : try journalID(row[9]))
     }
 
     private static func status(_ row: Row) throws(MonikerError) -> FileStatus? {
-        guard let inode: Int64 = row["inode"], let device: Int64 = row["device"],
-            let size: Int64 = row["size"], let mode: Int64 = row["mode"],
-            let owner: Int64 = row["owner"], let group: Int64 = row["grp"],
-            let modified: Int64 = row["modified"], let links: Int64 = row["links"]
+        guard let inode: Int64 = row[10], let device: Int64 = row[11],
+            let size: Int64 = row[12], let mode: Int64 = row[13],
+            let owner: Int64 = row[14], let group: Int64 = row[15],
+            let modified: Int64 = row[16], let links: Int64 = row[17]
         else { return nil }
         guard let mode = UInt32(exactly: mode), let owner = UInt32(exactly: owner),
             let group = UInt32(exactly: group)
@@ -56,16 +63,20 @@ extension RowCoding {
             links: UInt64(bitPattern: links))
     }
 
+    /// The columns of a cell edit in the order in which `cellEdit` reads them.
+    static let cellEditColumns = """
+        sequence, table_name, row_key, column_name, transactional, before, after, splices, paths,
+        reference_count
+        """
+
     static func cellEdit(_ row: Row) throws(MonikerError) -> CellEditRecord {
         CellEditRecord(
-            sequence: row["sequence"],
+            sequence: row[0],
             address: CellAddress(
-                table: row["table_name"], key: try RowKeyCoding.decode(row["row_key"]),
-                column: row["column_name"]),
-            isTransactional: row["transactional"], before: try digest(row["before"]),
-            after: try digest(row["after"]),
-            splices: try SpliceCoding.decode(bytes(row["splices"])),
-            paths: try decodePaths(row["paths"]), references: row["reference_count"])
+                table: row[1], key: try RowKeyCoding.decode(row[2]), column: row[3]),
+            isTransactional: row[4], before: try digest(row[5]), after: try digest(row[6]),
+            splices: try SpliceCoding.decode(bytes(row[7])), paths: try decodePaths(row[8]),
+            references: row[9])
     }
 
     static func fileEdit(_ row: Row) throws(MonikerError) -> FileEditRecord {

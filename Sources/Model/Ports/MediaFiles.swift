@@ -70,8 +70,12 @@ public protocol MediaFiles: AnyObject {
 
     /// Copies a file into the store of originals under its SHA-256, unless it is there.
     ///
+    /// - Parameter isOneOfMany: whether its data may become durable with `synchronizeOriginals()`
+    ///   only, as its name does.
     /// - Returns: the digest of what was stored.
-    func storeOriginal(_ path: MediaPath) throws(MonikerError) -> ContentDigest
+    func storeOriginal(
+        _ path: MediaPath, asOneOfMany isOneOfMany: Bool
+    ) throws(MonikerError) -> ContentDigest
 
     /// Makes all stored originals durable.
     func synchronizeOriginals() throws(MonikerError)
