@@ -38,7 +38,7 @@ import Testing
         Map(
             testDescription: "some of many years",
             pairs: (0..<30).map {
-                ("20\(10 + $0 % 15)/0\(1 + $0 % 9)/photo-\($0).jpg", "x/\($0).jpg")
+                ("20\(10 + $0 % 15)/0\(1 + $0 % 9)/\(1_000 + $0 * 37).jpg", "x/\($0).jpg")
             },
             mostTerms: 7),
     ]
@@ -83,7 +83,15 @@ import Testing
         let pairs = (0..<10_000).map {
             ("20\(10 + $0 % 15)/0\(1 + $0 % 9)/photo-\($0).jpg", "x/\($0).jpg")
         }
-        #expect(try Sample.rewriter(pairs).prefilterTerms.count <= 7)
+        let years = (0..<10_000).map {
+            ("20\(10 + $0 % 15)/0\(1 + $0 % 9)/\($0 * 7919).jpg", "x/\($0).jpg")
+        }
+        let flat = (0..<10_000).map { ("\(String($0 * 7919, radix: 36)).jpg", "x/\($0).jpg") }
+        for pairs in [pairs, years, flat] {
+            let terms = try Sample.rewriter(pairs).prefilterTerms
+            #expect(
+                terms.count <= 7, "\(terms.map { String(decoding: $0, as: UTF8.self) })")
+        }
     }
 
     @Test("a single rename does not ask for other files' rows")

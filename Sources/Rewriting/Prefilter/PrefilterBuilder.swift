@@ -15,6 +15,10 @@ struct PrefilterBuilder {
     /// reference through.
     static let mostWords = 4
 
+    /// Beyond so many different beginnings of paths, as in one folder of files of many names, base64
+    /// is found by the folder alone.
+    static let mostBeginnings = 32
+
     func prefilter() -> Prefilter {
         guard !paths.isEmpty else { return Prefilter(alternatives: []) }
         let references =
@@ -127,6 +131,7 @@ struct PrefilterBuilder {
         // What has to be covered: for each beginning and alignment, its groups of letters.
         var wanted: [[[UInt8]]] = []
         let beginnings = Set(paths.map { $0.bytes.prefix(while: Self.isWordByte).prefix(4) })
+        guard beginnings.count <= Self.mostBeginnings else { return folderCores }
         for beginning in beginnings.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             let cores = Base64.cores(of: Array(beginning)).map(Self.groups)
             if beginning.count >= 3, cores.allSatisfy({ !Self.terms(of: $0).isEmpty }) {
@@ -184,6 +189,8 @@ struct PrefilterBuilder {
     }
 
     private static func covers(_ term: [UInt8], _ groups: [[UInt8]]) -> Bool {
-        groups.contains { Literal(term).isContained(in: $0) }
+        groups.contains { group in
+            group.indices.contains { group[$0...].starts(with: term) }
+        }
     }
 }
