@@ -22,7 +22,11 @@ public struct Rewriter: Sendable {
     /// Everything that a reference is found by, for short texts, where one search is faster than
     /// several faster ones.
     let anything: Pattern
-    private let bareTerms: [[UInt8]]
+    /// What a value has to contain to be looked at.
+    ///
+    /// The database asks the same of its rows, so that what is found does not depend on who asks.
+    public let prefilter: Prefilter
+    private let admission: PrefilterCheck
 
     /// Encodings nested deeper than this are left alone; real values have four or five.
     static let deepest = 40
@@ -65,12 +69,17 @@ public struct Rewriter: Sendable {
         let letters = Array(
             groups.filter { $0.count >= 4 }.sorted { $0.lexicographicallyPrecedes($1) }
                 .prefix(Self.mostBeginnings))
-        bareTerms = dotted + letters
+        let bareTerms = dotted + letters
         extensions = Pattern(Self.alternatives(dotted))
         beginnings = letters.isEmpty ? nil : Pattern(Self.alternatives(letters))
         anything = Pattern(
             (anchors.map(\.expression) + [Self.alternatives(cores.map(\.letters) + bareTerms)])
                 .joined(separator: "|"))
+        prefilter = PrefilterBuilder(
+            folderWords: words, endings: dotted, folderCores: cores.map(\.letters),
+            paths: map.table.entries.map(\.old)
+        ).prefilter()
+        admission = PrefilterCheck(prefilter)
     }
 
     /// Beyond this number of different beginnings a bare path in base64 is found by nothing cheaper
@@ -84,6 +93,16 @@ public struct Rewriter: Sendable {
     /// - Complexity: linear in the value, whatever it contains and however many paths there are.
     ///   Memory: the splices, and a copy of a part for each encoding that escapes characters in it.
     public func rewrite(_ value: [UInt8], role: ValueRole) -> Rewrite {
+        // A file below uploads comes from no database.
+        if case .uploadedFile = role {
+        } else {
+            guard admission.admits(value) else { return Rewrite() }
+        }
+        return rewriteUnfiltered(value, role: role)
+    }
+
+    /// Finds and rewrites the references in a value, whether or not the prefilter admits it.
+    func rewriteUnfiltered(_ value: [UInt8], role: ValueRole) -> Rewrite {
         var rewriter = ValueRewriter(self)
         var rewrite = Rewrite()
         let splices = rewriter.string(value, 0..<value.count, role: role, depth: 0)
@@ -95,15 +114,8 @@ public struct Rewriter: Sendable {
 
     /// Byte terms of which every value that holds a reference of the map contains at least one.
     ///
-    /// A prefilter for the database: it may let too much through, never too little. Empty when the
-    /// map is.
-    public var prefilterTerms: [[UInt8]] {
-        guard !table.entries.isEmpty else { return [] }
-        var terms = anchors.map { Self.longestWord(of: $0.text) }
-        terms += cores.map(\.letters)
-        terms += bareTerms
-        return terms.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    }
+    /// A flat form of `prefilter`. Empty when the map is.
+    public var prefilterTerms: [[UInt8]] { prefilter.terms }
 
     /// The longest run of letters and digits, which every dress leaves as it is.
     private static func longestWord(of text: [UInt8]) -> [UInt8] {
