@@ -52,7 +52,7 @@ class Site:
             images = self.illustration(chance, [self.picture(chance) for _ in range(count)])
         length = AVERAGE_CONTENT * LENGTHS[int(chance.random() * 10)]
         # What the images take on average is taken off the text, whatever this post's take.
-        count = max(1, round((length - (1550 if self.illustrated else 0)) / self.average_block))
+        count = max(1, round((length - (1230 if self.illustrated else 0)) / self.average_block))
         text = chance.choices(self.pool, k=count)
         if images:
             text.insert(count // 2, images)

@@ -1,0 +1,97 @@
+"""The tables of docs/performance.md, as Markdown."""
+
+BEGIN, END = "<!-- site: begin -->\n", "<!-- site: end -->\n"
+
+
+def number(value):
+    return f"{value:,}"
+
+
+def seconds(measured):
+    if measured is None:
+        return "–"
+    return f"{measured.seconds:.2f}" if measured.seconds >= 0.1 else f"{measured.seconds * 1000:.0f} ms"
+
+
+def ratio(measured, limit):
+    if measured is None or limit is None:
+        return "–"
+    return f"{measured.seconds / limit.seconds:.2f}"
+
+
+def memory(measured):
+    return "–" if measured is None or not measured.report else f"{measured.peak_megabytes:.0f}"
+
+
+def phases(measured):
+    """Where the program says that the time went."""
+    if measured is None or not measured.report:
+        return ""
+    return ", ".join(f"{name} {value:.2f}" for name, value in measured.report["seconds"].items())
+
+
+def table(heads, rows, left=1):
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * left + "---:|" * (len(heads) - left)]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def shape_text(shape):
+    return (f"{number(shape['posts'])} posts, {number(shape['meta'])} rows of post meta, {number(shape['attachments'])} "
+            f"attachments of seven files")
+
+
+def main_table(bench):
+    """Everything that was measured on one site, as ratios to both limits."""
+    dump, scan = bench.best("dump"), bench.best("scan")
+    jobs = [(bench.database.dump_name, "dump", ""), (bench.database.scan_name, "scan", ""),
+            ("the peers' method, one image: an `UPDATE … REPLACE` for each URL and column", "peers", "")]
+    counts = sorted({int(job.split()[1]) for job in bench.runs if job.startswith("rename ")})
+    for count in counts:
+        what = "one image" if count == 1 else f"{number(count)} images in one pass"
+        goal = "1.3 scans without an index" if count == 1 else "3 dumps" if count == bench.shape["attachments"] else ""
+        jobs.append((f"rename {what}", f"rename {count}", goal))
+        goal = "the rename" if count == 1 else "3 dumps" if count == bench.shape["attachments"] else ""
+        jobs.append((f"revert of it", f"revert {count}", goal))
+    rows = []
+    for name, job, goal in jobs:
+        best = bench.best(job)
+        rows.append([name, seconds(best), ratio(best, dump), ratio(best, scan), memory(best), goal, phases(best)])
+    return table(["job", "seconds", "÷ dump", "÷ scan", "peak MB", "at most", "seconds by phase"], rows)
+
+
+def growth_table(benches):
+    """How cost grows with the site: everything in it grows alike."""
+    rows = []
+    for bench in benches:
+        dump, scan = bench.best("dump"), bench.best("scan")
+        attachments = bench.shape["attachments"]
+        rename, revert = bench.best("rename 1"), bench.best("revert 1")
+        every, back = bench.best(f"rename {attachments}"), bench.best(f"revert {attachments}")
+        rows.append([
+            number(bench.shape["posts"]), seconds(dump), seconds(scan), seconds(rename), ratio(rename, scan), seconds(revert),
+            number(attachments), seconds(every), ratio(every, dump), seconds(back), memory(every)])
+    heads = ["posts", "dump", "scan", "rename one", "÷ scan", "revert", "attachments", "rename all", "÷ dump", "revert", "peak MB"]
+    return table(heads, rows, left=0)
+
+
+def references_table(benches):
+    rows = []
+    for bench in benches:
+        dump = bench.best("dump")
+        every = bench.best(f"rename {bench.shape['attachments']}")
+        back = bench.best(f"revert {bench.shape['attachments']}")
+        references = every.report["references"] if every else 0
+        each = f"{every.seconds / references * 1e6:.1f}" if every else "–"
+        rows.append([f"×{bench.shape['references']}", number(references), seconds(dump), seconds(every), ratio(every, dump),
+                     each, seconds(back), memory(every)])
+    heads = ["references per post", "references", "dump", "rename all", "÷ dump", "µs a reference", "revert", "peak MB"]
+    return table(heads, rows)
+
+
+def write(page, text):
+    """Puts the text between the markers of the page."""
+    whole = page.read_text()
+    head, rest = whole.split(BEGIN)
+    _, tail = rest.split(END)
+    page.write_text(head + BEGIN + text + END + tail)
