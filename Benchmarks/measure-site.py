@@ -82,7 +82,7 @@ def tables(series, parts):
     text = [machine(series.options)]
     main = series.main() if {"main", "growth"} & set(parts) else None
     if "main" in parts:
-        text.append(f"MariaDB, {report.shape_text(main.shape)}:\n\n{report.main_table(main)}")
+        text.append(f"MariaDB, {report.shape_text(main.shape)}:\n\n{report.main_table(main)}\n{report.missed(main)}")
     if "growth" in parts:
         sizes = [series.smaller(1 / 16), series.smaller(1 / 4), main]
         text.append(f"The same on sites of a sixteenth and a quarter of everything:\n\n{report.growth_table(sizes)}")

@@ -19,6 +19,7 @@ IDENTIFIERS = {
     "guid", "post_name", "meta_key", "option_name", "user_pass", "user_login", "user_nicename", "user_email",
     "user_activation_key", "post_password", "slug", "post_status", "post_type", "post_mime_type", "comment_author_IP",
     "comment_author_email", "comment_type", "autoload", "taxonomy"}
+TRANSACTIONS = "performance_schema.events_transactions_history_long"
 # The columns that the peers change, one statement for each and each URL.
 COLUMNS_OF_PEERS = (
     ("posts", "post_content"), ("posts", "post_excerpt"), ("postmeta", "meta_value"), ("options", "option_value"))
@@ -81,6 +82,18 @@ class MariaDB:
     def execute(self, statements):
         return process.run(self.server.client() + [DATABASE], input=statements.encode())
 
+    def forget_transactions(self):
+        self.server.sql(f"TRUNCATE {TRANSACTIONS}")
+
+    def transactions(self):
+        """The milliseconds of each transaction of several statements since they were forgotten, in order.
+
+        A row that such a transaction has written stays locked no longer than it lasts.
+        """
+        rows = self.server.sql(
+            f"SELECT TIMER_WAIT / 1e9 FROM {TRANSACTIONS} WHERE AUTOCOMMIT = 'NO' AND ACCESS_MODE = 'READ WRITE'")
+        return sorted(float(row[0]) for row in rows)
+
     def count(self, table, column, text):
         """How many rows name a text."""
         rows = self.server.sql(f"SELECT COUNT(*) FROM wp_{table} WHERE INSTR(CAST({column} AS BINARY), {literal(text)})")
@@ -119,6 +132,12 @@ class SQLite:
 
     def replace(self, pairs):
         return self.execute(replacements(pairs))
+
+    def forget_transactions(self):
+        """SQLite keeps no record of its transactions."""
+
+    def transactions(self):
+        return []
 
     def execute(self, statements):
         return process.run(["sqlite3", "-batch", "-init", "/dev/null", str(self.path)], input=statements.encode() + b";\n")
