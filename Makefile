@@ -50,8 +50,7 @@ bench-rewriter: ## Measure the rewriter alone.
 
 bench-site: build ## Measure renames and reverts on generated sites of SCALE (1) times 110,000 posts; PARTS=main,growth,references,sqlite; at scale 1 into docs/performance.md.
 	@Scripts/install-dependencies.sh bench
-	Benchmarks/measure-site.py --scale $(or $(SCALE),1) $(if $(PARTS),--only $(PARTS)) \
-		$(if $(SCALE)$(PARTS),,--write)
+	Benchmarks/measure-site.py $(if $(SCALE)$(PARTS),--scale $(or $(SCALE),1) $(if $(PARTS),--only $(PARTS)),--write)
 endif
 
 ifneq ($(wildcard Fuzz/run.sh),)

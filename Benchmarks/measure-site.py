@@ -69,11 +69,11 @@ class Series:
             lambda bench: bench.singles(3), lambda bench: bench.several(bench.shape["attachments"])])
 
     def referring(self, references):
-        """Few posts, so that a hundred times the images still fit into a site of ordinary size."""
+        """Few posts, so that a hundred times the images fit; few files, so that references are what costs."""
         scale = self.options.scale
         shape = self.shape(
             posts=max(10, round(1100 * scale)), meta=max(40, round(4000 * scale)),
-            attachments=max(10, round(1000 * scale)), references=references)
+            attachments=max(10, round(100 * scale)), references=references)
         return self.measure(shape, "mariadb", [lambda bench: bench.several(bench.shape["attachments"])])
 
 
@@ -99,8 +99,8 @@ def tables(series, parts):
 
 def machine(options):
     return (f"One run at scale {options.scale:g} on {os.cpu_count()} cores ({platform.machine()}), a private MariaDB with "
-            "everything in its buffer pool and every commit flushed. Times are the wall clock's, of whole processes, the best "
-            "of several where there are several. Old names keep working for 24 hours after a rename, the default. Every row "
+            "everything in its buffer pool and every commit flushed. Times are the wall clock's, of whole processes, the "
+            "best of several where there are several. Old names keep working for 24 hours after a rename, the default. Every row "
             "and file name was compared with what it had to be after each rename and each revert.\n")
 
 

@@ -129,7 +129,8 @@ class Bench:
 
     def check_report(self, job, report, numbers):
         files = sum(len(self.oracle.library[number].names) for number in numbers)
-        expected = {"state": "done", "attachments": len(numbers), "files": files, "conflicts": [], "skipped": [], "opaque": []}
+        expected = {
+            "state": "done", "attachments": len(numbers), "files": files, "conflicts": [], "skipped": [], "opaque": []}
         wrong = {key: report.get(key) for key, value in expected.items() if report.get(key) != value}
         if wrong:
             raise Mismatch(f"{job} of {len(numbers)} reports {str(wrong)[:500]}")

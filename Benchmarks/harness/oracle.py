@@ -107,8 +107,7 @@ class Oracle:
                 raise Mismatch(f"wp_{table} has {len(found)} rows, not {len(expected[table])}")
             wrong = [place for place, pair in enumerate(zip(found, expected[table])) if pair[0] != pair[1]]
             if wrong:
-                raise Mismatch(
-                    f"{len(wrong)} rows of wp_{table} are wrong after {len(renamed)} renames, the first at position {wrong[0]}")
+                raise Mismatch(f"{len(wrong)} rows of wp_{table} are wrong, the first at position {wrong[0]}")
             changed += sum(1 for pair in zip(found, self.before[table]) if pair[0] != pair[1])
         return changed
 

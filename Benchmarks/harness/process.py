@@ -47,6 +47,6 @@ def run(command, limit=None, input=b""):
             file.seek(0)
         if process.returncode:
             words = " ".join(map(str, command))[:200]
-            raise RuntimeError(
-                f"{words} ended with {process.returncode}: {errors.read().decode()[-2000:]} {output.read().decode()[-2000:]}")
+            said = (errors.read() + output.read()).decode()[-4000:]
+            raise RuntimeError(f"{words} ended with {process.returncode}: {said}")
         return Run(seconds, int(memory.read()) / 1024, output.read())

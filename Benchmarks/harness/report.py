@@ -48,8 +48,10 @@ def shape_text(shape):
             f"attachments of seven files")
 
 
-def counts_of(bench):
-    return sorted(int(job.split()[1]) for job in bench.runs if job.startswith("rename "))
+def jobs_of(bench):
+    """The renames that ran, from small to large, each with its revert."""
+    counts = sorted(int(job.split()[1]) for job in bench.runs if job.startswith("rename "))
+    return [f"{verb} {count}" for count in counts for verb in ("rename", "revert")]
 
 
 def name_of(job):
@@ -63,11 +65,12 @@ def main_table(bench):
     dump, scan = bench.best("dump"), bench.best("scan")
     jobs = [(bench.database.dump_name, "dump"), (bench.database.scan_name, "scan"),
             ("the peers' method, one image: an `UPDATE … REPLACE` for each URL and column", "peers")]
-    jobs += [(name_of(f"{verb} {count}"), f"{verb} {count}") for count in counts_of(bench) for verb in ("rename", "revert")]
+    jobs += [(name_of(job), job) for job in jobs_of(bench)]
     rows = []
     for name, job in jobs:
         best = bench.best(job)
-        rows.append([name, seconds(best), ratio(best, dump), ratio(best, scan), memory(best), transactions(best), phases(best)])
+        rows.append([
+            name, seconds(best), ratio(best, dump), ratio(best, scan), memory(best), transactions(best), phases(best)])
     heads = ["job", "seconds", "÷ dump", "÷ scan", "peak MB", "transactions, p99 ms", "seconds by phase"]
     return table(heads, rows)
 
@@ -76,7 +79,7 @@ def goals(bench):
     """What the program is meant to reach, as (what, found, at most), with ratios for times."""
     dump, scan = bench.best("dump"), bench.best("scan")
     every = bench.shape["attachments"]
-    for job in (f"{verb} {count}" for count in counts_of(bench) for verb in ("rename", "revert")):
+    for job in jobs_of(bench):
         best = bench.best(job)
         if best is None:
             continue
@@ -107,9 +110,10 @@ def growth_table(benches):
         rename, revert = bench.best("rename 1"), bench.best("revert 1")
         every, back = bench.best(f"rename {attachments}"), bench.best(f"revert {attachments}")
         rows.append([
-            number(bench.shape["posts"]), seconds(dump), seconds(scan), seconds(rename), ratio(rename, scan), seconds(revert),
-            number(attachments), seconds(every), ratio(every, dump), seconds(back), memory(every)])
-    heads = ["posts", "dump", "scan", "rename one", "÷ scan", "revert", "attachments", "rename all", "÷ dump", "revert", "peak MB"]
+            number(bench.shape["posts"]), seconds(dump), seconds(scan), seconds(rename), ratio(rename, scan),
+            seconds(revert), number(attachments), seconds(every), ratio(every, dump), seconds(back), memory(every)])
+    heads = ["posts", "dump", "scan", "rename one", "÷ scan", "revert", "attachments", "rename all", "÷ dump", "revert",
+             "peak MB"]
     return table(heads, rows, left=0)
 
 

@@ -5,7 +5,7 @@ import multiprocessing
 import shutil
 
 from . import images, stores, tables
-from .content import Site
+from .content import Site, count_of_style_sheets
 from .library import FILES_PER_ATTACHMENT, Library
 from .server import Server
 
@@ -73,9 +73,10 @@ def shape(scale=1.0, posts=None, meta=None, attachments=None, references=1, illu
     """How big a site is: at scale 1 as big as the largest that peers are measured on."""
     attachments = attachments or max(1, round(10_000 * scale))
     meta = max(meta or round(400_000 * scale), 3 * attachments)
+    posts = posts or max(1, round(110_000 * scale))
     return {
-        "seed": seed, "posts": posts or max(1, round(110_000 * scale)), "meta": meta, "attachments": attachments,
-        "files": attachments * FILES_PER_ATTACHMENT, "references": references, "illustrated": illustrated,
+        "seed": seed, "posts": posts, "meta": meta, "attachments": attachments,
+        "files": attachments * FILES_PER_ATTACHMENT, "style_sheets": count_of_style_sheets(posts), "references": references, "illustrated": illustrated,
         "tables": [f"wp_{table}" for table in tables.TABLES]}
 
 
