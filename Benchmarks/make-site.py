@@ -19,88 +19,12 @@ that exists is refused.
 """
 
 import argparse
-import json
-import multiprocessing
 import pathlib
-import shutil
 import sys
 import time
 
-from sample import images, stores, tables
-from sample.content import Site
-from sample.library import FILES_PER_ATTACHMENT, Library
+from sample import making
 from sample.server import Server
-
-CONFIG = """<?php
-define('DB_NAME', '%(name)s');
-define('DB_USER', '%(user)s');
-define('DB_PASSWORD', '%(password)s');
-define('DB_HOST', '%(host)s');
-define('DB_CHARSET', 'utf8mb4');
-$table_prefix = 'wp_';
-if (!defined('ABSPATH')) {
-    define('ABSPATH', __DIR__ . '/');
-}
-require_once ABSPATH . 'wp-settings.php';
-"""
-
-
-def site_of(shape, renamed=frozenset()):
-    """The rows of the site with this shape (site.json), the attachments in `renamed` under new names."""
-    library = Library(shape["seed"], shape["attachments"], renamed)
-    return Site(shape["seed"], library, shape["posts"], shape["meta"], shape["references"], shape["illustrated"])
-
-
-def write_uploads(shape, uploads):
-    site = site_of(shape)
-    images.write_all(site.library, site.seed, uploads)
-    for path, text in site.style_sheets():
-        file = uploads / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-
-
-def make(folder, shape, engine):
-    """Makes the site in a new folder; returns its server, or nothing for SQLite."""
-    folder.mkdir(parents=True)
-    # The private server's user has to come through.
-    folder.chmod(0o755)
-    www = folder / "www"
-    uploads = www / "wp-content/uploads"
-    uploads.mkdir(parents=True)
-    site = site_of(shape)
-    writer = multiprocessing.Process(target=write_uploads, args=(shape, uploads))
-    writer.start()
-    server = None
-    account = {"name": stores.DATABASE, "user": stores.USER, "password": stores.PASSWORD, "host": ""}
-    if engine == "mariadb":
-        server = Server(folder / "server")
-        account["host"] = f"localhost:{server.socket}"
-        server.start()
-        stores.fill_mariadb(site, server)
-    else:
-        (www / "wp-content/database").mkdir()
-        (www / "wp-content/db.php").write_text("<?php\n// Where the SQLite plugin leaves its drop-in.\n")
-        stores.fill_sqlite(site, www / "wp-content/database/.ht.sqlite")
-    (www / "wp-config.php").write_text(CONFIG % account)
-    (folder / "map.csv").write_text("\n".join(site.library.map_lines(len(site.library))) + "\n")
-    (folder / "site.json").write_text(json.dumps(shape | {"engine": engine}, indent=1) + "\n")
-    writer.join()
-    if writer.exitcode:
-        raise RuntimeError("the files of the library could not be written")
-    return server
-
-
-def shape_of(options):
-    """How big the site is: what `site_of` needs, and what follows from it."""
-    scale = options.scale
-    attachments = options.attachments or max(1, round(10_000 * scale))
-    posts = options.posts or max(1, round(110_000 * scale))
-    meta = max(options.meta or round(400_000 * scale), 3 * attachments)
-    return {
-        "seed": options.seed, "posts": posts, "meta": meta, "attachments": attachments,
-        "files": attachments * FILES_PER_ATTACHMENT, "references": options.references,
-        "illustrated": options.illustrated, "tables": [f"wp_{table}" for table in tables.TABLES]}
 
 
 def main():
@@ -126,11 +50,13 @@ def main():
         sys.exit(f"error: {folder} exists; remove it or name another folder")
     else:
         began = time.monotonic()
+        shape = making.shape(
+            options.scale, options.posts, options.meta, options.attachments, options.references, options.illustrated,
+            options.seed)
         try:
-            made = make(folder, shape_of(options), options.engine)
+            made = making.make(folder, shape, options.engine)
         except BaseException:
-            server.stop()
-            shutil.rmtree(folder, ignore_errors=True)
+            making.remove(folder)
             raise
         print(f"{folder}/site.json after {time.monotonic() - began:.1f} s"
               + (f"; the server is process {made.pid()}" if made else ""))

@@ -14,7 +14,6 @@ from .library import HOST, UPLOADS
 AVERAGE_CONTENT = 778_000_000 // 110_000
 # A few posts are notes, a few are books.
 LENGTHS = (0.1, 0.3, 0.5, 0.6, 0.8, 0.9, 1.0, 1.2, 1.6, 3.0)
-POST_TYPES = ("post", "post", "post", "page", "revision")
 
 
 class Site:
@@ -52,7 +51,7 @@ class Site:
             images = self.illustration(chance, [self.picture(chance) for _ in range(count)])
         length = AVERAGE_CONTENT * LENGTHS[int(chance.random() * 10)]
         # What the images take on average is taken off the text, whatever this post's take.
-        count = max(1, round((length - (1550 if self.illustrated else 0)) / self.average_block))
+        count = max(1, round((length - (1230 if self.illustrated else 0)) / self.average_block))
         text = chance.choices(self.pool, k=count)
         if images:
             text.insert(count // 2, images)
@@ -124,7 +123,8 @@ class Site:
         if kind == 4:
             return "hero_file", pictures[0].names["medium_large"]
         return "_custom_css", "".join(
-            f'.hero-{picture.id}{{background:url("/wp-content/uploads/{picture.names["large"]}")}}\n' for picture in pictures)
+            f'.hero-{picture.id}{{background:url("/wp-content/uploads/{picture.names["large"]}")}}\n'
+            for picture in pictures)
 
     # The rest
 
@@ -164,18 +164,22 @@ class Site:
 
     def style_sheets(self):
         """The files that a page builder generates below uploads: path and text."""
-        for number in range(min(self.posts // 50, 200)):
+        for number in range(count_of_style_sheets(self.posts)):
             picture = self.picture(self.chance(5, number))
             path = f"elementor/css/post-{self.first_post() + number}.css"
             yield path, f'.hero{{background-image:url("{picture.url()}")}}\n'
+
+
+def count_of_style_sheets(posts):
+    return min(posts // 50, 200)
 
 
 def image_block(picture):
     attributes = php.block_attributes({"id": picture.id, "sizeSlug": "large", "linkDestination": "media"})
     return (
         f'<!-- wp:image {attributes} -->\n<figure class="wp-block-image size-large"><a href="{picture.url()}">'
-        f'<img src="{picture.url("large")}" srcset="{picture.srcset()}" sizes="(max-width: 1024px) 100vw, 1024px" '
-        f'alt="{picture.title()}" class="wp-image-{picture.id}"/></a></figure>\n<!-- /wp:image -->')
+        f'<img src="{picture.url("large")}" srcset="{picture.srcset()}" '
+        f'sizes="(max-width: 1024px) 100vw, 1024px" alt="{picture.title()}" class="wp-image-{picture.id}"/></a></figure>\n<!-- /wp:image -->')
 
 
 def classic_image(picture):

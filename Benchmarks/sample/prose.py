@@ -32,7 +32,8 @@ def blocks(seed):
             url = f"https://images.example.org/wp-content/uploads/2016/05/IMG_{number}.jpg"
             pool.append(f'<!-- wp:html -->\n<img src="{url}" alt="">\n<!-- /wp:html -->')
         elif kind == 0:
-            pool.append(f'<!-- wp:heading {{"level":3}} -->\n<h3 class="wp-block-heading">{sentence(8)}</h3>\n<!-- /wp:heading -->')
+            html = f'<h3 class="wp-block-heading">{sentence(8)}</h3>'
+            pool.append(f'<!-- wp:heading {{"level":3}} -->\n{html}\n<!-- /wp:heading -->')
         elif kind == 1:
             items = "".join(f"<!-- wp:list-item -->\n<li>{sentence(12)}</li>\n<!-- /wp:list-item -->" for _ in range(5))
             pool.append(f'<!-- wp:list -->\n<ul class="wp-block-list">{items}</ul>\n<!-- /wp:list -->')
@@ -42,7 +43,8 @@ def blocks(seed):
         elif kind == 5:
             pool.append(f"{text(6)}\r\n\r\n{text(3)}")
         elif kind == 6:
-            pool.append(f"<!-- wp:code -->\n<pre class=\"wp-block-code\"><code>IMG_{number}.jpg\t\\d+\\.jpg</code></pre>\n<!-- /wp:code -->")
+            html = f'<pre class="wp-block-code"><code>IMG_{number}.jpg\t\\d+\\.jpg</code></pre>'
+            pool.append(f"<!-- wp:code -->\n{html}\n<!-- /wp:code -->")
         else:
             pool.append(f"<!-- wp:paragraph -->\n<p>{text(chance.randrange(3, 9))}</p>\n<!-- /wp:paragraph -->")
     return pool

@@ -48,6 +48,12 @@ class Server:
                 [find_program("mariadbd", "mysqld"), "--no-defaults", f"--user={user}", f"--datadir={data}",
                  f"--tmpdir={temporary}", f"--socket={self.socket}", f"--pid-file={self.pid_file}", "--skip-networking",
                  "--skip-log-bin", f"--innodb-buffer-pool-size={buffer_pool_megabytes}M", "--innodb-log-file-size=1G",
+                 # Of its own instruments only the one that times transactions.
+                 "--performance-schema=ON", "--performance-schema-instrument=%=OFF",
+                 "--performance-schema-instrument=transaction=ON",
+                 "--performance-schema-consumer-events-transactions-current=ON",
+                 "--performance-schema-consumer-events-transactions-history-long=ON",
+                 "--performance-schema-events-transactions-history-long-size=100000",
                  "--innodb-flush-log-at-trx-commit=1", "--max-allowed-packet=64M", "--local-infile=1",
                  "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_520_ci"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)

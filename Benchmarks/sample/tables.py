@@ -138,6 +138,12 @@ def post_row(site, number):
             f"https://example.com/?p={number}", 0, kind, "", 0)
 
 
+def comment_row(site, number):
+    when = date_of(number)
+    return (number, site.first_post() + number, "Ada", "ada@example.com", "", "192.0.2.1", when, when,
+            site.comment(number), 0, "1", "Browser", "comment", 0, 0)
+
+
 def meta_rows(site):
     number = 0
     for post in range(1, site.first_post() + site.posts):
@@ -157,9 +163,7 @@ def rows(site, table):
     if table == "options":
         return ((number, name, value, "yes") for number, (name, value) in enumerate(site.options(), 1))
     if table == "comments":
-        return ((number, site.first_post() + number, "Ada", "ada@example.com", "", "192.0.2.1", date_of(number),
-                 date_of(number), site.comment(number), 0, "1", "Browser", "comment", 0, 0)
-                for number in range(1, site.comments() + 1))
+        return (comment_row(site, number) for number in range(1, site.comments() + 1))
     if table == "terms":
         return ((number, f"Topic {number}", f"topic-{number}", 0) for number in range(1, 201))
     if table == "term_taxonomy":
