@@ -39,9 +39,8 @@ public struct ReferenceScan {
         rewriter: Rewriter
     ) throws(MonikerError) {
         self.database = database
-        let terms = rewriter.prefilterTerms
         tables = policy.scannedTables(of: try database.tables(withPrefix: tablePrefix))
-        scans = tables.compactMap { TableScan($0, policy: policy, terms: terms) }
+        scans = tables.compactMap { TableScan($0, policy: policy, prefilter: rewriter.prefilter) }
     }
 
     /// Hands each row that may hold a reference to `body`, table by table in key order.

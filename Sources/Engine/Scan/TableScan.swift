@@ -1,4 +1,5 @@
 import Model
+import Rewriting
 
 /// What of a table a scan reads, and how its rows become values to look at.
 struct TableScan {
@@ -12,10 +13,10 @@ struct TableScan {
     private let keyColumns: [String]
     private let context: [String]
     private let policy: any CellPolicy
-    private let terms: [[UInt8]]
+    private let prefilter: Prefilter
 
     /// Prepares a table; nil where no column of it may hold a reference.
-    init?(_ table: TableSchema, policy: any CellPolicy, terms: [[UInt8]]) {
+    init?(_ table: TableSchema, policy: any CellPolicy, prefilter: Prefilter) {
         let writable = policy.scannedColumns(of: table)
         let keyText = table.columns.filter {
             table.primaryKey.contains($0.name) && $0.kind == .text
@@ -24,7 +25,7 @@ struct TableScan {
         guard !scanned.isEmpty else { return nil }
         self.table = table
         self.policy = policy
-        self.terms = terms
+        self.prefilter = prefilter
         writableCount = writable.count
         keyColumns =
             table.primaryKey.isEmpty
@@ -46,7 +47,14 @@ struct TableScan {
     ///   - keys: the rows to look at, by their integer key; nil for all.
     ///   - limit: the most rows; nil for all.
     func query(keys: (after: Int64, through: Int64)? = nil, limit: Int? = nil) -> RowQuery {
-        var filter = RowFilter.containsAny(columns: scanned.map(\.name), terms: terms)
+        // Column by column, so that what decides most values decides the next one's.
+        var filter = RowFilter.or(
+            scanned.flatMap { column in
+                prefilter.alternatives.map { alternative in
+                    .and(
+                        alternative.groups.map { .containsAny(columns: [column.name], terms: $0) })
+                }
+            })
         if let keys, let column = table.integerKey {
             filter = .and([
                 .within(column: column, after: keys.after, through: keys.through), filter,
