@@ -39,6 +39,7 @@ extension Engine {
         var weight = 0
         do {
             try pass.forEachBatch { (batch) throws(MonikerError) -> Void in
+                try checkCancellation()
                 part.findings += batch.opaque
                 part.kept.formUnion(batch.kept)
                 foreign.merge(batch.foreign, uniquingKeysWith: +)
@@ -48,7 +49,6 @@ extension Engine {
                         part = CellPart(
                             number: part.number + 1, firstSequence: totals.cells,
                             earlierReferences: totals.references)
-                        try checkCancellation()
                     }
                     part.add(row)
                 }
@@ -80,9 +80,10 @@ extension Engine {
     func stopped(
         _ id: JournalID, after parts: Int, _ error: MonikerError
     ) -> MonikerError {
-        MonikerError(
+        let reason = error.code == .cancelled ? "cancelled" : error.message
+        return MonikerError(
             .unfinished,
-            "\(id) stopped after \(parts) of its transactions (\(error.message)): every file works under both names; `moniker recover` finishes it, `moniker recover --roll-back` takes back what was done",
+            "\(id) stopped after \(parts) of its transactions (\(reason)): every file works under both names; `moniker recover` finishes it, `moniker recover --roll-back` takes back what was done",
             details: ["journal": "\(id)", "parts": "\(parts)"], cause: error)
     }
 }

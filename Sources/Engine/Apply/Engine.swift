@@ -127,7 +127,7 @@ public struct Engine {
     /// Ends the work at a place where it can be undone or gone on with.
     func checkCancellation() throws(MonikerError) {
         guard isCancelled() else { return }
-        throw MonikerError(.cancelled, "it was cancelled")
+        throw MonikerError(.cancelled, "cancelled: nothing was changed")
     }
 
     /// When the folders were last changed at this moment.

@@ -8,6 +8,8 @@ public struct RecoveredChangeSet: Hashable, Sendable {
     public var id: JournalID
     /// Where it ended: `done` or `aborted`.
     public var state: ChangeSetRecord.State
+    /// Whether it ended with a part of what it was to do, to be reverted.
+    public var isClosed = false
 }
 
 /// What becomes of a change set of which some database transactions were committed.
@@ -65,7 +67,8 @@ extension Engine {
                 case .close: try close(record, plan, after: parts)
                 }
                 try rollForward(record, policy: policy, textFiles: textFiles)
-                recovered.append(RecoveredChangeSet(id: record.id, state: .done))
+                recovered.append(
+                    RecoveredChangeSet(id: record.id, state: .done, isClosed: choice == .close))
             case .commit:
                 try rollForward(record, policy: policy, textFiles: textFiles)
                 recovered.append(RecoveredChangeSet(id: record.id, state: .done))

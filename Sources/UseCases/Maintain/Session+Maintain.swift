@@ -8,11 +8,22 @@ extension Session {
     ///
     /// - Parameter adopting: whether the home is to belong to this site from now on, although the
     ///   site was somewhere else before.
-    public func recover(adopting: Bool = false) throws(MonikerError) -> [RecoveryEntry] {
+    /// - Parameter rollingBack: whether a change set that was stopped between two transactions is
+    ///   taken back instead of finished. What a crash left in any other way has only one end.
+    public func recover(
+        adopting: Bool = false, rollingBack: Bool = false
+    ) throws(MonikerError) -> [RecoveryEntry] {
         try lockHome()
         try requireOwnSite(adopting: adopting)
-        var entries = try recoverUnfinished().map {
-            RecoveryEntry(journal: $0.id.description, state: $0.state.rawValue)
+        var entries: [RecoveryEntry] = []
+        for recovered in try recoverUnfinished(stopped: rollingBack ? .close : .finish) {
+            if recovered.isClosed {
+                _ = try revert(recovered.id, only: nil, keepOld: .none, isDryRun: false)
+            }
+            entries.append(
+                RecoveryEntry(
+                    journal: recovered.id.description,
+                    state: recovered.isClosed ? "reverted" : recovered.state.rawValue))
         }
         entries += try engine.lostChangeSets().map {
             RecoveryEntry(journal: $0.id.description, state: "lost")

@@ -16,6 +16,7 @@ public final class Session {
     let files: LocalMediaFiles
     let homeFolder: [UInt8]
     private let progress: (ProgressReport) -> Void
+    private let isCancelled: () -> Bool
     /// What a person should know that is no result: change sets that were recovered.
     public private(set) var notes: [String] = []
     /// The lock of the home; nil until something is written.
@@ -23,12 +24,18 @@ public final class Session {
 
     /// Opens a site.
     ///
+    /// - Parameters:
+    ///   - options: which site.
+    ///   - progress: hears how far the work has come.
+    ///   - isCancelled: asked between two steps of a change whether to stop.
     /// - Throws: `not-a-site`, `computed-configuration`, `access-denied`, `database-unreachable`,
     ///   `uploads-unreadable`, `journal-unusable`, `permission-denied`. Nothing is changed.
     public init(
-        _ options: SessionOptions, progress: @escaping (ProgressReport) -> Void = { _ in }
+        _ options: SessionOptions, progress: @escaping (ProgressReport) -> Void = { _ in },
+        isCancelled: @escaping () -> Bool = { false }
     ) throws(MonikerError) {
         self.progress = progress
+        self.isCancelled = isCancelled
         site = try OpenedSite(options, outside: outside)
         homeFolder = HomeFolder.path(options)
         try HomeFolder.create(homeFolder)
@@ -68,7 +75,9 @@ public final class Session {
     }
 
     var engine: Engine {
-        Engine(ports: ports, scope: scope) { [progress] in progress(ProgressReport($0)) }
+        Engine(
+            ports: ports, scope: scope, progress: { [progress] in progress(ProgressReport($0)) },
+            isCancelled: isCancelled)
     }
 
     var planner: Planner {
@@ -129,7 +138,11 @@ public final class Session {
     }
 
     /// Finishes or rolls back what a crash left.
-    func recoverUnfinished() throws(MonikerError) -> [RecoveredChangeSet] {
+    ///
+    /// - Parameter choice: what becomes of a change set that was stopped between two transactions.
+    func recoverUnfinished(
+        stopped choice: StoppedChoice = .finish
+    ) throws(MonikerError) -> [RecoveredChangeSet] {
         let unfinished = try store.unfinished()
         guard !unfinished.isEmpty else { return [] }
         var attachments: Set<AttachmentID> = []
@@ -137,7 +150,8 @@ public final class Session {
             attachments.formUnion(try store.moves(of: record.id).map(\.attachment))
         }
         return try engine.recover(
-            policy: try policy(for: attachments), textFiles: try uploadedTextFiles())
+            policy: try policy(for: attachments), textFiles: try uploadedTextFiles(),
+            stopped: choice)
     }
 
     // MARK: Library
