@@ -115,7 +115,8 @@ public final class JournalStore: ChangeJournal, Sendable {
 
     static func failure(_ error: any Error, at path: String) -> MonikerError {
         switch error {
-        case DatabaseError.SQLITE_BUSY, DatabaseError.SQLITE_LOCKED:
+        // PROTOCOL: somebody has held the lock of the shared index for as long as SQLite tries.
+        case DatabaseError.SQLITE_BUSY, DatabaseError.SQLITE_LOCKED, DatabaseError.SQLITE_PROTOCOL:
             MonikerError(
                 .busy, "another process is writing the journal at \(path): try again", cause: error)
         case DatabaseError.SQLITE_FULL:
