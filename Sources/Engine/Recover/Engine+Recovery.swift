@@ -63,8 +63,10 @@ extension Engine {
                     try ports.journal.cellEdits(of: record.id, after: parts),
                     tables: try ports.database.tables(withPrefix: scope.tablePrefix))
                 switch choice {
-                case .finish: _ = try commitCells(of: plan, id: record.id, after: parts)
-                case .close: try close(record, plan, after: parts)
+                case .finish:
+                    _ = try commitCells(of: plan, id: record.id, after: parts)
+                case .close:
+                    try close(record, plan, after: parts)
                 }
                 try rollForward(record, policy: policy, textFiles: textFiles)
                 recovered.append(
