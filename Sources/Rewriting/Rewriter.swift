@@ -22,6 +22,13 @@ public struct Rewriter: Sendable {
     /// Everything that a reference is found by, for short texts, where one search is faster than
     /// several faster ones.
     let anything: Pattern
+    /// What strings of containers are looked at for; empty where that cannot be told by bytes alone.
+    let evidence: [Evidence.Search]
+    /// What stands before most references; empty where a URL may be more than one.
+    let plainLeads: [PlainLead]
+    /// Whether ways are taken that only plain references can go; false in tests that compare.
+    let takesShortcuts: Bool
+
     /// What a value has to contain to be looked at.
     ///
     /// The database asks the same of its rows, so that what is found does not depend on who asks.
@@ -36,8 +43,15 @@ public struct Rewriter: Sendable {
     /// - Complexity: O(bytes of all paths); patterns are compiled once.
     /// - Throws: `invalid-argument` when the location has neither a URL path nor a folder.
     public init(map: RenameMap, location: UploadsLocation) throws(MonikerError) {
+        try self.init(map: map, location: location, takesShortcuts: true)
+    }
+
+    init(
+        map: RenameMap, location: UploadsLocation, takesShortcuts: Bool
+    ) throws(MonikerError) {
+        self.takesShortcuts = takesShortcuts
         table = map.table
-        reader = PathReader(table: map.table)
+        reader = PathReader(table: map.table, takesShortcuts: takesShortcuts)
         judge = HostJudge(location: location)
         anchors = Anchor.all(of: location)
         guard !anchors.isEmpty else {
@@ -75,11 +89,47 @@ public struct Rewriter: Sendable {
         anything = Pattern(
             (anchors.map(\.expression) + [Self.alternatives(cores.map(\.letters) + bareTerms)])
                 .joined(separator: "|"))
+        (evidence, plainLeads) =
+            takesShortcuts
+            ? Self.shortcuts(
+                location: location, anchors: anchors, judge: judge, endings: dotted,
+                cores: cores.map(\.letters), beginnings: letters, table: map.table)
+            : ([], [])
         prefilter = PrefilterBuilder(
             folderWords: words, endings: dotted, folderCores: cores.map(\.letters),
             paths: map.table.entries.map(\.old)
         ).prefilter()
         admission = PrefilterCheck(prefilter)
+    }
+
+    /// What makes the shortcuts possible, as far as they are.
+    private static func shortcuts(
+        location: UploadsLocation, anchors: [Anchor], judge: HostJudge, endings: [[UInt8]],
+        cores: [[UInt8]], beginnings: [[UInt8]], table: PathTable
+    ) -> (evidence: [Evidence.Search], leads: [PlainLead]) {
+        // Escapes of JSON, other than `\u`, must not be able to hide any of it.
+        let isVisible = (endings + cores + beginnings).joined().allSatisfy {
+            $0 >= 0x80 || NameSpelling.isUnreserved($0) || $0 == UInt8(ascii: "+")
+        }
+        var evidence: [Evidence.Search] = []
+        if isVisible {
+            evidence = anchors.map { anchor in
+                anchor.word.map { .literal($0.literal) } ?? .pattern(anchor.pattern)
+            }
+            evidence +=
+                endings.count == 1
+                ? [.literal(Literal(endings[0]))] : [.pattern(Pattern(alternatives(endings)))]
+            evidence += cores.map { .literal(Literal($0)) }
+            if !beginnings.isEmpty { evidence.append(.pattern(Pattern(alternatives(beginnings)))) }
+        }
+        // A string that is one URL must not be anything else as well: another folder's, a bare path,
+        // base64, a data URI.
+        guard anchors.count == 1, !table.alphabet[Int(UInt8(ascii: ":"))],
+            !table.entries.contains(where: { entry in
+                cores.contains { Literal($0).isContained(in: entry.old.bytes) }
+            })
+        else { return (evidence, []) }
+        return (evidence, PlainLead.all(of: location, anchor: anchors[0], judge: judge))
     }
 
     /// Beyond this number of different beginnings a bare path in base64 is found by nothing cheaper
@@ -104,9 +154,8 @@ public struct Rewriter: Sendable {
     /// Finds and rewrites the references in a value, whether or not the prefilter admits it.
     func rewriteUnfiltered(_ value: [UInt8], role: ValueRole) -> Rewrite {
         var rewriter = ValueRewriter(self)
-        var rewrite = Rewrite()
         let splices = rewriter.string(value, 0..<value.count, role: role, depth: 0)
-        rewrite = rewriter.rewrite
+        var rewrite = rewriter.rewrite
         rewrite.splices = splices
         for host in rewriter.foreignHosts { rewrite.foreign[host, default: 0] += 1 }
         return rewrite

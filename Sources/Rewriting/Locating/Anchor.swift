@@ -1,5 +1,5 @@
 /// One way in which the uploads folder ends in a reference, with what may stand before it.
-struct Anchor: Sendable {
+final class Anchor: Sendable {
     /// Finds the folder's last segments and the separator behind them, in any dress.
     let pattern: Pattern
     /// The pattern's source, to be part of another.
@@ -12,6 +12,8 @@ struct Anchor: Sendable {
     let directoryLeads: [[UInt8]]
     /// Whether the anchor is a host, because uploads lie at its root.
     let isHost: Bool
+    /// A word of the text, and where it begins there: a match has it as it is.
+    let word: (literal: Literal, offset: Int)?
 
     /// The position behind the text that is judged: the folder is known, a host is not.
     func end(of hit: Range<Int>) -> Int { isHost ? hit.upperBound : hit.lowerBound }
@@ -26,6 +28,14 @@ struct Anchor: Sendable {
         self.urlLeads = urlLeads
         self.directoryLeads = directoryLeads
         self.isHost = isHost
+        // A host's letters may be of either case.
+        word = isHost ? nil : Self.word(of: text)
+    }
+
+    /// The longest run of letters and digits of a text.
+    private static func word(of text: [UInt8]) -> (literal: Literal, offset: Int)? {
+        let words = text.split { !PrefilterBuilder.isWordByte($0) }
+        return words.max { $0.count < $1.count }.map { (Literal(Array($0)), $0.startIndex) }
     }
 
     /// The anchors of a location: one for each different ending of its paths.

@@ -2,6 +2,8 @@
 struct ClosedRanges {
     private var ranges: [Range<Int>] = []
 
+    var isEmpty: Bool { ranges.isEmpty }
+
     /// Where the last one ends.
     var end: Int { ranges.last?.upperBound ?? 0 }
 
@@ -115,6 +117,8 @@ struct EmbeddedStrings {
             }
         }
     }
+
+    var isEmpty: Bool { ranges.isEmpty }
 
     /// Whether a stretch lies in one of them.
     func contains(_ stretch: Range<Int>) -> Bool {

@@ -26,8 +26,15 @@ extension ValueRewriter {
         candidates.removeAll { dataURIs.contains($0.start) }
         let enclosed = EmbeddedStrings(
             bytes, range, around: candidates.map(\.match.name.lowerBound))
+        splices.reserveCapacity(splices.count + candidates.count)
+        let table = rewriter.table
         for candidate in candidates {
-            if enclosed.contains(candidate.match.name) {
+            if rewriter.takesShortcuts, candidate.match.isPlain, enclosed.isEmpty,
+                let name = table.simpleNames[candidate.match.entry]
+            {
+                notePlain(candidate.match)
+                splices.append(Splice(range: candidate.match.name, replacement: name))
+            } else if enclosed.contains(candidate.match.name) {
                 rewrite.opaque.append(
                     OpaqueFinding(
                         reason: .embeddedSerialized,
@@ -42,7 +49,7 @@ extension ValueRewriter {
         for (payload, run) in payloads(bytes, range, hits, skipping: closed, dataURIs) {
             splices += base64(payload, run, bytes, role: .ordinary, depth: depth)
         }
-        return splices.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        return splices.ordered()
     }
 
     private func isFile(_ role: ValueRole) -> Bool {
@@ -59,21 +66,44 @@ extension ValueRewriter {
     ) -> [Candidate] {
         var found: [Candidate] = []
         var foreign: Set<Int> = []
+        let judge = rewriter.judge
         for (index, anchor) in rewriter.anchors.enumerated() {
-            for hit in anchor.pattern.matches(in: bytes, range)
-            where !closed.contains(hit.lowerBound) {
-                let separators = NameSpelling.Separators(in: bytes, endingAt: hit.upperBound)
+            var search = AnchorSearch(
+                anchor, in: range, takesShortcuts: rewriter.takesShortcuts)
+            // What stood before the last own reference: mostly it stands before the next as well.
+            var ownKind: HostJudgement.Kind?
+            var ownToken: [UInt8] = []
+            while let hit = search.next(in: bytes) {
+                guard !closed.contains(hit.lowerBound) else { continue }
+                let separators =
+                    search.isPlain
+                    ? NameSpelling.Separators()
+                    : NameSpelling.Separators(in: bytes, endingAt: hit.upperBound)
                 guard
-                    let match = rewriter.reader.match(
+                    var match = rewriter.reader.match(
                         in: bytes, at: hit.upperBound, limit: range.upperBound,
                         separatorDepth: separators.percentDepth)
                 else { continue }
-                switch judgement(bytes, anchor.end(of: hit), range.lowerBound, anchor, index) {
+                match.isPlain = match.isPlain && search.isPlain
+                let position = anchor.end(of: hit)
+                if let known = ownKind,
+                    judge.isToken(ownToken, in: bytes, before: position, from: range.lowerBound)
+                {
+                    found.append(
+                        Candidate(
+                            match: match, start: hit.lowerBound, separators: separators,
+                            place: known == .file
+                                ? .path : place(bytes, hit.lowerBound, range, match)))
+                    continue
+                }
+                switch judgement(bytes, position, range.lowerBound, anchor, index) {
                 case .elsewhere: continue
                 case .foreign(let host):
                     // Two spellings of the folder can find the same name.
                     if foreign.insert(match.name.lowerBound).inserted { foreignHosts.append(host) }
                 case .own(let kind):
+                    ownKind = kind
+                    ownToken = lastJudgement?.token ?? []
                     found.append(
                         Candidate(
                             match: match, start: hit.lowerBound, separators: separators,
@@ -99,13 +129,12 @@ extension ValueRewriter {
     private mutating func judgement(
         _ bytes: [UInt8], _ position: Int, _ start: Int, _ anchor: Anchor, _ index: Int
     ) -> HostJudgement {
-        let first = rewriter.judge.tokenStart(bytes, before: position, from: start)
         if let last = lastJudgement, last.anchor == index,
-            last.token.count == position - first,
-            last.token.indices.allSatisfy({ last.token[$0] == bytes[first + $0] })
+            rewriter.judge.isToken(last.token, in: bytes, before: position, from: start)
         {
             return last.judgement
         }
+        let first = rewriter.judge.tokenStart(bytes, before: position, from: start)
         let judgement = rewriter.judge.judge(bytes, before: position, from: start, anchor: anchor)
         lastJudgement = (index, Array(bytes[first..<position]), judgement)
         return judgement
@@ -115,7 +144,7 @@ extension ValueRewriter {
     private func place(
         _ bytes: [UInt8], _ position: Int, _ range: Range<Int>, _ match: PathMatch
     ) -> NameSpelling.Place {
-        guard !rewriter.table.replacement(match.entry).isUnreserved else { return .url }
+        guard !rewriter.table.isUnreserved(match.entry) else { return .url }
         return isInBareFunction(bytes, position, range) ? .bareFunction : .url
     }
 

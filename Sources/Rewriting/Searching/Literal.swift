@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Bytes to be searched for, many at a time.
 ///
 /// Two of them, the ones that are to be expected least, are compared in 64 places at once; where both
@@ -17,56 +19,71 @@ struct Literal: Sendable {
     }
 
     /// Whether some bytes contain these; nothing contains an empty literal.
-    func isContained(in text: [UInt8]) -> Bool {
-        // SAFETY: the buffer is only read, inside of its own bounds, while it is borrowed.
-        unsafe text.withUnsafeBytes { unsafe firstPosition(in: $0, 0..<$0.count) } != nil
-    }
+    func isContained(in text: [UInt8]) -> Bool { firstPosition(in: text, 0..<text.count) != nil }
 
     /// Where the first of these begins that lies in a range; nil where there is none.
     ///
     /// - Complexity: O(range · count), in practice that of reading the range.
-    func firstPosition(in text: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int? {
+    func firstPosition(in text: [UInt8], _ range: Range<Int>) -> Int? {
         let count = bytes.count
-        guard count > 0, range.count >= count, let base = text.baseAddress else { return nil }
+        guard count > 0, range.count >= count else { return nil }
         precondition(range.lowerBound >= 0 && range.upperBound <= text.count)
-        // SAFETY: every start is at most `range.upperBound - count`, and a block is only loaded where
-        // all of its 64 starts are; probes are less than `count`, so no load leaves the range, which
-        // is known to lie in the buffer.
         let last = range.upperBound - count
         var start = range.lowerBound
-        let first = SIMD64<UInt8>(repeating: bytes[firstProbe])
-        let second = SIMD64<UInt8>(repeating: bytes[secondProbe])
-        while start + 63 <= last {
-            let isFirst =
-                unsafe base.loadUnaligned(
-                    fromByteOffset: start + firstProbe, as: SIMD64<UInt8>.self) .== first
-            let isSecond =
-                unsafe base.loadUnaligned(
-                    fromByteOffset: start + secondProbe, as: SIMD64<UInt8>.self) .== second
-            if any(isFirst .& isSecond) {
-                for position in start..<(start + 64) where unsafe matches(base + position) {
-                    return position
-                }
+        // SAFETY: the buffer holds the array's bytes while the closure runs. Every start is at most
+        // `last`, a block is only loaded where all of its starts are, and probes are less than
+        // `count`, so that nothing behind the range is read.
+        return unsafe text.withUnsafeBytes { text -> Int? in
+            guard let base = text.baseAddress else { return nil }
+            let first = SIMD16<UInt8>(repeating: bytes[firstProbe])
+            let second = SIMD16<UInt8>(repeating: bytes[secondProbe])
+            let candidates = { (offset: Int) -> SIMD2<UInt64> in
+                let isFirst =
+                    unsafe base.loadUnaligned(
+                        fromByteOffset: offset + firstProbe, as: SIMD16<UInt8>.self) .== first
+                let isSecond =
+                    unsafe base.loadUnaligned(
+                        fromByteOffset: offset + secondProbe, as: SIMD16<UInt8>.self) .== second
+                return unsafe unsafeBitCast(isFirst .& isSecond, to: SIMD2<UInt64>.self)
             }
-            start += 64
+            while start + 63 <= last {
+                let all =
+                    candidates(start) | candidates(start + 16) | candidates(start + 32)
+                    | candidates(start + 48)
+                if all[0] | all[1] != 0 {
+                    for group in 0..<4 {
+                        let lanes = candidates(start + 16 * group)
+                        for half in 0..<2 {
+                            // Each candidate is a byte of ones, the first one in the lowest byte.
+                            var mask = lanes[half]
+                            while mask != 0 {
+                                let lane = mask.trailingZeroBitCount / 8
+                                let position = start + 16 * group + 8 * half + lane
+                                if unsafe matches(base + position) { return position }
+                                mask &= ~(0xFF << UInt64(8 * lane))
+                            }
+                        }
+                    }
+                }
+                start += 64
+            }
+            while start <= last {
+                if unsafe matches(base + start) { return start }
+                start += 1
+            }
+            return nil
         }
-        while start <= last {
-            if unsafe matches(base + start) { return start }
-            start += 1
-        }
-        return nil
     }
 
     /// Whether the bytes stand at a place from which on there are as many.
     private func matches(_ place: UnsafeRawPointer) -> Bool {
-        guard
-            unsafe place.load(fromByteOffset: firstProbe, as: UInt8.self) == bytes[firstProbe]
+        // SAFETY: the caller has seen that `bytes.count` bytes can be read.
+        guard unsafe place.load(fromByteOffset: firstProbe, as: UInt8.self) == bytes[firstProbe]
         else { return false }
-        for index in bytes.indices
-        where unsafe place.load(fromByteOffset: index, as: UInt8.self) != bytes[index] {
-            return false
+        return unsafe bytes.withUnsafeBytes { bytes in
+            guard let own = bytes.baseAddress else { return false }
+            return unsafe memcmp(place, own, bytes.count) == 0
         }
-        return true
     }
 }
 
