@@ -73,6 +73,27 @@ public struct Rewriter: Sendable {
                 .joined(separator: "|"))
     }
 
+    /// The same rewriter with everything collected that it looks up: no search keeps it from
+    /// looking at anything.
+    func collecting(_ collector: PathCollector) -> Rewriter {
+        Rewriter(
+            table: PathTable(collector: collector), anchors: anchors, judge: judge, cores: cores)
+    }
+
+    private init(
+        table: PathTable, anchors: [Anchor], judge: HostJudge,
+        cores: [(letters: [UInt8], first: Int, pattern: Pattern)]
+    ) {
+        self.table = table
+        self.anchors = anchors
+        self.judge = judge
+        self.cores = cores
+        reader = PathReader(table: table)
+        let everything = Pattern("")
+        (extensions, beginnings, anything) = (everything, everything, everything)
+        bareTerms = []
+    }
+
     /// Beyond this number of different beginnings a bare path in base64 is found by nothing cheaper
     /// than looking at every base64 string, so they are not looked for.
     private static let mostBeginnings = 96

@@ -22,6 +22,8 @@ struct PathTable: Sendable {
     private let extensions: [UInt64]
     /// The new names, ready to be handed out.
     private let replacements: [Replacement]
+    /// Writes down what is looked up, in a census; nil for a map.
+    private let collector: PathCollector?
 
     /// What takes the place of an old path.
     struct Replacement: Sendable {
@@ -78,6 +80,18 @@ struct PathTable: Sendable {
         }
         shortest = entries.map(\.old.bytes.count).min() ?? 0
         (self.longest, self.hasExtensionless) = (longest, hasExtensionless)
+        collector = nil
+    }
+
+    /// A table in which every path is looked up and none is found.
+    init(collector: PathCollector) {
+        entries = []
+        (longest, shortest) = (PathCollector.longest, 1)
+        hasExtensionless = false
+        alphabet = PathCollector.alphabet
+        (slots, hashes, mask) = ([0], [], 0)
+        (directories, extensions, replacements) = (NumberSet([]), [], [])
+        self.collector = collector
     }
 
     /// The entry of a path.
@@ -89,6 +103,10 @@ struct PathTable: Sendable {
 
     /// The entry of a path whose hash is known.
     func index(of path: ArraySlice<UInt8>, hash: UInt64) -> Int? {
+        if let collector {
+            collector.note(hash)
+            return nil
+        }
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
             let index = Int(slots[slot]) - 1
@@ -102,19 +120,30 @@ struct PathTable: Sendable {
     func replacement(_ entry: Int) -> Replacement { replacements[entry] }
 
     /// Whether some old path begins with the bytes, up to a slash, that have this hash.
-    func hasDirectory(hash: UInt64) -> Bool { directories.contains(hash) }
+    func hasDirectory(hash: UInt64) -> Bool { directories.contains(hash) || collector != nil }
 
     /// Whether some old path has this extension.
     func hasExtension(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let packed = Self.packed(bytes) else { return false }
-        return extensions.contains(packed)
+        return hasExtension(packed: packed)
     }
 
     /// Whether some old path has the extension whose bytes, most significant first, are a number.
-    func hasExtension(packed: UInt64) -> Bool { extensions.contains(packed) }
+    func hasExtension(packed: UInt64) -> Bool {
+        extensions.contains(packed)
+            || collector != nil && PathCollector.collects(extension: packed)
+    }
+
+    /// Notes a part that can name any path; nothing to do for a map.
+    ///
+    /// - Returns: whether this is a census, in which nothing else is to be found out about the part.
+    func notesOpaque() -> Bool {
+        collector?.noteOpaque()
+        return collector != nil
+    }
 
     /// Up to eight bytes as one number; nil for none and for more, which no media extension has.
-    private static func packed(_ bytes: ArraySlice<UInt8>) -> UInt64? {
+    static func packed(_ bytes: ArraySlice<UInt8>) -> UInt64? {
         guard !bytes.isEmpty, bytes.count <= 8 else { return nil }
         return bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
