@@ -35,6 +35,8 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     public static let duplicateKey = ErrorCode("duplicate-key")
     /// A value or statement is larger than the server's max_allowed_packet.
     public static let packetTooLarge = ErrorCode("packet-too-large")
+    /// The database user may not make triggers, which the reference index needs.
+    public static let triggersDenied = ErrorCode("triggers-denied")
     /// The uploads folder cannot be read or listed.
     public static let uploadsUnreadable = ErrorCode("uploads-unreadable")
 
