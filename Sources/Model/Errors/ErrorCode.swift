@@ -100,6 +100,8 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     public static let foreignJournal = ErrorCode("foreign-journal")
     /// The change took effect, but what follows its commit failed: `recover` finishes it.
     public static let unfinished = ErrorCode("unfinished")
+    /// index.sqlite, the reference index of the home, cannot be written.
+    public static let indexUnusable = ErrorCode("index-unusable")
     /// A crash was found that a person has to look at.
     public static let needsAttention = ErrorCode("needs-attention")
 
