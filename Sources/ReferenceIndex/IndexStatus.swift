@@ -2,9 +2,9 @@ public import Model
 import Rewriting
 
 /// What `moniker index status` tells.
-public struct IndexStatus: Hashable, Sendable, Encodable {
+public struct IndexStatus: Hashable, Sendable {
     /// A table that may hold references.
-    public struct Table: Hashable, Sendable, Encodable {
+    public struct Table: Hashable, Sendable {
         /// Its name.
         public var table: String
         /// Whether the index answers for it; otherwise it is scanned.

@@ -60,6 +60,11 @@ public final class ReferenceIndex: ReferenceLookup {
     /// Whether there is an index in the home.
     public var isOn: Bool { IndexStore.exists(path: path) }
 
+    /// Whether the site's database notes changes for an index.
+    public func hasTraces() throws(MonikerError) -> Bool {
+        try tracking.hasTrackingTraces(prefix: notesPrefix)
+    }
+
     // MARK: On and off
 
     /// Makes the triggers and the index, from nothing.

@@ -5,7 +5,7 @@ import Rewriting
 ///
 /// It changes nothing.
 public struct Planner {
-    private let ports: EnginePorts
+    private var ports: EnginePorts
     private let scope: SiteScope
     private let progress: (Progress) -> Void
 
@@ -23,6 +23,9 @@ public struct Planner {
         self.scope = scope
         self.progress = progress
     }
+
+    /// Looks for references where an index says from now on.
+    public mutating func use(_ index: (any ReferenceLookup)?) { ports.index = index }
 
     /// Plans a proposal.
     ///
@@ -128,11 +131,14 @@ public struct Planner {
         let scan = try ReferenceScan(
             database: ports.database, tablePrefix: scope.tablePrefix,
             policy: plan.proposal.policy, rewriter: rewriter)
+        let indexed = try IndexedScan(
+            scan, database: ports.database, policy: plan.proposal.policy, index: ports.index,
+            paths: plan.proposal.moves.map(\.old))
         plan.tables = scan.tables
         let tableIndex = Dictionary(
             uniqueKeysWithValues: scan.tables.enumerated().map { ($0.element.name, $0.offset) })
         var foreign: [String: Int] = [:]
-        try scan.forEachRow(progress: progress) { (row) throws(MonikerError) -> Void in
+        try indexed.forEachRow(progress: progress) { (row) throws(MonikerError) -> Void in
             var cells: [(column: ColumnSchema, role: ValueRole)] = []
             for cell in row.cells {
                 let reading = CellReading(

@@ -58,6 +58,11 @@ public struct ReferenceScan {
         progress(Progress(phase: .scanning, done: tables.count, total: tables.count))
     }
 
+    /// Hands each row of one table that may hold a reference to `body`.
+    func forEachRow(
+        of table: TableSchema, _ body: (ScannedRow) throws(MonikerError) -> Void
+    ) throws(MonikerError) { try scan(table, body) }
+
     private func scan(
         _ table: TableSchema, _ body: (ScannedRow) throws(MonikerError) -> Void
     ) throws(MonikerError) {

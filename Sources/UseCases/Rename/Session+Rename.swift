@@ -1,6 +1,7 @@
 import Engine
 public import Model
 import Naming
+import ReferenceIndex
 import WordPress
 
 extension Session {
@@ -61,9 +62,14 @@ extension Session {
     func carryOut(
         _ proposal: ChangeProposal, isDryRun: Bool
     ) throws(MonikerError) -> ChangeReport {
+        let index = try indexInUse()
+        var planner = planner
+        planner.use(index)
         let plan = try planner.plan(proposal, previewing: isDryRun)
+        for text in index?.notes ?? [] { note(text) }
         guard !isDryRun else { return ChangeReport(planned: plan) }
         let outcome = try engine.apply(plan)
+        try repair(index)
         do {
             try bind()
         } catch {

@@ -2,6 +2,7 @@ import Engine
 import Files
 import Journal
 public import Model
+import ReferenceIndex
 import Rewriting
 import SiteDatabase
 import WordPress
@@ -20,6 +21,8 @@ public final class Session {
     public private(set) var notes: [String] = []
     /// The lock of the home; nil until something is written.
     private var lock: SiteLock?
+    /// The reference index, once it has been asked for.
+    private var openedIndex: ReferenceIndex?
 
     /// Opens a site.
     ///
@@ -59,6 +62,17 @@ public final class Session {
         EnginePorts(
             database: site.database, files: files, journal: store, clock: outside.clock,
             random: outside.random)
+    }
+
+    /// The reference index of this home, on or off; nil where the database cannot keep one.
+    func referenceIndex() throws(MonikerError) -> ReferenceIndex? {
+        if let openedIndex { return openedIndex }
+        let index = try ReferenceIndex(
+            path: String(decoding: homeFolder, as: UTF8.self) + "/index.sqlite",
+            database: site.database, policy: site.policy(), location: site.location,
+            tablePrefix: site.layout.basePrefix, notesPrefix: site.prefix, random: outside.random)
+        openedIndex = index
+        return index
     }
 
     var scope: SiteScope {
@@ -126,6 +140,7 @@ public final class Session {
             )
         }
         lock = acquired
+        try referenceIndex()?.isWriting = true
     }
 
     /// Finishes or rolls back what a crash left.
