@@ -44,8 +44,10 @@ final class PathCollector: Sendable {
     private static let extensions: Set<UInt64> = {
         let names = """
             jpg jpeg jpe jfif gif png bmp tiff tif webp avif avifs heic heif heics heifs jxl ico \
-            svg svgz psd pdf eps ai mp3 m4a ogg oga wav flac mp4 m4v mov avi mpg mpeg webm ogv wmv \
-            doc docx xls xlsx ppt pptx odt zip
+            svg svgz psd xcf pdf eps ai mp3 m4a m4b aac ra ram ogg oga opus wav wma mka mid midi flac \
+            mp4 m4v mov qt avi mpg mpeg mpe webm ogv wmv wmx wm asf asx divx flv mkv 3gp 3gpp 3g2 \
+            doc docx docm dotx xls xlsx xlsm xlsb ppt pptx pptm pps ppsx odt odp ods odg rtf txt csv \
+            tsv ics vtt srt css js json xml htm html zip tar gz gzip rar 7z epub woff woff2 ttf otf
             """
         return Set(names.split(separator: " ").compactMap { PathTable.packed(Array($0.utf8)[...]) })
     }()
