@@ -116,6 +116,9 @@ let package = Package(
         tests(
             "EngineTests",
             ["Engine", "Files", "Journal", "Model", "Rewriting", "SiteDatabase", "TestSupport"]),
+        tests(
+            "ReferenceIndexTests",
+            ["ReferenceIndex", "Hashing", "Model", "Rewriting", "SiteDatabase", "TestSupport"]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport"]),
     ],
