@@ -12,10 +12,14 @@ extension ReferenceIndex {
     public func candidates(
         for paths: [MediaPath], in tables: [TableSchema]
     ) throws(MonikerError) -> ScanCandidates? {
+        use = .scanned
         do throws(MonikerError) {
-            return try answer(for: paths, in: tables)
+            let answer = try answer(for: paths, in: tables)
+            if answer != nil { use = .used }
+            return answer
         } catch {
-            guard error.code == .indexUnusable else { throw error }
+            // A lock on the notes, a right that was taken away: the scan goes without.
+            guard error.code != .connectionLost else { throw error }
             note("\(error.message); every table was scanned instead")
             needsRepair = true
             return nil
@@ -84,6 +88,7 @@ extension ReferenceIndex {
             return nil
         }
         if isWriting, let drifted = try firstDrift(byName, known: known) {
+            isWrong = true
             distrust("table \(drifted) has rows that the index does not know as they are")
             return nil
         }
@@ -101,6 +106,7 @@ extension ReferenceIndex {
             var wanted: Set<RowKey> = []
             for stored in found[name] ?? [] {
                 guard let key = KeyCoding.decode(stored, columns: layout.table.primaryKey) else {
+                    isWrong = true
                     distrust("it holds the key of a row of table \(name) that is none")
                     return nil
                 }

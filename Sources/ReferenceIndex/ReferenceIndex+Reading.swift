@@ -23,13 +23,15 @@ extension ReferenceIndex {
             let (epoch, fingerprint) = try inStore {
                 (try $0.state("epoch"), try $0.state("census"))
             }
-            if epoch != noted.epoch || fingerprint != census.fingerprint {
+            if isWrong || epoch != noted.epoch || fingerprint != census.fingerprint {
                 let fresh = newEpoch()
                 try inStore { try $0.clear(fingerprint: census.fingerprint, epoch: fresh) }
                 try tracking.forgetChanges([], epoch: fresh, prefix: notesPrefix)
             }
             try readAgain(layouts)
+            isWrong = false
             note("the reference index has been made again")
+            if use == .scanned { use = .renewed }
         } catch {
             guard error.code == .indexUnusable else { throw error }
             note(error.message)

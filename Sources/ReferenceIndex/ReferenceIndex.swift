@@ -25,7 +25,21 @@ public final class ReferenceIndex: ReferenceLookup {
     public private(set) var notes: [String] = []
     /// Whether something was found that `repair` has to put right.
     public internal(set) var needsRepair = false
+    /// Whether what the index holds was found to be wrong, so that all of it has to be made again.
+    var isWrong = false
+    /// What became of the last question.
+    public internal(set) var use = Use.scanned
     private var opened: IndexStore?
+
+    /// What became of a question.
+    public enum Use: String, Hashable, Sendable {
+        /// The index answered it.
+        case used
+        /// Every table had to be scanned.
+        case scanned
+        /// Every table had to be scanned, and the index has been made again since.
+        case renewed
+    }
 
     /// Notes that are taken in at once.
     static let batch = 20_000

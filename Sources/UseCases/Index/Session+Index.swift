@@ -47,7 +47,7 @@ extension Session {
     }
 
     /// Makes again what a plan found to be wrong with the index.
-    func repair(_ index: ReferenceIndex?) throws(MonikerError) {
+    func repair(_ index: ReferenceIndex?) {
         guard let index, index.needsRepair else { return }
         do {
             try index.repair()

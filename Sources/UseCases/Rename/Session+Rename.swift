@@ -67,16 +67,22 @@ extension Session {
         planner.use(index)
         let plan = try planner.plan(proposal, previewing: isDryRun)
         for text in index?.notes ?? [] { note(text) }
-        guard !isDryRun else { return ChangeReport(planned: plan) }
+        guard !isDryRun else {
+            var report = ChangeReport(planned: plan)
+            report.index = index?.use.rawValue
+            return report
+        }
         let outcome = try engine.apply(plan)
-        try repair(index)
+        repair(index)
         do {
             try bind()
         } catch {
             // The next command that writes does it.
             note("where the site is could not be written down: \(error.message)")
         }
-        return ChangeReport(outcome, plan: plan)
+        var report = ChangeReport(outcome, plan: plan)
+        report.index = index?.use.rawValue
+        return report
     }
 }
 
