@@ -132,6 +132,31 @@ public struct Rewriter: Sendable {
         return (evidence, PlainLead.all(of: location, anchor: anchors[0], judge: judge))
     }
 
+    /// The same rewriter with everything collected that it looks up: no search keeps it from
+    /// looking at anything.
+    func collecting(_ collector: PathCollector) -> Rewriter {
+        Rewriter(
+            table: PathTable(collector: collector), anchors: anchors, judge: judge, cores: cores)
+    }
+
+    private init(
+        table: PathTable, anchors: [Anchor], judge: HostJudge,
+        cores: [(letters: [UInt8], first: Int, pattern: Pattern)]
+    ) {
+        self.table = table
+        self.anchors = anchors
+        self.judge = judge
+        self.cores = cores
+        // The general way is the one that all others have to agree with.
+        takesShortcuts = false
+        (evidence, plainLeads) = ([], [])
+        reader = PathReader(table: table, takesShortcuts: false)
+        let everything = Pattern("")
+        (extensions, beginnings, anything) = (everything, everything, everything)
+        prefilter = Prefilter(alternatives: [Prefilter.Alternative(groups: [])])
+        admission = PrefilterCheck(prefilter)
+    }
+
     /// Beyond this number of different beginnings a bare path in base64 is found by nothing cheaper
     /// than looking at every base64 string, so they are not looked for.
     private static let mostBeginnings = 96

@@ -266,6 +266,7 @@ struct ValueRewriter {
     mutating func noteOpaque(
         _ reason: OpaqueReason, _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole
     ) {
+        if rewriter.table.notesOpaque() { return }
         let paths = namedPaths(bytes, range, role: role)
         guard !paths.isEmpty else { return }
         rewrite.opaque.append(OpaqueFinding(reason: reason, paths: paths))

@@ -36,6 +36,9 @@ public final class ObservedDatabase: SiteDatabase {
         try database.describe()
     }
 
+    /// As the port says; notes are no part of the protocol and have no points.
+    public var changeTracking: (any ChangeTracking)? { database.changeTracking }
+
     /// As the port says.
     public func tables(withPrefix prefix: String) throws(MonikerError) -> [TableSchema] {
         try database.tables(withPrefix: prefix)

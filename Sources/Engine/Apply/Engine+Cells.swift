@@ -19,7 +19,7 @@ extension Engine {
             location: scope.location)
         let pass = try RewritingPass(
             database: ports.database, tablePrefix: scope.tablePrefix, policy: plan.proposal.policy,
-            rewriter: rewriter)
+            rewriter: rewriter, index: ports.index, paths: plan.proposal.moves.map(\.old))
         var restoration: CellRestoration?
         if let undoing = plan.proposal.undoing {
             restoration = try CellRestoration(journal: ports.journal, undoing: undoing)

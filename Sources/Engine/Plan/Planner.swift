@@ -127,7 +127,8 @@ public struct Planner {
     ) throws(MonikerError) {
         let scan = try ReferenceScan(
             database: ports.database, tablePrefix: scope.tablePrefix,
-            policy: plan.proposal.policy, rewriter: rewriter)
+            policy: plan.proposal.policy, rewriter: rewriter, index: ports.index,
+            paths: plan.proposal.moves.map(\.old))
         var foreign: [String: Int] = [:]
         try scan.forEachRow(progress: progress) { (row) throws(MonikerError) -> Void in
             for cell in row.cells {

@@ -4,18 +4,7 @@ public import Rewriting
 /// A row that the database's prefilter let through.
 public struct ScannedRow: Sendable {
     /// One value of the row that may hold references.
-    public struct Cell: Sendable {
-        /// The column.
-        public var column: ColumnSchema
-        /// How the value is to be read.
-        public var role: ValueRole
-        /// Whether it may be written; a part of the primary key may not.
-        public var isWritable: Bool
-        /// Whether the database holds it as text, not as binary data.
-        public var isText: Bool
-        /// The value's bytes.
-        public var bytes: [UInt8]
-    }
+    public typealias Cell = RowLayout.Cell
 
     /// The table.
     public var table: TableSchema
@@ -32,31 +21,41 @@ public struct ReferenceScan {
     let scans: [TableScan]
     /// The tables that are looked through.
     public let tables: [TableSchema]
+    /// Where an index says to look, for the tables that it answers for; nil for everywhere.
+    let candidates: ScanCandidates?
 
     /// Prepares a pass for what a rewriter would find.
+    ///
+    /// - Parameters:
+    ///   - index: what knows which rows name a path; nil for none.
+    ///   - paths: the old paths of the rewriter's map, for the index.
     public init(
         database: any SiteDatabase, tablePrefix: String, policy: any CellPolicy,
-        rewriter: Rewriter
+        rewriter: Rewriter, index: (any ReferenceLookup)? = nil, paths: [MediaPath] = []
     ) throws(MonikerError) {
         self.database = database
         tables = policy.scannedTables(of: try database.tables(withPrefix: tablePrefix))
         scans = tables.compactMap { TableScan($0, policy: policy, prefilter: rewriter.prefilter) }
+        candidates = try index?.candidates(for: paths, in: tables)
     }
 
     /// Hands each row that may hold a reference to `body`, table by table in key order.
     ///
     /// `body` must not use the database. Memory holds one row.
     ///
-    /// - Complexity: one prefiltered scan of each table.
+    /// - Complexity: one prefiltered scan of each table, or the rows that an index names.
     public func forEachRow(
         progress: (Progress) -> Void,
         _ body: (ScannedRow) throws(MonikerError) -> Void
     ) throws(MonikerError) {
         for (index, scan) in scans.enumerated() {
             progress(Progress(phase: .scanning, done: index, total: scans.count))
-            try database.forEachRow(of: scan.query()) { (values) throws(MonikerError) -> Bool in
-                if let row = scan.row(values) { try body(row) }
-                return true
+            let rows = candidates?.rows[scan.table.name]
+            for query in rows.map(scan.queries) ?? [scan.query()] {
+                try database.forEachRow(of: query) { (values) throws(MonikerError) -> Bool in
+                    if let row = scan.row(values) { try body(row) }
+                    return true
+                }
             }
         }
         progress(Progress(phase: .scanning, done: scans.count, total: scans.count))

@@ -19,16 +19,19 @@ struct RewritingPass {
     /// How many connections read at the same time: what a machine with two cores can use, and
     /// no server notices.
     private static let readers = 2
+    /// From which weight on, in the units of `ScanTask.weight`, more connections are worth opening.
+    private static let worthReaders = 64
 
     /// Prepares a pass.
     init(
         database: any SiteDatabase, tablePrefix: String, policy: any CellPolicy,
-        rewriter: Rewriter
+        rewriter: Rewriter, index: (any ReferenceLookup)?, paths: [MediaPath]
     ) throws(MonikerError) {
         self.database = database
         self.rewriter = rewriter
         let scan = try ReferenceScan(
-            database: database, tablePrefix: tablePrefix, policy: policy, rewriter: rewriter)
+            database: database, tablePrefix: tablePrefix, policy: policy, rewriter: rewriter,
+            index: index, paths: paths)
         tables = scan.tables
         tasks = try ScanTask.all(of: scan, in: database)
         weight = tasks.reduce(0) { $0 + $1.weight }
@@ -41,7 +44,7 @@ struct RewritingPass {
         _ body: (RewrittenBatch) throws(MonikerError) -> Void
     ) throws(MonikerError) {
         var readers: [any SiteDatabase] = []
-        while readers.count < min(Self.readers, tasks.count),
+        while weight >= Self.worthReaders, readers.count < min(Self.readers, tasks.count),
             let reader = try database.makeReader()
         {
             readers.append(reader)

@@ -6,10 +6,20 @@ struct ScanTask: Sendable {
     /// The table, as an index into those of the scan.
     var table: Int
     var scan: TableScan
-    /// The integer keys to look at; nil for a table without such a key.
-    var keys: ClosedRange<Int64>?
+    /// What of the table.
+    var stretch: Stretch
     /// How much of the whole work it is.
     var weight: Int
+
+    /// A part of a table.
+    enum Stretch: Sendable {
+        /// All of it, in one query.
+        case whole
+        /// The rows with these integer keys, in pages.
+        case keys(ClosedRange<Int64>)
+        /// Rows that an index has named.
+        case rows([RowKey])
+    }
 
     /// The most rows of a page.
     private static let pageRows = 1000
@@ -27,9 +37,18 @@ struct ScanTask: Sendable {
             guard let tableScan = scan.scans.first(where: { $0.table.name == table.name }) else {
                 continue
             }
+            if let rows = scan.candidates?.rows[table.name] {
+                if rows.isEmpty { continue }
+                tasks.append(
+                    ScanTask(
+                        table: index, scan: tableScan, stretch: .rows(rows),
+                        weight: max(1, rows.count >> 3)))
+                continue
+            }
             let weight = max(1, table.approximateBytes >> 16)
             guard let keys = try database.keyRange(of: table) else {
-                tasks.append(ScanTask(table: index, scan: tableScan, keys: nil, weight: weight))
+                tasks.append(
+                    ScanTask(table: index, scan: tableScan, stretch: .whole, weight: weight))
                 continue
             }
             let count = max(1, min(64, table.approximateBytes / stretchBytes))
@@ -39,7 +58,7 @@ struct ScanTask: Sendable {
                 let last = first > keys.upperBound - width ? keys.upperBound : first + width - 1
                 tasks.append(
                     ScanTask(
-                        table: index, scan: tableScan, keys: first...last,
+                        table: index, scan: tableScan, stretch: .keys(first...last),
                         weight: max(1, weight / count)))
                 guard last < keys.upperBound else { break }
                 first = last + 1
@@ -56,16 +75,34 @@ struct ScanTask: Sendable {
         from database: any SiteDatabase, rewriter: Rewriter,
         _ body: (RewrittenBatch) throws(MonikerError) -> Bool
     ) throws(MonikerError) {
-        var batch = RewrittenBatch()
-        guard let keys else {
-            try database.forEachRow(of: scan.query()) { (values) throws(MonikerError) -> Bool in
+        switch stretch {
+        case .whole: try forEachBatch(of: [scan.query()], from: database, rewriter, body)
+        case .rows(let rows):
+            try forEachBatch(of: scan.queries(for: rows), from: database, rewriter, body)
+        case .keys(let keys): try forEachPage(of: keys, from: database, rewriter, body)
+        }
+    }
+
+    private func forEachBatch(
+        of queries: [RowQuery], from database: any SiteDatabase, _ rewriter: Rewriter,
+        _ body: (RewrittenBatch) throws(MonikerError) -> Bool
+    ) throws(MonikerError) {
+        for (index, query) in queries.enumerated() {
+            var batch = RewrittenBatch()
+            try database.forEachRow(of: query) { (values) throws(MonikerError) -> Bool in
                 if let row = scan.row(values) { batch.add(row, table: table, rewriter: rewriter) }
                 return true
             }
-            batch.weight = weight
-            _ = try body(batch)
-            return
+            if index == queries.count - 1 { batch.weight = weight }
+            guard try body(batch) else { return }
         }
+    }
+
+    private func forEachPage(
+        of keys: ClosedRange<Int64>, from database: any SiteDatabase, _ rewriter: Rewriter,
+        _ body: (RewrittenBatch) throws(MonikerError) -> Bool
+    ) throws(MonikerError) {
+        var batch = RewrittenBatch()
         // A key of its own type has no value below the smallest.
         var after = keys.lowerBound == .min ? keys.lowerBound : keys.lowerBound - 1
         var limit = Self.pageRows

@@ -1,44 +1,18 @@
 import Model
 import Rewriting
 
-/// What of a table a scan reads, and how its rows become values to look at.
+/// What of a table a scan reads.
 struct TableScan {
-    let table: TableSchema
-    /// The columns that are read.
-    private let columns: [String]
-    private let positions: [String: Int]
-    /// The columns that may hold references; those of the key come last.
-    private let scanned: [ColumnSchema]
-    private let writableCount: Int
-    private let keyColumns: [String]
-    private let context: [String]
-    private let policy: any CellPolicy
+    let layout: RowLayout
     private let prefilter: Prefilter
+
+    var table: TableSchema { layout.table }
 
     /// Prepares a table; nil where no column of it may hold a reference.
     init?(_ table: TableSchema, policy: any CellPolicy, prefilter: Prefilter) {
-        let writable = policy.scannedColumns(of: table)
-        let keyText = table.columns.filter {
-            table.primaryKey.contains($0.name) && $0.kind == .text
-        }
-        scanned = writable + keyText
-        guard !scanned.isEmpty else { return nil }
-        self.table = table
-        self.policy = policy
+        guard let layout = RowLayout(table, policy: policy) else { return nil }
+        self.layout = layout
         self.prefilter = prefilter
-        writableCount = writable.count
-        keyColumns =
-            table.primaryKey.isEmpty
-            ? table.columns.filter { !$0.isGenerated }.map(\.name) : table.primaryKey
-        context = policy.contextColumns(of: table)
-        var columns: [String] = []
-        var positions: [String: Int] = [:]
-        for name in keyColumns + context + scanned.map(\.name) where positions[name] == nil {
-            positions[name] = columns.count
-            columns.append(name)
-        }
-        self.columns = columns
-        self.positions = positions
     }
 
     /// Asks for the rows that the prefilter lets through, in key order.
@@ -49,7 +23,7 @@ struct TableScan {
     func query(keys: (after: Int64, through: Int64)? = nil, limit: Int? = nil) -> RowQuery {
         // Column by column, so that what decides most values decides the next one's.
         var filter = RowFilter.or(
-            scanned.flatMap { column in
+            layout.scanned.flatMap { column in
                 prefilter.alternatives.map { alternative in
                     .and(
                         alternative.groups.map { .containsAny(columns: [column.name], terms: $0) })
@@ -61,43 +35,30 @@ struct TableScan {
             ])
         }
         return RowQuery(
-            table: table.name, columns: columns, filter: filter, order: table.primaryKey,
+            table: table.name, columns: layout.columns, filter: filter, order: table.primaryKey,
             limit: limit)
+    }
+
+    /// Rows that are asked for by their keys in one query.
+    private static let rowsInQuery = 200
+
+    /// Asks for rows by their primary keys, some at a time.
+    func queries(for rows: [RowKey]) -> [RowQuery] {
+        stride(from: 0, to: rows.count, by: Self.rowsInQuery).map { start in
+            layout.query(for: Array(rows[start..<min(start + Self.rowsInQuery, rows.count)]))
+        }
     }
 
     /// The values of a row to look at; nil where none of them is.
     func row(_ values: [SQLValue]) -> ScannedRow? {
-        let position = { (name: String) in positions[name] ?? 0 }
-        let contextValues = context.map { values[position($0)] }
-        var cells: [ScannedRow.Cell] = []
-        for (index, column) in scanned.enumerated() {
-            let value = values[position(column.name)]
-            guard let bytes = value.bytes, !bytes.isEmpty else { continue }
-            let isWritable = index < writableCount
-            let role =
-                isWritable
-                ? policy.role(table: table, column: column.name, context: contextValues)
-                : .ordinary
-            guard let role else { continue }
-            let isText = if case .text = value { true } else { false }
-            cells.append(
-                ScannedRow.Cell(
-                    column: column, role: role, isWritable: isWritable, isText: isText,
-                    bytes: bytes))
-        }
+        let cells = layout.cells(of: values)
         guard !cells.isEmpty else { return nil }
-        return ScannedRow(table: table, key: key(values), cells: cells)
-    }
-
-    private func key(_ values: [SQLValue]) -> RowKey {
-        RowKey(
-            parts: keyColumns.map {
-                RowKey.Part(column: $0, value: values[positions[$0] ?? 0])
-            }, isPrimary: !table.primaryKey.isEmpty)
+        return ScannedRow(table: table, key: layout.key(of: values), cells: cells)
     }
 
     /// The integer key of a row, as its query returned it.
     func integerKey(_ values: [SQLValue]) -> Int64? {
-        table.integerKey.flatMap { values[positions[$0] ?? 0].integer }
+        guard table.integerKey != nil else { return nil }
+        return layout.key(of: values).parts.first?.value.integer
     }
 }

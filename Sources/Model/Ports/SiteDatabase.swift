@@ -199,6 +199,14 @@ public protocol SiteDatabase: AnyObject {
     /// Takes a lock that only one connection to this database can hold, waiting a few seconds at
     /// most; the database frees it when the connection ends. SQLite has no such lock and returns true.
     func acquireAdvisoryLock(_ name: String) throws(MonikerError) -> Bool
+
+    /// What notes changes of rows; nil where this database cannot.
+    var changeTracking: (any ChangeTracking)? { get }
+}
+
+extension SiteDatabase {
+    /// A database notes no changes unless it says so.
+    public var changeTracking: (any ChangeTracking)? { nil }
 }
 
 /// Port: an open transaction of a `SiteDatabase`.

@@ -40,6 +40,8 @@ final class PathTable: Sendable {
     private let replacements: [Replacement]
     /// The new names that take the place of plain ones as they are; nil for entries that need more.
     let simpleNames: [[UInt8]?]
+    /// Writes down what is looked up, in a census; nil for a map.
+    private let collector: PathCollector?
 
     /// What takes the place of an old path.
     struct Replacement: Sendable {
@@ -90,15 +92,7 @@ final class PathTable: Sendable {
             }
         }
         (self.slots, self.hashes, self.alphabet) = (slots, hashes, alphabet)
-        classes = (0..<256).map { byte in
-            switch UInt8(byte) {
-            case UInt8(ascii: "/"): .slash
-            case UInt8(ascii: "."): .dot
-            case UInt8(ascii: "%"), UInt8(ascii: "\\"), UInt8(ascii: "&"): .escape
-            case let byte where !alphabet[Int(byte)]: .foreign
-            case let byte: Boundary.isNameByte(byte) ? .word : .ordinary
-            }
-        }
+        classes = Self.classes(of: alphabet)
         (self.directories, self.extensions) = (NumberSet(directories), extensions)
         replacements = entries.map { entry in
             let name = entry.new.name
@@ -110,6 +104,32 @@ final class PathTable: Sendable {
         simpleNames = replacements.map { $0.isSimple ? $0.name : nil }
         shortest = entries.map(\.old.bytes.count).min() ?? 0
         (self.longest, self.hasExtensionless) = (longest, hasExtensionless)
+        collector = nil
+    }
+
+    /// A table in which every path is looked up and none is found.
+    init(collector: PathCollector) {
+        entries = []
+        (longest, shortest) = (PathCollector.longest, 1)
+        hasExtensionless = false
+        alphabet = PathCollector.alphabet
+        classes = Self.classes(of: alphabet)
+        (slots, hashes, mask) = ([0], [], 0)
+        (directories, extensions, replacements) = (NumberSet([]), [], [])
+        simpleNames = []
+        self.collector = collector
+    }
+
+    private static func classes(of alphabet: [Bool]) -> [ByteClass] {
+        (0..<256).map { byte in
+            switch UInt8(byte) {
+            case UInt8(ascii: "/"): .slash
+            case UInt8(ascii: "."): .dot
+            case UInt8(ascii: "%"), UInt8(ascii: "\\"), UInt8(ascii: "&"): .escape
+            case let byte where !alphabet[Int(byte)]: .foreign
+            case let byte: Boundary.isNameByte(byte) ? .word : .ordinary
+            }
+        }
     }
 
     /// The entry of a path.
@@ -118,6 +138,10 @@ final class PathTable: Sendable {
     /// The entry of the path that a part of some bytes is.
     func index(of bytes: [UInt8], _ path: Range<Int>) -> Int? {
         let hash = PathHash.of(bytes, path)
+        if let collector {
+            collector.note(hash)
+            return nil
+        }
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
             let index = Int(slots[slot]) - 1
@@ -135,17 +159,26 @@ final class PathTable: Sendable {
 
     /// Whether some old path begins with these bytes, the last of which is a slash.
     func hasDirectory(_ bytes: [UInt8]) -> Bool {
-        directories.contains(PathHash.of(bytes, 0..<bytes.count))
+        collector != nil || directories.contains(PathHash.of(bytes, 0..<bytes.count))
     }
 
     /// Whether some old path has this extension.
     func hasExtension(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let packed = Self.packed(bytes) else { return false }
         return extensions.contains(packed)
+            || collector != nil && PathCollector.collects(extension: packed)
+    }
+
+    /// Notes a part that can name any path; nothing to do for a map.
+    ///
+    /// - Returns: whether this is a census, in which nothing else is to be found out about the part.
+    func notesOpaque() -> Bool {
+        collector?.noteOpaque()
+        return collector != nil
     }
 
     /// Up to eight bytes as one number; nil for none and for more, which no media extension has.
-    private static func packed(_ bytes: ArraySlice<UInt8>) -> UInt64? {
+    static func packed(_ bytes: ArraySlice<UInt8>) -> UInt64? {
         guard !bytes.isEmpty, bytes.count <= 8 else { return nil }
         return bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }

@@ -31,8 +31,10 @@ struct MariaDBConditionBuilder {
     private static let digestFrom = 1024
 
     /// The stored bytes of a column as a binary string.
-    private func bytes(of column: String) -> String {
-        let name = quotedIdentifier(column)
+    ///
+    /// - Parameter row: `OLD` or `NEW` in a trigger; nil for a table's own row.
+    func bytes(of column: String, in row: String? = nil) -> String {
+        let name = (row.map { $0 + "." } ?? "") + quotedIdentifier(column)
         return switch types[column.lowercased()]?.family {
         case .json: "CAST(CAST(\(name) AS CHAR CHARACTER SET utf8mb4) AS BINARY)"
         // Some types, MariaDB's UUID for one, have other bytes inside than they show.

@@ -113,9 +113,11 @@ extension MariaDBDatabase {
         return try incarnation(prefix: prefix) ?? candidate
     }
 
-    /// Removes the table of markers and the rows of the options table.
+    /// Removes the table of markers and the rows of the options table, the triggers that note
+    /// changes and their table.
     public func removeTraces(prefix: String) throws(MonikerError) {
         requireNoTransaction()
+        if try hasTrackingTraces(prefix: prefix) { try removeTracking(prefix: prefix) }
         markerPlaces[prefix] = nil
         if try exists(prefix + "moniker_tx") {
             try execute(
@@ -248,7 +250,7 @@ extension MariaDBDatabase {
         return .options
     }
 
-    private func exists(_ table: String) throws(MonikerError) -> Bool {
+    func exists(_ table: String) throws(MonikerError) -> Bool {
         let rows = try query(
             "Looking for table '\(table)'",
             """

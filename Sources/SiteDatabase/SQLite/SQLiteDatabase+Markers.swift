@@ -93,8 +93,9 @@ extension SQLiteDatabase {
         return try incarnation(prefix: prefix) ?? candidate
     }
 
-    /// Drops the table of markers.
+    /// Drops the table of markers, the triggers that note changes and their table.
     public func removeTraces(prefix: String) throws(MonikerError) {
+        if try hasTrackingTraces(prefix: prefix) { try removeTracking(prefix: prefix) }
         guard try exists(prefix: prefix) else { return }
         let table = quotedSQLiteIdentifier(prefix + "moniker_tx")
         try access("Dropping table '\(prefix)moniker_tx'") { (database) throws(SQLiteFailure) in

@@ -1,6 +1,7 @@
 import Engine
 import Files
 public import Model
+import ReferenceIndex
 import WordPress
 
 extension Session {
@@ -140,7 +141,7 @@ extension Session {
         return findings
     }
 
-    /// Removes everything that Moniker keeps in the site's database.
+    /// Removes everything that Moniker keeps in the site's database, the reference index included.
     ///
     /// - Throws: `needs-attention` while a change set is unfinished, because its marker decides.
     public func forget() throws(MonikerError) {
@@ -148,5 +149,6 @@ extension Session {
         try requireOwnSite()
         _ = try recoverUnfinished()
         try site.database.removeTraces(prefix: site.prefix)
+        try referenceIndex()?.discard()
     }
 }

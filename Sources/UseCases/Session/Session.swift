@@ -2,6 +2,7 @@ import Engine
 import Files
 import Journal
 public import Model
+import ReferenceIndex
 import Rewriting
 import SiteDatabase
 import WordPress
@@ -21,6 +22,8 @@ public final class Session {
     public private(set) var notes: [String] = []
     /// The lock of the home; nil until something is written.
     private var lock: SiteLock?
+    /// The reference index, once it has been asked for.
+    private var openedIndex: ReferenceIndex?
 
     /// Opens a site.
     ///
@@ -68,19 +71,32 @@ public final class Session {
             random: outside.random)
     }
 
+    /// The reference index of this home, on or off; nil where the database cannot keep one.
+    func referenceIndex() throws(MonikerError) -> ReferenceIndex? {
+        if let openedIndex { return openedIndex }
+        let index = try ReferenceIndex(
+            path: String(decoding: homeFolder, as: UTF8.self) + "/index.sqlite",
+            database: site.database, policy: site.policy(), location: site.location,
+            tablePrefix: site.layout.basePrefix, notesPrefix: site.prefix, random: outside.random)
+        openedIndex = index
+        return index
+    }
+
     var scope: SiteScope {
         SiteScope(
             tablePrefix: site.layout.basePrefix, markerPrefix: site.prefix,
             uploadsFolder: site.uploads.directory, location: site.location)
     }
 
-    var engine: Engine {
+    var engine: Engine { engine(ports) }
+
+    func engine(_ ports: EnginePorts) -> Engine {
         Engine(
             ports: ports, scope: scope, progress: { [progress] in progress(ProgressReport($0)) },
             isCancelled: isCancelled)
     }
 
-    var planner: Planner {
+    func planner(_ ports: EnginePorts) -> Planner {
         Planner(ports: ports, scope: scope) { [progress] in progress(ProgressReport($0)) }
     }
 
@@ -135,6 +151,7 @@ public final class Session {
             )
         }
         lock = acquired
+        try referenceIndex()?.isWriting = true
     }
 
     /// Finishes or rolls back what a crash left.
