@@ -86,7 +86,8 @@ def goals(bench):
         if job == "rename 1":
             yield f"{name}, ÷ scan", bench.ratio(job, "scan"), 1.3
         elif job == "revert 1":
-            yield f"{name}, ÷ rename", best.seconds / bench.best("rename 1").seconds, 1.0
+            # No slower than the rename, give or take what two runs of the same differ by.
+            yield f"{name}, ÷ rename", best.seconds / bench.best("rename 1").seconds, 1.05
         elif job.endswith(f" {every}"):
             yield f"{name}, ÷ dump", bench.ratio(job, "dump"), 3.0
         yield f"{name}, peak MB", best.peak_megabytes, 100 if single else 200
