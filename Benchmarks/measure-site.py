@@ -42,14 +42,12 @@ class Series:
         """Makes one site and runs the jobs in their order until one takes too long."""
         bench = Bench(self.options.binary, self.folder / "site", shape, engine, self.options.limit)
         with bench.site():
-            bench.limits()
             try:
                 for job in jobs:
                     job(bench)
             except TookTooLong as late:
                 say(f"{late}; the rest on this site is left out")
                 self.unfinished.append(f"{report.number(shape['posts'])} posts on {bench.database.name}: {late}")
-            bench.limits()
         return bench
 
     def shape(self, scale=1.0, **more):
@@ -100,8 +98,8 @@ def tables(series, parts):
 def machine(options):
     return (f"One run at scale {options.scale:g} on {os.cpu_count()} cores ({platform.machine()}), a private MariaDB with "
             "everything in its buffer pool and every commit flushed. Times are the wall clock's, of whole processes, the "
-            "best of several where there are several. Old names keep working for 24 hours after a rename, the default. Every row "
-            "and file name was compared with what it had to be after each rename and each revert.\n")
+            "best of several where there are several; ratios are to the limit measured just before and just after. Old names keep working for 24 hours after a rename, the default. "
+            "Every row and file name was compared with what it had to be after each rename and each revert.\n")
 
 
 def main():

@@ -18,10 +18,12 @@ from .oracle import Mismatch, Oracle
 
 @dataclasses.dataclass
 class Measured:
-    """The best of the runs of one job."""
+    """One run of a job."""
 
     seconds: float
     peak_megabytes: float = 0.0
+    # Its place among all runs on the site.
+    place: int = 0
     report: dict = dataclasses.field(default_factory=dict)
     # Milliseconds of each database transaction, in order.
     transactions: list = dataclasses.field(default_factory=list)
@@ -75,23 +77,38 @@ class Bench:
 
     def note(self, job, run, report=None):
         transactions = self.database.transactions() if report else []
-        self.runs[job].append(Measured(run.seconds, run.peak_megabytes, report or {}, transactions))
+        place = sum(map(len, self.runs.values()))
+        self.runs[job].append(Measured(run.seconds, run.peak_megabytes, place, report or {}, transactions))
         say(f"{job}: {run.seconds:.3f} s, {run.peak_megabytes:.0f} MB "
             + " ".join(f"{key} {value:.2f} s" for key, value in (report or {}).get("seconds", {}).items()))
 
     def best(self, job):
         return min(self.runs[job], key=lambda run: run.seconds) if self.runs.get(job) else None
 
-    def limits(self, times=2):
-        """Measures the physical limits; called around the jobs, so that both meet the same machine."""
-        for _ in range(times):
-            self.note("dump", self.database.dump())
-            self.note("scan", self.database.scan(self.oracle.library[1 + self.shape["attachments"] // 3].old_stem))
+    def limits(self):
+        """Measures the physical limits; called around each job, so that both meet the same machine."""
+        self.note("dump", self.database.dump())
+        self.note("scan", self.database.scan(self.oracle.library[1 + self.shape["attachments"] // 3].old_stem))
+
+    def ratio(self, job, limit):
+        """The best run of a job by the mean of the limit just before and just after it."""
+        best = self.best(job)
+        limits = self.runs.get(limit)
+        if best is None or not limits:
+            return None
+        if job in ("dump", "scan"):
+            return best.seconds / self.best(limit).seconds
+        before = [measured for measured in limits if measured.place < best.place][-1:]
+        after = [measured for measured in limits if measured.place > best.place][:1]
+        near = [measured.seconds for measured in before + after]
+        return best.seconds / (sum(near) / len(near))
 
     def peers(self, number):
         """The peers' method for one image, and back again, unmeasured: bytes return to what they were."""
         pairs = list(self.oracle.urls(number))
+        self.limits()
         self.note("peers", self.database.replace(pairs))
+        self.limits()
         self.database.replace([(new, old) for old, new in pairs])
         if self.oracle.check_rows(frozenset()):
             raise Mismatch("the peers' method could not be taken back")
@@ -115,14 +132,18 @@ class Bench:
             path = self.folder / "renames.csv"
             path.write_text("".join(f"{line}\n" for line in library.map_lines(len(numbers))))
             arguments = ["rename", "--map", path]
+        self.limits()
         run, report = self.moniker(*arguments)
         self.note(job, run, report)
+        self.limits()
         self.check_report(job, report, numbers)
         changed = self.check(f"after {job}", numbers, old_names_stay=True)
         if report["cells"] < changed:
             raise Mismatch(f"{job} reports {report['cells']} cells; {changed} rows have changed")
+        self.limits()
         run, reverted = self.moniker("revert", report["journal"])
         self.note(f"revert {len(numbers)}", run, reverted)
+        self.limits()
         self.check_report("revert", reverted, numbers)
         if self.check(f"after the revert of {job}"):
             raise Mismatch(f"{self.engine}: the revert of {job} left rows changed")

@@ -143,7 +143,8 @@ class Site:
         yield "active_plugins", php.serialize(["builder/builder.php", "shop/shop.php"])
         yield "theme_mods_plain", php.serialize({"header_image": first.url(), "custom_logo": first.id})
         yield "widget_text", php.serialize({
-            2: {"title": "Über uns", "text": f'<img src="{second.url("medium")}" alt="">', "filter": True}, "_multiwidget": 1})
+            2: {"title": "Über uns", "text": f'<img src="{second.url("medium")}" alt="">', "filter": True},
+            "_multiwidget": 1})
         yield "widget_media_image", php.serialize({
             3: {"attachment_id": first.id, "url": first.url(), "size": "full"}, "_multiwidget": 1})
         for number in range(40):
@@ -179,7 +180,8 @@ def image_block(picture):
     return (
         f'<!-- wp:image {attributes} -->\n<figure class="wp-block-image size-large"><a href="{picture.url()}">'
         f'<img src="{picture.url("large")}" srcset="{picture.srcset()}" '
-        f'sizes="(max-width: 1024px) 100vw, 1024px" alt="{picture.title()}" class="wp-image-{picture.id}"/></a></figure>\n<!-- /wp:image -->')
+        f'sizes="(max-width: 1024px) 100vw, 1024px" alt="{picture.title()}" '
+        f'class="wp-image-{picture.id}"/></a></figure>\n<!-- /wp:image -->')
 
 
 def classic_image(picture):

@@ -76,7 +76,8 @@ def shape(scale=1.0, posts=None, meta=None, attachments=None, references=1, illu
     posts = posts or max(1, round(110_000 * scale))
     return {
         "seed": seed, "posts": posts, "meta": meta, "attachments": attachments,
-        "files": attachments * FILES_PER_ATTACHMENT, "style_sheets": count_of_style_sheets(posts), "references": references, "illustrated": illustrated,
+        "files": attachments * FILES_PER_ATTACHMENT, "style_sheets": count_of_style_sheets(posts),
+        "references": references, "illustrated": illustrated,
         "tables": [f"wp_{table}" for table in tables.TABLES]}
 
 
