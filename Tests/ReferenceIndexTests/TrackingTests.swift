@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Rewriting
 import ReferenceIndex
 import SiteDatabase
 import Testing

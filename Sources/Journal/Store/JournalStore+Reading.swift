@@ -42,15 +42,10 @@ extension JournalStore {
     /// The file moves of a change set, in order.
     public func moves(of id: JournalID) throws(MonikerError) -> [FileMoveRecord] {
         try read { database in
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT \(RowCoding.moveColumns) FROM file_move WHERE change_set = ?
-                    ORDER BY sequence
-                    """, arguments: [id.description])
-            var moves: [FileMoveRecord] = []
-            while let row = try rows.next() { moves.append(try RowCoding.move(row)) }
-            return moves
+            try RowCoding.moves(
+                try Row.fetchCursor(
+                    database, sql: "SELECT * FROM file_move WHERE change_set = ? ORDER BY sequence",
+                    arguments: [id.description]))
         }
     }
 
@@ -62,7 +57,7 @@ extension JournalStore {
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT \(RowCoding.moveColumns), change_set FROM file_move JOIN change_set ON change_set.id = change_set
+                    SELECT file_move.* FROM file_move JOIN change_set ON change_set.id = change_set
                     WHERE old = ? AND change_set > ? AND reverted_by IS NULL
                         AND state IN ('committed', 'done')
                     ORDER BY change_set
@@ -94,7 +89,7 @@ extension JournalStore {
             try Row.fetchAll(
                 database,
                 sql:
-                    "SELECT \(RowCoding.cellEditColumns) FROM cell_edit WHERE change_set = ? ORDER BY sequence",
+                    "SELECT * FROM cell_edit WHERE change_set = ? ORDER BY sequence",
                 arguments: [id.description]
             ).map(RowCoding.cellEdit)
         }
@@ -108,7 +103,7 @@ extension JournalStore {
             try Row.fetchAll(
                 database,
                 sql:
-                    "SELECT \(RowCoding.cellEditColumns) FROM cell_edit WHERE change_set = ? AND part > ? ORDER BY sequence",
+                    "SELECT * FROM cell_edit WHERE change_set = ? AND part > ? ORDER BY sequence",
                 arguments: [id.description, part]
             ).map(RowCoding.cellEdit)
         }
@@ -139,7 +134,7 @@ extension JournalStore {
                 database,
                 // Named, because SQLite would rather search the whole change set in its order.
                 sql: """
-                    SELECT \(RowCoding.cellEditColumns) FROM cell_edit INDEXED BY cell_edit_by_after
+                    SELECT * FROM cell_edit INDEXED BY cell_edit_by_after
                     WHERE change_set = ? AND after = ? ORDER BY sequence DESC
                     """,
                 arguments: [id.description, RowCoding.blob(digest.bytes)]
