@@ -93,7 +93,8 @@ extension ReferenceIndex {
     ///
     /// - Parameter known: the tables whose content the index knows.
     func takeIn(
-        _ changes: [NotedChange], of layouts: [String: RowLayout], known: [String: IndexStore.Source]
+        _ changes: [NotedChange], of layouts: [String: RowLayout],
+        known: [String: IndexStore.Source]
     ) throws(MonikerError) {
         var keys: [String: Set<RowKey>] = [:]
         for change in changes where known[change.table] != nil {

@@ -144,7 +144,9 @@ public final class ReferenceIndex: ReferenceLookup {
         tables.compactMap { RowLayout($0, policy: policy).map { Watched(layout: $0) } }
     }
 
-    func newEpoch() -> String { String(random.next(), radix: 36) + String(random.next(), radix: 36) }
+    func newEpoch() -> String {
+        String(random.next(), radix: 36) + String(random.next(), radix: 36)
+    }
 
     func note(_ text: String) {
         if !notes.contains(text) { notes.append(text) }

@@ -130,7 +130,8 @@ extension EndToEnd {
                 let journal = try site.rename([NewName(try site.id("photo"), "by-index")])
                 try site.expectWordPressIsContent()
                 let left = try site.sql(
-                    "SELECT COUNT(*) FROM wp_posts WHERE post_content LIKE '%2024/05/IMG_1.jpg\"%';")
+                    "SELECT COUNT(*) FROM wp_posts WHERE post_content LIKE '%2024/05/IMG_1.jpg\"%';"
+                )
                 #expect(left == "0\n" || left == "0")
                 try site.change(["revert", journal])
                 try site.change(["revert", try #require(result.journal)])
@@ -215,7 +216,8 @@ extension EndToEnd {
                     """)
                 #expect(try rename("photo", "after-restore", site) == "used")
                 let left = try site.sql(
-                    "SELECT COUNT(*) FROM wp_posts WHERE post_content LIKE '%2024/05/IMG_1.jpg%' AND ID = 1;")
+                    "SELECT COUNT(*) FROM wp_posts WHERE post_content LIKE '%2024/05/IMG_1.jpg%' AND ID = 1;"
+                )
                 #expect(left.hasPrefix("0"))
                 // The table has been read again; then the notes go.
                 try site.sql("DROP TABLE wp_moniker_changes;")
@@ -231,7 +233,8 @@ extension EndToEnd {
         func olderDatabase(_ engine: Engine) throws {
             try TestSite.with(engine) { site in
                 try site.sql(
-                    "INSERT INTO wp_options (option_name, option_value, autoload) VALUES ('probe', '/wp-content/uploads/2024/05/IMG_1.jpg', 'no');")
+                    "INSERT INTO wp_options (option_name, option_value, autoload) VALUES ('probe', '/wp-content/uploads/2024/05/IMG_1.jpg', 'no');"
+                )
                 try index("on", site)
                 let copy = site.live.appendingPathComponent("older.sqlite")
                 _ = try site.rename([NewName(try site.id("photo10"), "binds-the-home")])
@@ -274,7 +277,10 @@ extension EndToEnd {
                 let file = site.home.appendingPathComponent("index.sqlite").path
                 _ = try run(
                     "sqlite3",
-                    [file, "DELETE FROM name; DELETE FROM known_row; PRAGMA wal_checkpoint(TRUNCATE);"]
+                    [
+                        file,
+                        "DELETE FROM name; DELETE FROM known_row; PRAGMA wal_checkpoint(TRUNCATE);",
+                    ]
                 )
                 let result = try site.moniker([
                     "--json", "rename", "\(site.id("photo"))", "drifted", "--keep-old", "none",

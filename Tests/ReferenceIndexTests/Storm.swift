@@ -72,7 +72,9 @@ struct Storm {
             rest = rest.dropFirst(3)
             let number =
                 group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for place in 0...group.count { result.append(alphabet[number >> (18 - 6 * place) & 63]) }
+            for place in 0...group.count {
+                result.append(alphabet[number >> (18 - 6 * place) & 63])
+            }
             result += String(repeating: "=", count: 3 - group.count)
         }
         return result
@@ -119,7 +121,8 @@ struct Storm {
             return
                 "UPDATE \(ignoring) wp_text SET k = 'Key \(number()) ü' WHERE k = 'Key \(number()) ü';"
         case 8:
-            return "REPLACE INTO wp_pair VALUES (\(number() % 5), 'b,\(number() % 5)', \(literal()));"
+            return
+                "REPLACE INTO wp_pair VALUES (\(number() % 5), 'b,\(number() % 5)', \(literal()));"
         case 9:
             return
                 "UPDATE \(ignoring) wp_pair SET a = \(number() % 5), b = 'b,\(number() % 5)' WHERE a = \(number() % 5) AND b = 'b,\(number() % 5)';"

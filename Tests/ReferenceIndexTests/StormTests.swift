@@ -40,7 +40,8 @@ import Testing
         #expect(!site.index.needsRepair)
     }
 
-    @Test("the index misses nothing that is written while it reads", arguments: [21, 22] as [UInt64])
+    @Test(
+        "the index misses nothing that is written while it reads", arguments: [21, 22] as [UInt64])
     func concurrency(seed: UInt64) throws {
         guard TestServer.socket != nil else { return }
         let site = try IndexSite(.mariadb)

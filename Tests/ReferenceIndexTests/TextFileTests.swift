@@ -63,13 +63,15 @@ import Testing
 
         // The same size and the same time: only the time that nobody can set tells.
         try place.shell(
-            "cp -p css/b.css /tmp/ref-$$ && printf '%s' '\(Self.url)' > css/b.css && touch -r /tmp/ref-$$ css/b.css; rm /tmp/ref-$$")
+            "cp -p css/b.css /tmp/ref-$$ && printf '%s' '\(Self.url)' > css/b.css && touch -r /tmp/ref-$$ css/b.css; rm /tmp/ref-$$"
+        )
         #expect(try place.answer().contains("css/b.css"))
         #expect(try place.answer() == ["css/a.css", "css/b.css", "css/deep/c.css"])
 
         // A new file in a folder whose time is put back, as a revert does.
         try place.shell(
-            "touch -r css /tmp/dir-$$ && printf '%s' '\(Self.url)' > css/new.css && touch -r /tmp/dir-$$ css; rm /tmp/dir-$$")
+            "touch -r css /tmp/dir-$$ && printf '%s' '\(Self.url)' > css/new.css && touch -r /tmp/dir-$$ css; rm /tmp/dir-$$"
+        )
         #expect(try place.answer().contains("css/new.css"))
         try place.shell("mkdir fresh && printf '%s' '\(Self.url)' > fresh/d.css && rm css/a.css")
         #expect(

@@ -16,7 +16,9 @@ import Testing
         }
     }
 
-    @Test("every row that is changed is noted by its key, old and new", arguments: SiteEngine.available)
+    @Test(
+        "every row that is changed is noted by its key, old and new",
+        arguments: SiteEngine.available)
     func keys(engine: SiteEngine) throws {
         let site = try IndexSite(engine)
         try site.sql("INSERT INTO wp_posts VALUES (1, 'a', 'b');")
@@ -47,7 +49,9 @@ import Testing
         #expect(try notes(site) == ["wp_posts 1"])
     }
 
-    @Test("the id that an insertion returns is the row's, not the note's", arguments: SiteEngine.available)
+    @Test(
+        "the id that an insertion returns is the row's, not the note's",
+        arguments: SiteEngine.available)
     func insertedID(engine: SiteEngine) throws {
         let site = try IndexSite(engine)
         try site.sql(
@@ -101,7 +105,9 @@ import Testing
         #expect(answer == (try site.scan([path])))
     }
 
-    @Test("a new table is scanned, a table that was altered or made again is not trusted", arguments: SiteEngine.available)
+    @Test(
+        "a new table is scanned, a table that was altered or made again is not trusted",
+        arguments: SiteEngine.available)
     func schema(engine: SiteEngine) throws {
         let site = try IndexSite(engine)
         try site.index.turnOn()

@@ -129,7 +129,9 @@ import Testing
 
     @Test("what a map's keys do not cover has none")
     func refused() throws {
-        for path in ["2024/05/README", "2024/05/a.jpg2000x", "2024/05/a\"b.jpg", "2024/05/x.unknown"] {
+        for path in [
+            "2024/05/README", "2024/05/a.jpg2000x", "2024/05/a\"b.jpg", "2024/05/x.unknown",
+        ] {
             #expect(PathCensus.keys(of: try MediaPath(path)) == nil, "\(path)")
         }
         #expect(PathCensus.keys(of: try MediaPath("2024/05/A.JPG"))?.count == 3)

@@ -355,4 +355,3 @@ extension MariaDBDatabase: ChangeTracking {
         return Set(rows.map { $0[0].plainText })
     }
 }
-

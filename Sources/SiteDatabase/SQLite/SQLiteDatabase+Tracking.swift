@@ -245,4 +245,3 @@ extension SQLiteDatabase: ChangeTracking {
         }
     }
 }
-
