@@ -118,7 +118,10 @@ let package = Package(
             ["Engine", "Files", "Journal", "Model", "Rewriting", "SiteDatabase", "TestSupport"]),
         tests(
             "ReferenceIndexTests",
-            ["ReferenceIndex", "Hashing", "Model", "Rewriting", "SiteDatabase", "TestSupport"]),
+            [
+                "ReferenceIndex", "Files", "Hashing", "Model", "Rewriting", "SiteDatabase",
+                "TestSupport",
+            ]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport"]),
     ],

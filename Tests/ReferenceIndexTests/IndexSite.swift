@@ -93,7 +93,7 @@ final class IndexSite {
     /// The tables that a storm goes over, in words that both engines know.
     private static let tables = """
         CREATE TABLE wp_posts (id INTEGER PRIMARY KEY, title TEXT, body TEXT);
-        CREATE TABLE wp_options (id INTEGER PRIMARY KEY, name VARCHAR(40) UNIQUE, body TEXT);
+        CREATE TABLE wp_settings (id INTEGER PRIMARY KEY, name VARCHAR(40) UNIQUE, body TEXT);
         CREATE TABLE wp_text (k VARCHAR(40) NOT NULL PRIMARY KEY, body TEXT);
         CREATE TABLE wp_pair (a INTEGER NOT NULL, b VARCHAR(20) NOT NULL, body TEXT, PRIMARY KEY (a, b));
         CREATE TABLE wp_bytes (id INTEGER PRIMARY KEY, body BLOB);

@@ -108,14 +108,14 @@ struct Storm {
         case 4:
             // A unique key other than the primary one makes another row go.
             return
-                "REPLACE INTO wp_options VALUES (\(number()), 'o\(number() % 20)', \(literal()));"
+                "REPLACE INTO wp_settings VALUES (\(number()), 'o\(number() % 20)', \(literal()));"
         case 5:
             let change =
                 engine == .sqlite
                 ? "ON CONFLICT (name) DO UPDATE SET body = excluded.body"
                 : "ON DUPLICATE KEY UPDATE body = VALUES(body)"
             return
-                "INSERT INTO wp_options (id, name, body) SELECT coalesce(max(id), 0) + 1, 'o\(number() % 20)', \(literal()) FROM wp_options WHERE 1 = 1 \(change);"
+                "INSERT INTO wp_settings (id, name, body) SELECT coalesce(max(id), 0) + 1, 'o\(number() % 20)', \(literal()) FROM wp_settings WHERE 1 = 1 \(change);"
         case 6: return "REPLACE INTO wp_text VALUES ('Key \(number()) ü', \(literal()));"
         case 7:
             return
@@ -134,7 +134,7 @@ struct Storm {
                 "\(begin); UPDATE wp_posts SET body = \(literal()) WHERE id = \(number()); DELETE FROM wp_bytes WHERE id = \(number()); ROLLBACK;"
         case 14:
             return
-                "\(begin); UPDATE wp_posts SET body = \(literal()) WHERE id < \(number()); UPDATE wp_options SET body = upper(body) WHERE id = \(number()); COMMIT;"
+                "\(begin); UPDATE wp_posts SET body = \(literal()) WHERE id < \(number()); UPDATE wp_settings SET body = upper(body) WHERE id = \(number()); COMMIT;"
         default:
             return
                 "UPDATE \(ignoring) wp_posts SET id = \(number()) WHERE id = \(number()); UPDATE wp_posts SET title = 'IMG' WHERE id = \(number());"

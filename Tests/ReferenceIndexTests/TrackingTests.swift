@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Rewriting
 import ReferenceIndex
+import Rewriting
 import SiteDatabase
 import Testing
 
@@ -101,7 +102,7 @@ import Testing
             INSERT INTO wp_nokey VALUES (1, '\(path)');
             """)
         let answer = try #require(try site.lookUp([path]))
-        #expect(answer.count == 4)
+        #expect(answer.count == 5)
         #expect(answer == (try site.scan([path])))
     }
 
@@ -119,9 +120,9 @@ import Testing
             ALTER TABLE wp_posts ADD COLUMN extra TEXT;
             UPDATE wp_posts SET extra = '\(path)';
             INSERT INTO wp_posts VALUES (1, '', '', '\(path)');
-            DROP TABLE wp_options;
-            CREATE TABLE wp_options (id INTEGER PRIMARY KEY, name VARCHAR(40), body TEXT);
-            INSERT INTO wp_options VALUES (1, '', '\(path)');
+            DROP TABLE wp_settings;
+            CREATE TABLE wp_settings (id INTEGER PRIMARY KEY, name VARCHAR(40), body TEXT);
+            INSERT INTO wp_settings VALUES (1, '', '\(path)');
             """)
         let answer = try #require(try site.lookUp([path]))
         #expect(answer.count == 3)

@@ -38,6 +38,11 @@ public final class InterruptedFiles: MediaFiles {
         self.interruption = interruption
     }
 
+    /// As the port says.
+    public func versions(
+        of names: [[UInt8]], in directory: MediaPath?
+    ) throws(MonikerError) -> FolderVersions? { try files.versions(of: names, in: directory) }
+
     /// As the port says, if the interruption lets it through.
     public func entries(of directory: MediaPath?) throws(MonikerError) -> [DirectoryEntry] {
         try files.entries(of: directory)

@@ -10,7 +10,7 @@ public struct Planner {
     private let progress: (Progress) -> Void
 
     /// The largest text file below uploads that is looked into, in bytes.
-    static let textFileLimit = 16 << 20
+    public static let textFileLimit = 16 << 20
 
     /// The most bytes of a value that a preview shows on either side of a change.
     private static let previewMargin = 40

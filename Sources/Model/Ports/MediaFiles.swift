@@ -8,6 +8,12 @@ public protocol MediaFiles: AnyObject {
     /// - Throws: `file-missing` where there is no such folder, `uploads-unreadable`.
     func entries(of directory: MediaPath?) throws(MonikerError) -> [DirectoryEntry]
 
+    /// The versions of a folder (nil: the uploads folder itself) and of some names in it; nil where
+    /// there is no such folder.
+    func versions(
+        of names: [[UInt8]], in directory: MediaPath?
+    ) throws(MonikerError) -> FolderVersions?
+
     /// The status of a regular file; nil where there is nothing, or not a regular file.
     func status(of path: MediaPath) throws(MonikerError) -> FileStatus?
 

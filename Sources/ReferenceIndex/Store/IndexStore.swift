@@ -48,7 +48,7 @@ final class IndexStore {
             error.resultCode)
     }
 
-    private static let version = 1
+    private static let version = 2
 
     private static func open(_ path: String) throws -> DatabaseQueue {
         var configuration = Configuration()
@@ -82,6 +82,19 @@ final class IndexStore {
                             key INTEGER NOT NULL, known_row INTEGER NOT NULL,
                             PRIMARY KEY (key, known_row)
                         ) STRICT, WITHOUT ROWID;
+                        CREATE TABLE folder (
+                            path BLOB PRIMARY KEY NOT NULL, version TEXT NOT NULL,
+                            folders BLOB NOT NULL, texts BLOB NOT NULL
+                        ) STRICT, WITHOUT ROWID;
+                        CREATE TABLE text_file (
+                            id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE,
+                            version TEXT NOT NULL
+                        ) STRICT;
+                        CREATE TABLE text_name (
+                            key INTEGER NOT NULL, text_file INTEGER NOT NULL,
+                            PRIMARY KEY (key, text_file)
+                        ) STRICT, WITHOUT ROWID;
+                        CREATE INDEX text_name_by_file ON text_name (text_file);
                         CREATE INDEX name_by_row ON name (known_row);
                         PRAGMA user_version = \(version);
                         """)
@@ -177,7 +190,10 @@ final class IndexStore {
     func clear(fingerprint: String, epoch: String) throws {
         try write { database in
             try database.execute(
-                sql: "DELETE FROM name; DELETE FROM known_row; DELETE FROM source")
+                sql: """
+                    DELETE FROM name; DELETE FROM known_row; DELETE FROM source;
+                    DELETE FROM text_name; DELETE FROM text_file; DELETE FROM folder
+                    """)
             try Self.setState("census", fingerprint, in: database)
             try Self.setState("epoch", epoch, in: database)
         }

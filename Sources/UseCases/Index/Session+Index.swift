@@ -1,6 +1,7 @@
 import Engine
 public import Model
 import ReferenceIndex
+import WordPress
 
 /// The reference index: `moniker index on|off|status`.
 ///
@@ -17,6 +18,7 @@ extension Session {
         try index.turnOn { [self] done, total in
             report(Progress(phase: .scanning, done: done, total: total))
         }
+        _ = try textFiles(naming: [])
         return IndexReport(try index.status())
     }
 
@@ -44,6 +46,15 @@ extension Session {
             try index.hasTraces()
         else { return nil }
         return index
+    }
+
+    /// The generated text files below uploads that may name some paths: all of them without an index.
+    func textFiles(naming paths: [MediaPath]) throws(MonikerError) -> [MediaPath] {
+        let known = try indexInUse()?.textFiles(
+            naming: paths, in: files, limit: Planner.textFileLimit, now: ports.clock.now(),
+            isText: UploadedTextFiles.isOne)
+        if let known { return known }
+        return try uploadedTextFiles()
     }
 
     /// Makes again what a plan found to be wrong with the index.

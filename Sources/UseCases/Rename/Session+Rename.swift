@@ -54,7 +54,8 @@ extension Session {
         let proposal = ChangeProposal(
             kind: .rename, moves: proposer.moves,
             policy: site.policy(metadataDirectories: proposer.directories),
-            textFiles: try uploadedTextFiles(), oldNames: keepOld.policy, findings: findings)
+            textFiles: try textFiles(naming: proposer.moves.map(\.old)), oldNames: keepOld.policy,
+            findings: findings)
         return try carryOut(proposal, isDryRun: isDryRun)
     }
 
