@@ -89,23 +89,24 @@ public struct Rewriter: Sendable {
         anything = Pattern(
             (anchors.map(\.expression) + [Self.alternatives(cores.map(\.letters) + bareTerms)])
                 .joined(separator: "|"))
+        let builder = PrefilterBuilder(
+            folderWords: words, endings: dotted, folderCores: cores.map(\.letters),
+            paths: map.table.entries.map(\.old))
         (evidence, plainLeads) =
             takesShortcuts
             ? Self.shortcuts(
                 location: location, anchors: anchors, judge: judge, endings: dotted,
-                cores: cores.map(\.letters), beginnings: letters, table: map.table)
+                cores: cores.map(\.letters), beginnings: letters,
+                base64Terms: builder.base64Terms(), table: map.table)
             : ([], [])
-        prefilter = PrefilterBuilder(
-            folderWords: words, endings: dotted, folderCores: cores.map(\.letters),
-            paths: map.table.entries.map(\.old)
-        ).prefilter()
+        prefilter = builder.prefilter()
         admission = PrefilterCheck(prefilter)
     }
 
     /// What makes the shortcuts possible, as far as they are.
     private static func shortcuts(
         location: UploadsLocation, anchors: [Anchor], judge: HostJudge, endings: [[UInt8]],
-        cores: [[UInt8]], beginnings: [[UInt8]], table: PathTable
+        cores: [[UInt8]], beginnings: [[UInt8]], base64Terms: [[UInt8]], table: PathTable
     ) -> (evidence: [Evidence.Search], leads: [PlainLead]) {
         // Escapes of JSON, other than `\u`, must not be able to hide any of it.
         let isVisible = (endings + cores + beginnings).joined().allSatisfy {
@@ -114,13 +115,23 @@ public struct Rewriter: Sendable {
         var evidence: [Evidence.Search] = []
         if isVisible {
             evidence = anchors.map { anchor in
-                anchor.word.map { .literal($0.literal) } ?? .pattern(anchor.pattern)
+                anchor.hasWord ? .literal(anchor.word) : .pattern(anchor.pattern)
             }
             evidence +=
                 endings.count == 1
                 ? [.literal(Literal(endings[0]))] : [.pattern(Pattern(alternatives(endings)))]
             evidence += cores.map { .literal(Literal($0)) }
-            if !beginnings.isEmpty { evidence.append(.pattern(Pattern(alternatives(beginnings)))) }
+            let short = base64Terms.filter { term in
+                beginnings.contains { Literal(term).isContained(in: $0) }
+            }
+            let areCovered = beginnings.allSatisfy { letters in
+                short.contains { Literal($0).isContained(in: letters) }
+            }
+            if areCovered {
+                evidence += short.map { .literal(Literal($0)) }
+            } else {
+                evidence.append(.pattern(Pattern(alternatives(beginnings))))
+            }
         }
         // A string that is one URL must not be anything else as well: another folder's, a bare path,
         // base64, a data URI.

@@ -192,7 +192,7 @@ enum JSONGrammar {
                     guard escape() else { return false }
                 } else {
                     guard byte >= 0x20 else { return false }
-                    position += 1
+                    position = StringScan.end(in: bytes, position + 1, end)
                 }
             }
             return false

@@ -33,6 +33,16 @@ extension ValueRewriter {
         var keys: Set<[UInt8]>?
         let decoder = LayerCodec(kind)
         var splices: [Splice] = []
+        var keepsHyphens: Bool?
+        let keepsName = { (name: [UInt8]) -> Bool in
+            guard kind == .json, name.contains(UInt8(ascii: "-")) else {
+                return LayerCodec.keepsUnreserved(name, kind, in: bytes, range)
+            }
+            // The whole document is asked once.
+            let keeps = keepsHyphens ?? LayerCodec.keepsUnreserved(name, kind, in: bytes, range)
+            keepsHyphens = keeps
+            return keeps
+        }
         var evidence = Evidence(
             rewriter.evidence + [.literal(Self.unicodeEscape)], in: range)
         for token in strings {
@@ -40,15 +50,14 @@ extension ValueRewriter {
             if !rewriter.evidence.isEmpty, !token.isKey {
                 guard evidence.isFound(in: bytes, content) else { continue }
                 if depth < Rewriter.deepest,
-                    let (match, name) = plainURL(inDocument: bytes, content, token.hasEscapes)
+                    let (match, name) = plainURL(inDocument: bytes, content, token.hasEscapes),
+                    keepsName(name)
                 {
-                    let codec = learned ?? LayerCodec(kind, learningFrom: bytes, range)
-                    learned = codec
                     noteDecoded(match, at: content.lowerBound, token.hasEscapes)
                     splices.append(
                         Splice(
                             range: (content.upperBound - match.name.count)..<content.upperBound,
-                            replacement: codec.encode(name)))
+                            replacement: name))
                     continue
                 }
             }

@@ -12,8 +12,12 @@ final class Anchor: Sendable {
     let directoryLeads: [[UInt8]]
     /// Whether the anchor is a host, because uploads lie at its root.
     let isHost: Bool
-    /// A word of the text, and where it begins there: a match has it as it is.
-    let word: (literal: Literal, offset: Int)?
+    /// A word of the text that a match has as it is, and where it begins there; a host has none,
+    /// because its letters may be of either case.
+    let word: Literal
+    let wordOffset: Int
+    /// The text with the separator behind it.
+    let plain: Literal
 
     /// The position behind the text that is judged: the folder is known, a host is not.
     func end(of hit: Range<Int>) -> Int { isHost ? hit.upperBound : hit.lowerBound }
@@ -28,15 +32,14 @@ final class Anchor: Sendable {
         self.urlLeads = urlLeads
         self.directoryLeads = directoryLeads
         self.isHost = isHost
-        // A host's letters may be of either case.
-        word = isHost ? nil : Self.word(of: text)
+        plain = Literal(text + [UInt8(ascii: "/")])
+        let run = text.split { !PrefilterBuilder.isWordByte($0) }.max { $0.count < $1.count } ?? []
+        word = Literal(isHost ? [] : Array(run))
+        wordOffset = run.startIndex
     }
 
-    /// The longest run of letters and digits of a text.
-    private static func word(of text: [UInt8]) -> (literal: Literal, offset: Int)? {
-        let words = text.split { !PrefilterBuilder.isWordByte($0) }
-        return words.max { $0.count < $1.count }.map { (Literal(Array($0)), $0.startIndex) }
-    }
+    /// Whether there is a word to search for.
+    var hasWord: Bool { !word.bytes.isEmpty }
 
     /// The anchors of a location: one for each different ending of its paths.
     static func all(of location: UploadsLocation) -> [Anchor] {

@@ -9,10 +9,10 @@ struct AnchorSearch {
     /// Whether the last match is the plain text with `/` behind it.
     private(set) var isPlain = false
 
-    private let word: (literal: Literal, offset: Int)?
+    private let searchesWord: Bool
 
     init(_ anchor: Anchor, in range: Range<Int>, takesShortcuts: Bool) {
-        word = takesShortcuts ? anchor.word : nil
+        searchesWord = takesShortcuts && anchor.hasWord
         self.anchor = anchor
         position = range.lowerBound
         end = range.upperBound
@@ -20,12 +20,12 @@ struct AnchorSearch {
 
     /// The next match; nil behind the last one.
     mutating func next(in bytes: [UInt8]) -> Range<Int>? {
-        guard let word else { return nextMatch(in: bytes) }
-        guard let hit = word.literal.firstPosition(in: bytes, position..<max(position, end)) else {
+        guard searchesWord else { return nextMatch(in: bytes) }
+        guard let hit = anchor.word.firstPosition(in: bytes, position..<max(position, end)) else {
             position = end
             return nil
         }
-        let start = hit - word.offset
+        let start = hit - anchor.wordOffset
         if start >= position, let match = plainMatch(in: bytes, at: start) {
             position = match.upperBound
             return match
@@ -35,10 +35,12 @@ struct AnchorSearch {
 
     /// The anchor's text as it is, with `/` or `\/` behind and in it.
     private mutating func plainMatch(in bytes: [UInt8], at start: Int) -> Range<Int>? {
-        let text = anchor.text
-        var current = start
         isPlain = true
-        for byte in text {
+        if anchor.plain.stands(in: bytes, at: start, before: end) {
+            return start..<(start + anchor.plain.bytes.count)
+        }
+        var current = start
+        for byte in anchor.text {
             guard current < end else { return nil }
             if byte == UInt8(ascii: "/") {
                 guard let next = separatorEnd(in: bytes, at: current) else { return nil }

@@ -3,12 +3,19 @@
 struct CharacterReader {
     /// How a reading interprets what looks like an escape.
     struct Interpretation: Hashable {
+        private let depth: Int32
         /// How often percent-encoding is decoded.
-        var percentDepth: Int
+        var percentDepth: Int { Int(depth) }
         /// Whether `&…;` is a character.
         var entities: Bool
         /// Whether a backslash begins an escape.
         var backslashes: Bool
+
+        init(percentDepth: Int, entities: Bool, backslashes: Bool) {
+            depth = Int32(clamping: percentDepth)
+            self.entities = entities
+            self.backslashes = backslashes
+        }
 
         /// Everything is what it is.
         static let literal = Interpretation(percentDepth: 0, entities: false, backslashes: false)

@@ -2,8 +2,6 @@
 struct ClosedRanges {
     private var ranges: [Range<Int>] = []
 
-    var isEmpty: Bool { ranges.isEmpty }
-
     /// Where the last one ends.
     var end: Int { ranges.last?.upperBound ?? 0 }
 
@@ -31,6 +29,13 @@ struct ClosedRanges {
 enum DataURIs {
     private static let opening = Pattern(
         #"data:[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,80}[;,]"#, isCaseInsensitive: true)
+
+    /// Whether one may begin somewhere.
+    static func areThere(in bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        scheme.firstPosition(in: bytes, range) != nil && opening.matches(anywhereIn: bytes, range)
+    }
+
+    private static let scheme = Literal(Array("data:".utf8), isCaseInsensitive: true)
 
     /// The data URIs of a text: up to the quote or parenthesis that closes what opened before them,
     /// else up to white space, a quote, an angle bracket or a parenthesis.
@@ -94,6 +99,11 @@ struct EmbeddedStrings {
     private static let opening = Pattern(
         #"s:[0-9]{1,9}:(?:\\*"|&(?:amp;)*(?:quot|#0*34|#[xX]22);|%22)"#)
 
+    /// Whether one may begin somewhere.
+    static func areThere(in bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        opening.matches(anywhereIn: bytes, range)
+    }
+
     /// Looks for serialized strings around some positions.
     ///
     /// - Complexity: O(range): the work on lengths that turn out to be untrue is bounded, and when
@@ -117,8 +127,6 @@ struct EmbeddedStrings {
             }
         }
     }
-
-    var isEmpty: Bool { ranges.isEmpty }
 
     /// Whether a stretch lies in one of them.
     func contains(_ stretch: Range<Int>) -> Bool {

@@ -4,14 +4,30 @@ import Model
 struct PathMatch {
     /// Its entry in the table.
     var entry: Int
-    /// The bytes of the whole relative path.
-    var path: Range<Int>
-    /// The bytes of the file name.
-    var name: Range<Int>
+    private var start: Int
+    private var nameStart: Int
+    private var end: Int
     /// How its characters were read.
     var interpretation: CharacterReader.Interpretation
     /// Whether every character stands for itself.
-    var isPlain = false
+    var isPlain: Bool
+
+    init(
+        entry: Int, path: Range<Int>, nameStart: Int,
+        interpretation: CharacterReader.Interpretation, isPlain: Bool = false
+    ) {
+        self.entry = entry
+        start = path.lowerBound
+        self.nameStart = nameStart
+        end = path.upperBound
+        self.interpretation = interpretation
+        self.isPlain = isPlain
+    }
+
+    /// The bytes of the whole relative path.
+    var path: Range<Int> { start..<end }
+    /// The bytes of the file name.
+    var name: Range<Int> { nameStart..<end }
 }
 
 /// Decodes an uploads-relative path from a position on and looks it up, for a price that depends on
@@ -112,7 +128,7 @@ struct PathReader {
         guard let best else { return .notFound }
         return .found(
             PathMatch(
-                entry: best.entry, path: position..<best.end, name: best.name..<best.end,
+                entry: best.entry, path: position..<best.end, nameStart: best.name,
                 interpretation: .init(
                     percentDepth: separatorDepth + 1, entities: true, backslashes: true),
                 isPlain: true))
@@ -191,7 +207,7 @@ struct PathReader {
                 ? isEnd(reader, current) : !Boundary.continuesName(bytes, at: current, limit: limit)
             if ends {
                 best = PathMatch(
-                    entry: entry, path: position..<current, name: nameStart..<current,
+                    entry: entry, path: position..<current, nameStart: nameStart,
                     interpretation: interpretation)
             }
         }

@@ -3,7 +3,7 @@ import Model
 /// A text that may stand before the uploads folder, with the folder behind it.
 struct PlainLead: Sendable {
     /// All of it, up to the slash behind the folder.
-    let text: [UInt8]
+    let text: Literal
     let isFile: Bool
 
     /// The plain texts before an own path, as the judge judges them.
@@ -25,7 +25,7 @@ struct PlainLead: Sendable {
                 case .own(let kind) = judge.judge(lead, before: lead.count, from: 0, anchor: anchor)
             else { return nil }
             return PlainLead(
-                text: lead + anchor.text + [UInt8(ascii: "/")], isFile: kind == .file)
+                text: Literal(lead + anchor.text + [UInt8(ascii: "/")]), isFile: kind == .file)
         }
     }
 }
@@ -37,10 +37,11 @@ extension ValueRewriter {
     /// that hold a reference are such URLs.
     mutating func plainURL(_ bytes: [UInt8], _ range: Range<Int>) -> PathMatch? {
         for lead in rewriter.plainLeads
-        where range.count > lead.text.count && bytes[range].starts(with: lead.text) {
+        where lead.text.stands(in: bytes, at: range.lowerBound, before: range.upperBound) {
             guard
                 let match = rewriter.reader.match(
-                    in: bytes, at: range.lowerBound + lead.text.count, limit: range.upperBound,
+                    in: bytes, at: range.lowerBound + lead.text.bytes.count,
+                    limit: range.upperBound,
                     separatorDepth: 0),
                 match.isPlain, match.path.upperBound == range.upperBound,
                 rewriter.table.simpleNames[match.entry] != nil

@@ -18,23 +18,26 @@ extension ValueRewriter {
         if !isFile(role) {
             splices += blockAttributes(bytes, range, depth: depth, closing: &closed)
         }
-        var candidates = self.candidates(bytes, range, role: role, skipping: closed)
+        // Where nothing has to be looked at together, each reference is spliced when it is found.
+        var isDirect = false
+        var candidates: [Candidate] = []
+        if !lacksAnchor(bytes, range, role) {
+            isDirect =
+                rewriter.takesShortcuts && rewriter.anchors.count == 1 && !isFile(role)
+                && !DataURIs.areThere(in: bytes, range)
+                && !EmbeddedStrings.areThere(in: bytes, range)
+            candidates = self.candidates(
+                bytes, range, role: role, skipping: closed, directly: isDirect, &splices)
+        }
         let hits = base64Hits(bytes, range)
-        guard !candidates.isEmpty || !hits.isEmpty else { return splices }
+        guard !candidates.isEmpty || !hits.isEmpty else { return splices.ordered() }
 
         let dataURIs = DataURIs.ranges(in: bytes, range)
         candidates.removeAll { dataURIs.contains($0.start) }
         let enclosed = EmbeddedStrings(
             bytes, range, around: candidates.map(\.match.name.lowerBound))
-        splices.reserveCapacity(splices.count + candidates.count)
-        let table = rewriter.table
         for candidate in candidates {
-            if rewriter.takesShortcuts, candidate.match.isPlain, enclosed.isEmpty,
-                let name = table.simpleNames[candidate.match.entry]
-            {
-                notePlain(candidate.match)
-                splices.append(Splice(range: candidate.match.name, replacement: name))
-            } else if enclosed.contains(candidate.match.name) {
+            if enclosed.contains(candidate.match.name) {
                 rewrite.opaque.append(
                     OpaqueFinding(
                         reason: .embeddedSerialized,
@@ -52,6 +55,13 @@ extension ValueRewriter {
         return splices.ordered()
     }
 
+    /// Whether a text has no reference for want of the folder's name; false where that is not known.
+    private func lacksAnchor(_ bytes: [UInt8], _ range: Range<Int>, _ role: ValueRole) -> Bool {
+        rewriter.takesShortcuts && rewriter.anchors.count == 1 && !isFile(role)
+            && rewriter.anchors[0].hasWord
+            && rewriter.anchors[0].word.firstPosition(in: bytes, range) == nil
+    }
+
     private func isFile(_ role: ValueRole) -> Bool {
         if case .uploadedFile = role { true } else { false }
     }
@@ -62,11 +72,13 @@ extension ValueRewriter {
     ///
     /// Foreign ones are counted.
     private mutating func candidates(
-        _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, skipping closed: ClosedRanges
+        _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, skipping closed: ClosedRanges,
+        directly isDirect: Bool, _ splices: inout [Splice]
     ) -> [Candidate] {
         var found: [Candidate] = []
         var foreign: Set<Int> = []
         let judge = rewriter.judge
+        let table = rewriter.table
         for (index, anchor) in rewriter.anchors.enumerated() {
             var search = AnchorSearch(
                 anchor, in: range, takesShortcuts: rewriter.takesShortcuts)
@@ -89,11 +101,17 @@ extension ValueRewriter {
                 if let known = ownKind,
                     judge.isToken(ownToken, in: bytes, before: position, from: range.lowerBound)
                 {
+                    if isDirect, match.isPlain, let name = table.simpleNames[match.entry] {
+                        notePlain(match)
+                        splices.append(Splice(range: match.name, replacement: name))
+                        continue
+                    }
                     found.append(
                         Candidate(
                             match: match, start: hit.lowerBound, separators: separators,
                             place: known == .file
                                 ? .path : place(bytes, hit.lowerBound, range, match)))
+                    if isDirect { splice(&found, bytes, into: &splices) }
                     continue
                 }
                 switch judgement(bytes, position, range.lowerBound, anchor, index) {
@@ -109,6 +127,7 @@ extension ValueRewriter {
                             match: match, start: hit.lowerBound, separators: separators,
                             place: kind == .file
                                 ? .path : place(bytes, hit.lowerBound, range, match)))
+                    if isDirect { splice(&found, bytes, into: &splices) }
                 }
             }
         }
@@ -123,6 +142,21 @@ extension ValueRewriter {
             defer { last = max(last, candidate.match.name.upperBound) }
             return candidate.match.name.lowerBound >= last
         }
+    }
+
+    /// Splices references that have been found, and forgets them.
+    private mutating func splice(
+        _ found: inout [Candidate], _ bytes: [UInt8], into splices: inout [Splice]
+    ) {
+        for candidate in found {
+            if let splice = splice(
+                candidate.match, bytes, from: candidate.start, candidate.separators,
+                place: candidate.place)
+            {
+                splices.append(splice)
+            }
+        }
+        found.removeAll(keepingCapacity: true)
     }
 
     /// The judgement on an anchor; the last one where the same text stands before it.
@@ -232,8 +266,8 @@ extension ValueRewriter {
         _ bytes: [UInt8], _ range: Range<Int>, depth: Int, closing closed: inout ClosedRanges
     ) -> [Splice] {
         var splices: [Splice] = []
-        for opening in Self.blockOpening.matches(in: bytes, range) {
-            let start = opening.upperBound - 1
+        var search = BlockSearch(in: range)
+        while let start = search.next(in: bytes) {
             var strings: [JSONGrammar.StringToken] = []
             guard start >= closed.end,
                 let end = JSONGrammar.document(
@@ -251,8 +285,6 @@ extension ValueRewriter {
         }
         return splices
     }
-
-    private static let blockOpening = Pattern(#"<!--\s+wp:[a-z][a-z0-9_/-]*+\s+\{"#)
 
     private func isBlockEnd(_ bytes: [UInt8], _ position: Int, _ limit: Int) -> Bool {
         var position = position

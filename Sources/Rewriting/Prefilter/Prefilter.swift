@@ -44,7 +44,7 @@ struct PrefilterCheck: Sendable {
 
         init(_ terms: [[UInt8]]) {
             bytes = ByteSet(terms.filter { $0.count == 1 }.flatMap(\.self))
-            literals = terms.filter { $0.count > 1 }.map(Literal.init)
+            literals = terms.filter { $0.count > 1 }.map { Literal($0) }
         }
 
         func admits(_ value: [UInt8]) -> Bool {

@@ -126,7 +126,7 @@ struct PrefilterBuilder {
     ///
     /// A path begins with the same few letters and digits, mostly a year, whatever stands before it,
     /// and letters of one group of four are never parted by a line break.
-    private func base64Terms() -> [[UInt8]] {
+    func base64Terms() -> [[UInt8]] {
         var terms: [[UInt8]] = []
         // What has to be covered: for each beginning and alignment, its groups of letters.
         var wanted: [[[UInt8]]] = []

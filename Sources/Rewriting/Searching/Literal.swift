@@ -8,8 +8,13 @@ struct Literal: Sendable {
     let bytes: [UInt8]
     private let firstProbe: Int
     private let secondProbe: Int
+    /// What is set in each byte before it is compared: the bit that letters of both cases differ in.
+    private let fold: UInt8
 
-    init(_ bytes: [UInt8]) {
+    /// - Parameter isCaseInsensitive: whether ASCII letters match in either case; then the bytes are
+    ///   lower-case ones, and what matches may be some other character as well.
+    init(_ bytes: [UInt8], isCaseInsensitive: Bool = false) {
+        fold = isCaseInsensitive ? 0x20 : 0
         self.bytes = bytes
         let order = bytes.indices.sorted {
             (-ByteRarity.bits(bytes[$0]), $0) < (-ByteRarity.bits(bytes[$1]), $1)
@@ -37,32 +42,46 @@ struct Literal: Sendable {
             guard let base = text.baseAddress else { return nil }
             let first = SIMD16<UInt8>(repeating: bytes[firstProbe])
             let second = SIMD16<UInt8>(repeating: bytes[secondProbe])
+            let folding = SIMD16<UInt8>(repeating: fold)
             let candidates = { (offset: Int) -> SIMD2<UInt64> in
                 let isFirst =
-                    unsafe base.loadUnaligned(
-                        fromByteOffset: offset + firstProbe, as: SIMD16<UInt8>.self) .== first
+                    (unsafe base.loadUnaligned(
+                        fromByteOffset: offset + firstProbe, as: SIMD16<UInt8>.self) | folding)
+                    .== first
                 let isSecond =
-                    unsafe base.loadUnaligned(
-                        fromByteOffset: offset + secondProbe, as: SIMD16<UInt8>.self) .== second
+                    (unsafe base.loadUnaligned(
+                        fromByteOffset: offset + secondProbe, as: SIMD16<UInt8>.self) | folding)
+                    .== second
                 return unsafe unsafeBitCast(isFirst .& isSecond, to: SIMD2<UInt64>.self)
             }
+            // Each candidate is a byte of ones, the first one in the lowest byte.
+            let hit = { (offset: Int, lanes: SIMD2<UInt64>) -> Int? in
+                for half in 0..<2 {
+                    var mask = lanes[half]
+                    while mask != 0 {
+                        let lane = mask.trailingZeroBitCount / 8
+                        let position = offset + 8 * half + lane
+                        if unsafe matches(base + position) { return position }
+                        mask &= ~(0xFF << UInt64(8 * lane))
+                    }
+                }
+                return nil
+            }
+            // Most searches of dense text end soon.
+            if start + 15 <= last {
+                let lanes = candidates(start)
+                if lanes[0] | lanes[1] != 0, let position = hit(start, lanes) { return position }
+                start += 16
+            }
             while start + 63 <= last {
-                let all =
-                    candidates(start) | candidates(start + 16) | candidates(start + 32)
-                    | candidates(start + 48)
+                let (first, second) = (candidates(start), candidates(start + 16))
+                let (third, fourth) = (candidates(start + 32), candidates(start + 48))
+                let all = first | second | third | fourth
                 if all[0] | all[1] != 0 {
-                    for group in 0..<4 {
-                        let lanes = candidates(start + 16 * group)
-                        for half in 0..<2 {
-                            // Each candidate is a byte of ones, the first one in the lowest byte.
-                            var mask = lanes[half]
-                            while mask != 0 {
-                                let lane = mask.trailingZeroBitCount / 8
-                                let position = start + 16 * group + 8 * half + lane
-                                if unsafe matches(base + position) { return position }
-                                mask &= ~(0xFF << UInt64(8 * lane))
-                            }
-                        }
+                    if let position = hit(start, first) ?? hit(start + 16, second)
+                        ?? hit(start + 32, third) ?? hit(start + 48, fourth)
+                    {
+                        return position
                     }
                 }
                 start += 64
@@ -75,9 +94,30 @@ struct Literal: Sendable {
         }
     }
 
+    /// Whether the bytes stand at a position, with their end not behind a limit.
+    func stands(in text: [UInt8], at position: Int, before limit: Int) -> Bool {
+        guard position >= 0, limit <= text.count, position <= limit - bytes.count else {
+            return false
+        }
+        // SAFETY: as many bytes as this has lie between the position and the limit.
+        return unsafe text.withUnsafeBytes { text in
+            unsafe bytes.withUnsafeBytes { bytes in
+                guard let place = text.baseAddress, let own = bytes.baseAddress else {
+                    return unsafe bytes.isEmpty
+                }
+                return unsafe memcmp(place + position, own, bytes.count) == 0
+            }
+        }
+    }
+
     /// Whether the bytes stand at a place from which on there are as many.
     private func matches(_ place: UnsafeRawPointer) -> Bool {
         // SAFETY: the caller has seen that `bytes.count` bytes can be read.
+        if fold != 0 {
+            return bytes.indices.allSatisfy {
+                unsafe place.load(fromByteOffset: $0, as: UInt8.self) | fold == bytes[$0]
+            }
+        }
         guard unsafe place.load(fromByteOffset: firstProbe, as: UInt8.self) == bytes[firstProbe]
         else { return false }
         return unsafe bytes.withUnsafeBytes { bytes in
