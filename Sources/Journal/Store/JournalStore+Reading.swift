@@ -86,12 +86,10 @@ extension JournalStore {
     /// The cell edits of a change set, in order.
     public func cellEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord] {
         try read { database in
-            try Row.fetchAll(
-                database,
-                sql:
-                    "SELECT * FROM cell_edit WHERE change_set = ? ORDER BY sequence",
-                arguments: [id.description]
-            ).map(RowCoding.cellEdit)
+            try RowCoding.cellEdits(
+                try Row.fetchCursor(
+                    database, sql: "SELECT * FROM cell_edit WHERE change_set = ? ORDER BY sequence",
+                    arguments: [id.description]))
         }
     }
 
@@ -100,12 +98,12 @@ extension JournalStore {
         of id: JournalID, after part: Int
     ) throws(MonikerError) -> [CellEditRecord] {
         try read { database in
-            try Row.fetchAll(
-                database,
-                sql:
-                    "SELECT * FROM cell_edit WHERE change_set = ? AND part > ? ORDER BY sequence",
-                arguments: [id.description, part]
-            ).map(RowCoding.cellEdit)
+            try RowCoding.cellEdits(
+                try Row.fetchCursor(
+                    database,
+                    sql: """
+                        SELECT * FROM cell_edit WHERE change_set = ? AND part > ? ORDER BY sequence
+                        """, arguments: [id.description, part]))
         }
     }
 
