@@ -49,6 +49,7 @@ extension Engine {
                         part = CellPart(
                             number: part.number + 1, firstSequence: totals.cells,
                             earlierReferences: totals.references)
+                        try checkCancellation()
                     }
                     part.add(row)
                 }
