@@ -146,26 +146,18 @@ public struct Rewriter: Sendable {
     /// The same rewriter with everything collected that it looks up: no search keeps it from
     /// looking at anything.
     func collecting(_ collector: PathCollector) -> Rewriter {
-        Rewriter(
-            table: PathTable(collector: collector), anchors: anchors, judge: judge, cores: cores)
+        Rewriter(collecting: collector, like: self)
     }
 
-    private init(
-        table: PathTable, anchors: [Anchor], judge: HostJudge,
-        cores: [(letters: [UInt8], first: Int, pattern: Pattern)]
-    ) {
-        self.table = table
-        self.anchors = anchors
-        self.judge = judge
-        self.cores = cores
-        // The general way is the one that all others have to agree with.
-        takesShortcuts = false
-        (evidence, plainLeads) = ([], [])
-        reader = PathReader(table: table, takesShortcuts: false)
+    private init(collecting collector: PathCollector, like other: Rewriter) {
+        table = PathTable(collector: collector)
+        (anchors, judge, cores) = (other.anchors, other.judge, other.cores)
+        reader = PathReader(table: table, takesShortcuts: true)
+        // What finds nothing in a string must not keep the census from looking at it.
+        (evidence, plainLeads, takesShortcuts) = ([], [], false)
+        (prefilter, admission) = (other.prefilter, other.admission)
         let everything = Pattern("")
         (extensions, beginnings, anything) = (everything, everything, everything)
-        prefilter = Prefilter(alternatives: [Prefilter.Alternative(groups: [])])
-        admission = PrefilterCheck(prefilter)
     }
 
     /// Beyond this number of different beginnings a bare path in base64 is found by nothing cheaper

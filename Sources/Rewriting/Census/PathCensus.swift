@@ -41,7 +41,7 @@ public final class PathCensus {
     ///
     /// - Complexity: linear in the value.
     public func read(_ value: [UInt8], role: ValueRole) -> Names {
-        _ = rewriter.rewrite(value, role: role)
+        _ = rewriter.rewriteUnfiltered(value, role: role)
         let collected = collector.take()
         return Names(keys: collected.hashes, canBeAny: collected.isOpaque)
     }
@@ -49,7 +49,7 @@ public final class PathCensus {
     /// What a census of another version, or of another uploads folder, cannot be compared with.
     public var fingerprint: String {
         let anchors = rewriter.anchors.map { displayText($0.text) }
-        return (["census 1"] + anchors).joined(separator: " ")
+        return (["census 2"] + anchors).joined(separator: " ")
     }
 
     /// The keys under which values that name a path are found; nil for a path that no census looks

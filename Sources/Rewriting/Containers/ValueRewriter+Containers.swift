@@ -69,7 +69,9 @@ extension ValueRewriter {
                     notePlain(match)
                     let splice = Splice(range: match.name, replacement: name)
                     growth = name.count - match.name.count
-                    walk.splices += lengthCorrection(bytes, length, growth)
+                    if let correction = lengthCorrection(bytes, length, growth) {
+                        walk.splices.append(correction)
+                    }
                     walk.splices.append(splice)
                     return
                 }
@@ -89,7 +91,7 @@ extension ValueRewriter {
             walk.pendKey(
                 content: content,
                 new: inner.shifted(by: -content.lowerBound).applied(to: Array(bytes[content])),
-                splices: lengthCorrection(bytes, length, growth) + inner)
+                splices: [lengthCorrection(bytes, length, growth)].compactMap(\.self) + inner)
             return
         case .propertyName:
             walk.noteKey(bytes, content)
@@ -104,14 +106,14 @@ extension ValueRewriter {
             return
         }
         guard !inner.isEmpty else { return }
-        walk.splices += lengthCorrection(bytes, length, growth) + inner
+        walk.splices += [lengthCorrection(bytes, length, growth)].compactMap(\.self) + inner
     }
 
     /// The new length of a string that grows, as a splice of its digits.
     private func lengthCorrection(
         _ bytes: [UInt8], _ digits: Range<Int>, _ growth: Int
-    ) -> [Splice] {
-        guard growth != 0 else { return [] }
+    ) -> Splice? {
+        guard growth != 0 else { return nil }
         let old = bytes[digits].reduce(0) { $0 * 10 + Int($1 - 0x30) }
         var rest = old + growth
         var replacement: [UInt8] = []
@@ -121,7 +123,7 @@ extension ValueRewriter {
             rest /= 10
         } while rest > 0
         replacement.reverse()
-        return [Splice(range: digits, replacement: replacement)]
+        return Splice(range: digits, replacement: replacement)
     }
 
     /// A string written with hexadecimal escapes, whose length counts decoded bytes.

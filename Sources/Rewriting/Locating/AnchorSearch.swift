@@ -10,10 +10,15 @@ struct AnchorSearch {
     private(set) var isPlain = false
 
     private let searchesWord: Bool
+    // Copies, so that a loop counts no references to them.
+    private let word: Literal
+    private let plain: Literal
+    private let wordOffset: Int
 
     init(_ anchor: Anchor, in range: Range<Int>, takesShortcuts: Bool) {
         searchesWord = takesShortcuts && anchor.hasWord
         self.anchor = anchor
+        (word, plain, wordOffset) = (anchor.word, anchor.plain, anchor.wordOffset)
         position = range.lowerBound
         end = range.upperBound
     }
@@ -21,11 +26,11 @@ struct AnchorSearch {
     /// The next match; nil behind the last one.
     mutating func next(in bytes: [UInt8]) -> Range<Int>? {
         guard searchesWord else { return nextMatch(in: bytes) }
-        guard let hit = anchor.word.firstPosition(in: bytes, position..<max(position, end)) else {
+        guard let hit = word.firstPosition(in: bytes, position..<max(position, end)) else {
             position = end
             return nil
         }
-        let start = hit - anchor.wordOffset
+        let start = hit - wordOffset
         if start >= position, let match = plainMatch(in: bytes, at: start) {
             position = match.upperBound
             return match
@@ -36,8 +41,8 @@ struct AnchorSearch {
     /// The anchor's text as it is, with `/` or `\/` behind and in it.
     private mutating func plainMatch(in bytes: [UInt8], at start: Int) -> Range<Int>? {
         isPlain = true
-        if anchor.plain.stands(in: bytes, at: start, before: end) {
-            return start..<(start + anchor.plain.bytes.count)
+        if plain.stands(in: bytes, at: start, before: end) {
+            return start..<(start + plain.bytes.count)
         }
         var current = start
         for byte in anchor.text {

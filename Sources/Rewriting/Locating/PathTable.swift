@@ -1,3 +1,4 @@
+internal import Glibc
 import Model
 
 /// The old paths of a map, arranged so that a path that is being decoded byte by byte can be looked
@@ -32,6 +33,9 @@ final class PathTable: Sendable {
     // Open addressing with linear probing; 0 is an empty slot, else the entry's index plus one.
     private let slots: [Int32]
     private let hashes: [UInt64]
+    // The old paths one behind the other, and where each begins, with the end of the last one.
+    private let text: [UInt8]
+    private let starts: [Int]
     private let mask: Int
     private let directories: NumberSet
     /// Few, so that looking through them is faster than hashing.
@@ -65,6 +69,8 @@ final class PathTable: Sendable {
         mask = capacity - 1
         var slots = [Int32](repeating: 0, count: capacity)
         var hashes: [UInt64] = []
+        var text: [UInt8] = []
+        var starts = [0]
         hashes.reserveCapacity(entries.count)
         var alphabet = [Bool](repeating: false, count: 256)
         var directories: Set<UInt64> = []
@@ -81,6 +87,8 @@ final class PathTable: Sendable {
             }
             let hash = PathHash.of(path, 0..<path.count)
             hashes.append(hash)
+            text += path
+            starts.append(text.count)
             var slot = Int(truncatingIfNeeded: hash) & mask
             while slots[slot] != 0 { slot = (slot + 1) & mask }
             slots[slot] = Int32(index + 1)
@@ -91,8 +99,9 @@ final class PathTable: Sendable {
                 hasExtensionless = true
             }
         }
+        (self.text, self.starts) = (text, starts)
         (self.slots, self.hashes, self.alphabet) = (slots, hashes, alphabet)
-        classes = Self.classes(of: alphabet)
+        classes = Self.classes(alphabet)
         (self.directories, self.extensions) = (NumberSet(directories), extensions)
         replacements = entries.map { entry in
             let name = entry.new.name
@@ -113,14 +122,15 @@ final class PathTable: Sendable {
         (longest, shortest) = (PathCollector.longest, 1)
         hasExtensionless = false
         alphabet = PathCollector.alphabet
-        classes = Self.classes(of: alphabet)
         (slots, hashes, mask) = ([0], [], 0)
+        classes = Self.classes(alphabet)
+        (text, starts, simpleNames) = ([], [0], [])
         (directories, extensions, replacements) = (NumberSet([]), [], [])
-        simpleNames = []
         self.collector = collector
     }
 
-    private static func classes(of alphabet: [Bool]) -> [ByteClass] {
+    /// What each byte means to a reader, by the bytes that occur in paths.
+    private static func classes(_ alphabet: [Bool]) -> [ByteClass] {
         (0..<256).map { byte in
             switch UInt8(byte) {
             case UInt8(ascii: "/"): .slash
@@ -145,10 +155,25 @@ final class PathTable: Sendable {
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
             let index = Int(slots[slot]) - 1
-            if hashes[index] == hash, entries[index].old.bytes[...] == bytes[path] { return index }
+            if hashes[index] == hash, isPath(index, bytes, path) { return index }
             slot = (slot + 1) & mask
         }
         return nil
+    }
+
+    /// Whether a part of some bytes, which lies in them, is the path of an entry.
+    private func isPath(_ entry: Int, _ bytes: [UInt8], _ path: Range<Int>) -> Bool {
+        let start = starts[entry]
+        guard starts[entry + 1] - start == path.count else { return false }
+        // SAFETY: as many bytes as the path has lie behind both beginnings.
+        return unsafe text.withUnsafeBytes { text in
+            unsafe bytes.withUnsafeBytes { bytes in
+                guard let own = text.baseAddress, let other = bytes.baseAddress else {
+                    return path.isEmpty
+                }
+                return unsafe memcmp(own + start, other + path.lowerBound, path.count) == 0
+            }
+        }
     }
 
     /// What takes the place of an entry's old path.
