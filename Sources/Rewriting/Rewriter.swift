@@ -33,7 +33,6 @@ public struct Rewriter: Sendable {
     ///
     /// The database asks the same of its rows, so that what is found does not depend on who asks.
     public let prefilter: Prefilter
-    private let admission: PrefilterCheck
 
     /// Encodings nested deeper than this are left alone; real values have four or five.
     static let deepest = 40
@@ -100,7 +99,6 @@ public struct Rewriter: Sendable {
                 base64Terms: builder.base64Terms(), table: map.table)
             : ([], [])
         prefilter = builder.prefilter()
-        admission = PrefilterCheck(prefilter)
     }
 
     /// What makes the shortcuts possible, as far as they are.
@@ -155,7 +153,7 @@ public struct Rewriter: Sendable {
         reader = PathReader(table: table, takesShortcuts: true)
         // What finds nothing in a string must not keep the census from looking at it.
         (evidence, plainLeads, takesShortcuts) = ([], [], false)
-        (prefilter, admission) = (other.prefilter, other.admission)
+        prefilter = other.prefilter
         let everything = Pattern("")
         (extensions, beginnings, anything) = (everything, everything, everything)
     }
@@ -171,16 +169,6 @@ public struct Rewriter: Sendable {
     /// - Complexity: linear in the value, whatever it contains and however many paths there are.
     ///   Memory: the splices, and a copy of a part for each encoding that escapes characters in it.
     public func rewrite(_ value: [UInt8], role: ValueRole) -> Rewrite {
-        // A file below uploads comes from no database.
-        if case .uploadedFile = role {
-        } else {
-            guard admission.admits(value) else { return Rewrite() }
-        }
-        return rewriteUnfiltered(value, role: role)
-    }
-
-    /// Finds and rewrites the references in a value, whether or not the prefilter admits it.
-    func rewriteUnfiltered(_ value: [UInt8], role: ValueRole) -> Rewrite {
         var rewriter = ValueRewriter(self)
         let splices = rewriter.string(value, 0..<value.count, role: role, depth: 0)
         var rewrite = rewriter.rewrite

@@ -39,7 +39,7 @@ struct Dresses {
 
     // MARK: Characters
 
-    /// Text whose special characters are escaped in one way; letters and digits never are.
+    /// Text whose special characters are escaped in one way, or one letter or digit of its name.
     private mutating func dressed(_ text: String) -> String {
         let isUnreserved: (UInt8) -> Bool = {
             (0x61...0x7A).contains($0 | 0x20) && $0 >= 0x41 || (0x30...0x39).contains($0)
@@ -58,8 +58,27 @@ struct Dresses {
         case 7: return unicodeEscapes(text, keeping: isWord)
         case 8: return entities(text, keeping: isWord) { "&#\($0);" }
         case 9: return entities(text, keeping: isWord) { "&amp;#x\(String($0, radix: 16));" }
+        case 10: return withEscapedLetter(text)
         default: return text
         }
+    }
+
+    /// One character of the file name, before its extension, in a dress that nobody has to wear.
+    private mutating func withEscapedLetter(_ text: String) -> String {
+        var bytes = Array(text.utf8)
+        let start = (bytes.lastIndex(of: 0x2F) ?? -1) + 1
+        let end = bytes.lastIndex(of: 0x2E) ?? bytes.count
+        let letters = (start..<end).filter { bytes[$0] < 0x80 && bytes[$0] != 0x20 }
+        guard !letters.isEmpty else { return text }
+        let position = pick(letters)
+        let byte = bytes[position]
+        let digits = String(byte, radix: 16)
+        let form = pick([
+            "%\(digits)", "%25\(digits)", "\\u00\(digits)", "&#\(byte);", "&#x\(digits);",
+            "&amp;#\(byte);",
+        ])
+        bytes.replaceSubrange(position...position, with: Array(form.utf8))
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func percent(

@@ -41,7 +41,7 @@ public final class PathCensus {
     ///
     /// - Complexity: linear in the value.
     public func read(_ value: [UInt8], role: ValueRole) -> Names {
-        _ = rewriter.rewriteUnfiltered(value, role: role)
+        _ = rewriter.rewrite(value, role: role)
         let collected = collector.take()
         return Names(keys: collected.hashes, canBeAny: collected.isOpaque)
     }

@@ -34,35 +34,3 @@ public struct Prefilter: Hashable, Sendable {
         return kept
     }
 }
-
-/// A prefilter that is ready to be asked.
-struct PrefilterCheck: Sendable {
-    /// A group's terms of one byte, which are searched for together, and its longer ones.
-    private struct Group {
-        var bytes: ByteSet
-        var literals: [Literal]
-
-        init(_ terms: [[UInt8]]) {
-            bytes = ByteSet(terms.filter { $0.count == 1 }.flatMap(\.self))
-            literals = terms.filter { $0.count > 1 }.map { Literal($0) }
-        }
-
-        func admits(_ value: [UInt8]) -> Bool {
-            bytes.firstPosition(in: value, 0..<value.count) != nil
-                || literals.contains { $0.isContained(in: value) }
-        }
-    }
-
-    private let alternatives: [[Group]]
-
-    init(_ prefilter: Prefilter) {
-        alternatives = prefilter.alternatives.map { $0.groups.map(Group.init) }
-    }
-
-    /// Whether a value may hold a reference.
-    ///
-    /// - Complexity: O(value · terms) at memory's speed.
-    func admits(_ value: [UInt8]) -> Bool {
-        alternatives.contains { $0.allSatisfy { $0.admits(value) } }
-    }
-}

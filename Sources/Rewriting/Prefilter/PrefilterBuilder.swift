@@ -21,9 +21,10 @@ struct PrefilterBuilder {
 
     func prefilter() -> Prefilter {
         guard !paths.isEmpty else { return Prefilter(alternatives: []) }
+        let places = Prefilter.withoutRedundant(endings + folderWords)
         let references =
-            nameWords()?.map(Self.alternative)
-            ?? [.init(groups: [Prefilter.withoutRedundant(endings + folderWords)])]
+            nameWords().map { $0.map(Self.alternative) + Self.escapedWords(in: places) }
+            ?? [.init(groups: [places])]
         return Prefilter(
             alternatives: references + base64Terms().map { .init(groups: [[$0]]) })
     }
@@ -45,6 +46,26 @@ struct PrefilterBuilder {
             [word.text, [UInt8(ascii: "%")], [UInt8(ascii: "\\")], [UInt8(ascii: "&")]],
         ])
     }
+
+    /// What a value contains in which a letter or digit of a word is escaped, so that the word does
+    /// not stand there: nobody has to write `%49MG_1.jpg`, but it names the file.
+    ///
+    /// The first group is one character, which most rows without escapes lack; whatever the
+    /// encodings are nested in, the outermost escape begins with one of them.
+    private static func escapedWords(in places: [[UInt8]]) -> [Prefilter.Alternative] {
+        let digits = (0...9).map { "%3\($0)" }
+        return [
+            .init(groups: [terms(["%"]), terms(digits + percentEscapes), places]),
+            .init(groups: [terms(["\\u00"]), places]),
+            .init(groups: [terms(["&"]), terms(["&#", "amp;#", "percnt;", "bsol;"]), places]),
+        ]
+    }
+
+    /// How a percent-encoded letter begins, or a percent sign, ampersand or backslash that is
+    /// itself part of an escape.
+    private static let percentEscapes = ["%4", "%5", "%6", "%7", "%25", "%26"]
+
+    private static func terms(_ texts: [String]) -> [[UInt8]] { texts.map { Array($0.utf8) } }
 
     /// Words of which each old name contains one; nil where they are too many, or a name has none.
     private func nameWords() -> [NameWord]? {
