@@ -41,10 +41,16 @@ format: ## Format every Swift file in place.
 	$(SWIFT) format --in-place --recursive --parallel $(LINTED)
 
 ifneq ($(wildcard Benchmarks/Package.swift),)
-.PHONY: bench
-bench: ## Measure; see Benchmarks/.
+.PHONY: bench bench-rewriter bench-site
+bench: bench-rewriter bench-site ## Measure the rewriter, then renames on big sites; SCALE=0.05 for a quick try.
+
+bench-rewriter: ## Measure the rewriter alone.
 	@Scripts/install-dependencies.sh build
 	$(SWIFT) run --package-path Benchmarks -c release
+
+bench-site: build ## Measure renames and reverts on generated sites of SCALE (1) times 110,000 posts; PARTS=main,growth,references,sqlite; at scale 1 into docs/performance.md.
+	@Scripts/install-dependencies.sh bench
+	Benchmarks/measure-site.py $(if $(SCALE)$(PARTS),--scale $(or $(SCALE),1) $(if $(PARTS),--only $(PARTS)),--write)
 endif
 
 ifneq ($(wildcard Fuzz/run.sh),)

@@ -73,6 +73,7 @@ let package = Package(
         room("SiteDatabase", ["Model", "Hashing", "CMariaDB", grdb, sqliteInterface]),
         room("Journal", ["Model", grdb]),
         room("WordPress", ["Model"]),
+        room("ReferenceIndex", ["Model", "Rewriting", grdb]),
 
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting"]),
@@ -80,7 +81,7 @@ let package = Package(
             "UseCases",
             [
                 "Model", "Rewriting", "Naming", "Files", "SiteDatabase", "WordPress", "Journal",
-                "Engine",
+                "Engine", "ReferenceIndex",
             ] + (hasCrashPoints ? ["CrashPoints"] : []),
             hasCrashPoints ? [.define("CRASH_POINTS")] : []),
         .executableTarget(
@@ -115,6 +116,12 @@ let package = Package(
         tests(
             "EngineTests",
             ["Engine", "Files", "Journal", "Model", "Rewriting", "SiteDatabase", "TestSupport"]),
+        tests(
+            "ReferenceIndexTests",
+            [
+                "ReferenceIndex", "Files", "Hashing", "Model", "Rewriting", "SiteDatabase",
+                "TestSupport",
+            ]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport"]),
     ],

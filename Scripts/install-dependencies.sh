@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs the Debian packages that the named steps need and that are missing.
 #
-#   Scripts/install-dependencies.sh build|demo|test|lint …
+#   Scripts/install-dependencies.sh build|demo|test|bench|lint …
 #
 # Nothing is started: maintainer scripts that would start a server are told not to.
 set -euo pipefail
@@ -15,9 +15,10 @@ packages_of() {
             e2fsprogs xfsprogs mount util-linux \
             php-cli php-mysql php-gd php-xml php-mbstring php-sqlite3
         ;;
+    bench) echo mariadb-server sqlite3 time python3 ;;
     lint) echo python3 php-cli ;;
     *)
-        echo "error: unknown step \"$1\"; use build, demo, test or lint" >&2
+        echo "error: unknown step \"$1\"; use build, demo, test, bench or lint" >&2
         exit 64
         ;;
     esac

@@ -6,6 +6,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -57,3 +58,20 @@ const char *CLinux_entry_name(const struct dirent *entry) { return entry->d_name
 const char *CLinux_error_description(int number) { return strerrordesc_np(number); }
 
 void CLinux_return_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
+
+static volatile sig_atomic_t was_interrupted = 0;
+
+static void note_interrupt(int signal) {
+    (void)signal;
+    was_interrupted = 1;
+}
+
+void CLinux_note_interrupts(void) {
+    struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = SA_RESTART | SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+}
+
+int CLinux_was_interrupted(void) { return was_interrupted; }

@@ -42,7 +42,7 @@ struct Moniker: ParsableCommand {
                 name: "Change",
                 subcommands: [
                     RenameCommand.self, RevertCommand.self, RecoverCommand.self,
-                    TidyCommand.self,
+                    TidyCommand.self, IndexCommand.self,
                 ]),
             CommandGroup(
                 name: "Export", subcommands: [RedirectsCommand.self, RewriteCommand.self]),

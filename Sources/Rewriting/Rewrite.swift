@@ -8,7 +8,23 @@ public struct Rewrite: Sendable {
     /// Empty where nothing is to be changed.
     public var splices: [Splice] = []
     /// Every reference of the map that was found.
-    public var occurrences: [Occurrence] = []
+    ///
+    /// - Complexity: O(references): made anew each time.
+    public var occurrences: [Occurrence] {
+        guard let table else { return [] }
+        return found.map { reference in
+            Occurrence(
+                old: table.entries[Int(reference.entry)].old,
+                encoding: encodings[Int(reference.encodings)], offset: reference.offset)
+        }
+    }
+    /// The old paths that were found.
+    ///
+    /// - Complexity: O(references).
+    public var foundPaths: Set<MediaPath> {
+        guard let table else { return [] }
+        return Set(Set(found.map(\.entry)).map { table.entries[Int($0)].old })
+    }
     /// How many references are rewritten, those included whose new name is the old one.
     public var references: Int = 0
     /// Parts, or the whole value, that name an old path and cannot be rewritten with certainty.
@@ -16,8 +32,27 @@ public struct Rewrite: Sendable {
     /// URLs on other hosts whose path below an uploads folder is in the map, by host.
     public var foreign: [String: Int] = [:]
 
+    /// What was found, without a copy of any path.
+    var found: [FoundReference] = []
+    /// The encodings that were found, each once.
+    var encodings: [[Encoding]] = []
+    private let table: PathTable?
+
     /// A rewrite of nothing.
-    public init() {}
+    public init() { table = nil }
+
+    /// A rewrite that has found nothing of a map yet.
+    init(table: PathTable) { self.table = table }
+}
+
+/// One reference in a value, as numbers.
+struct FoundReference {
+    /// Its entry in the map's table.
+    var entry: Int32
+    /// Its place in the list of encodings.
+    var encodings: Int32
+    /// Where its file name begins, or the payload around it.
+    var offset: Int
 }
 
 /// One reference in a value.

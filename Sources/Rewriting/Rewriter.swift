@@ -22,7 +22,17 @@ public struct Rewriter: Sendable {
     /// Everything that a reference is found by, for short texts, where one search is faster than
     /// several faster ones.
     let anything: Pattern
-    private let bareTerms: [[UInt8]]
+    /// What strings of containers are looked at for; empty where that cannot be told by bytes alone.
+    let evidence: [Evidence.Search]
+    /// What stands before most references; empty where a URL may be more than one.
+    let plainLeads: [PlainLead]
+    /// Whether ways are taken that only plain references can go; false in tests that compare.
+    let takesShortcuts: Bool
+
+    /// What a value has to contain to be looked at.
+    ///
+    /// The database asks the same of its rows, so that what is found does not depend on who asks.
+    public let prefilter: Prefilter
 
     /// Encodings nested deeper than this are left alone; real values have four or five.
     static let deepest = 40
@@ -32,8 +42,15 @@ public struct Rewriter: Sendable {
     /// - Complexity: O(bytes of all paths); patterns are compiled once.
     /// - Throws: `invalid-argument` when the location has neither a URL path nor a folder.
     public init(map: RenameMap, location: UploadsLocation) throws(MonikerError) {
+        try self.init(map: map, location: location, takesShortcuts: true)
+    }
+
+    init(
+        map: RenameMap, location: UploadsLocation, takesShortcuts: Bool
+    ) throws(MonikerError) {
+        self.takesShortcuts = takesShortcuts
         table = map.table
-        reader = PathReader(table: map.table)
+        reader = PathReader(table: map.table, takesShortcuts: takesShortcuts)
         judge = HostJudge(location: location)
         anchors = Anchor.all(of: location)
         guard !anchors.isEmpty else {
@@ -65,12 +82,80 @@ public struct Rewriter: Sendable {
         let letters = Array(
             groups.filter { $0.count >= 4 }.sorted { $0.lexicographicallyPrecedes($1) }
                 .prefix(Self.mostBeginnings))
-        bareTerms = dotted + letters
+        let bareTerms = dotted + letters
         extensions = Pattern(Self.alternatives(dotted))
         beginnings = letters.isEmpty ? nil : Pattern(Self.alternatives(letters))
         anything = Pattern(
             (anchors.map(\.expression) + [Self.alternatives(cores.map(\.letters) + bareTerms)])
                 .joined(separator: "|"))
+        let builder = PrefilterBuilder(
+            folderWords: words, endings: dotted, folderCores: cores.map(\.letters),
+            paths: map.table.entries.map(\.old))
+        (evidence, plainLeads) =
+            takesShortcuts
+            ? Self.shortcuts(
+                location: location, anchors: anchors, judge: judge, endings: dotted,
+                cores: cores.map(\.letters), beginnings: letters,
+                base64Terms: builder.base64Terms(), table: map.table)
+            : ([], [])
+        prefilter = builder.prefilter()
+    }
+
+    /// What makes the shortcuts possible, as far as they are.
+    private static func shortcuts(
+        location: UploadsLocation, anchors: [Anchor], judge: HostJudge, endings: [[UInt8]],
+        cores: [[UInt8]], beginnings: [[UInt8]], base64Terms: [[UInt8]], table: PathTable
+    ) -> (evidence: [Evidence.Search], leads: [PlainLead]) {
+        // Escapes of JSON, other than `\u`, must not be able to hide any of it.
+        let isVisible = (endings + cores + beginnings).joined().allSatisfy {
+            $0 >= 0x80 || NameSpelling.isUnreserved($0) || $0 == UInt8(ascii: "+")
+        }
+        var evidence: [Evidence.Search] = []
+        if isVisible {
+            evidence = anchors.map { anchor in
+                anchor.hasWord ? .literal(anchor.word) : .pattern(anchor.pattern)
+            }
+            evidence +=
+                endings.count == 1
+                ? [.literal(Literal(endings[0]))] : [.pattern(Pattern(alternatives(endings)))]
+            evidence += cores.map { .literal(Literal($0)) }
+            let short = base64Terms.filter { term in
+                beginnings.contains { Literal(term).isContained(in: $0) }
+            }
+            let areCovered = beginnings.allSatisfy { letters in
+                short.contains { Literal($0).isContained(in: letters) }
+            }
+            if areCovered {
+                evidence += short.map { .literal(Literal($0)) }
+            } else {
+                evidence.append(.pattern(Pattern(alternatives(beginnings))))
+            }
+        }
+        // A string that is one URL must not be anything else as well: another folder's, a bare path,
+        // base64, a data URI.
+        guard anchors.count == 1, !table.alphabet[Int(UInt8(ascii: ":"))],
+            !table.entries.contains(where: { entry in
+                cores.contains { Literal($0).isContained(in: entry.old.bytes) }
+            })
+        else { return (evidence, []) }
+        return (evidence, PlainLead.all(of: location, anchor: anchors[0], judge: judge))
+    }
+
+    /// The same rewriter with everything collected that it looks up: no search keeps it from
+    /// looking at anything.
+    func collecting(_ collector: PathCollector) -> Rewriter {
+        Rewriter(collecting: collector, like: self)
+    }
+
+    private init(collecting collector: PathCollector, like other: Rewriter) {
+        table = PathTable(collector: collector)
+        (anchors, judge, cores) = (other.anchors, other.judge, other.cores)
+        reader = PathReader(table: table, takesShortcuts: true)
+        // What finds nothing in a string must not keep the census from looking at it.
+        (evidence, plainLeads, takesShortcuts) = ([], [], false)
+        prefilter = other.prefilter
+        let everything = Pattern("")
+        (extensions, beginnings, anything) = (everything, everything, everything)
     }
 
     /// Beyond this number of different beginnings a bare path in base64 is found by nothing cheaper
@@ -85,9 +170,8 @@ public struct Rewriter: Sendable {
     ///   Memory: the splices, and a copy of a part for each encoding that escapes characters in it.
     public func rewrite(_ value: [UInt8], role: ValueRole) -> Rewrite {
         var rewriter = ValueRewriter(self)
-        var rewrite = Rewrite()
         let splices = rewriter.string(value, 0..<value.count, role: role, depth: 0)
-        rewrite = rewriter.rewrite
+        var rewrite = rewriter.rewrite
         rewrite.splices = splices
         for host in rewriter.foreignHosts { rewrite.foreign[host, default: 0] += 1 }
         return rewrite
@@ -95,15 +179,8 @@ public struct Rewriter: Sendable {
 
     /// Byte terms of which every value that holds a reference of the map contains at least one.
     ///
-    /// A prefilter for the database: it may let too much through, never too little. Empty when the
-    /// map is.
-    public var prefilterTerms: [[UInt8]] {
-        guard !table.entries.isEmpty else { return [] }
-        var terms = anchors.map { Self.longestWord(of: $0.text) }
-        terms += cores.map(\.letters)
-        terms += bareTerms
-        return terms.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    }
+    /// A flat form of `prefilter`. Empty when the map is.
+    public var prefilterTerms: [[UInt8]] { prefilter.terms }
 
     /// The longest run of letters and digits, which every dress leaves as it is.
     private static func longestWord(of text: [UInt8]) -> [UInt8] {

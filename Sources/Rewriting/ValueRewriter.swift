@@ -3,9 +3,13 @@ import Model
 /// The rewriting of one value: the recursion through its encodings, and what it came across.
 struct ValueRewriter {
     let rewriter: Rewriter
-    var rewrite = Rewrite()
+    var rewrite: Rewrite
     /// The encodings around the part that is being looked at, outermost first.
-    var encodings: [Encoding] = []
+    var encodings: [Encoding] = [] {
+        didSet { lastEncodings = nil }
+    }
+    /// Where the encodings around the part are in the rewrite's list, if that is known.
+    private var lastEncodings: Int32?
     /// Where the part begins in the whole value; exact until a layer is decoded, then that layer's.
     var base = 0
     var isDecoded = false
@@ -14,7 +18,25 @@ struct ValueRewriter {
     /// What was judged last: in most values the same text stands before every reference.
     var lastJudgement: (anchor: Int, token: [UInt8], judgement: HostJudgement)?
 
-    init(_ rewriter: Rewriter) { self.rewriter = rewriter }
+    /// Memory for short decoded strings.
+    private var scratch: [UInt8] = []
+
+    init(_ rewriter: Rewriter) {
+        self.rewriter = rewriter
+        rewrite = Rewrite(table: rewriter.table)
+    }
+
+    /// Empty bytes with room for some, to be given back.
+    mutating func takeScratch() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &scratch)
+        return taken
+    }
+
+    mutating func giveBack(_ used: inout [UInt8]) {
+        used.removeAll(keepingCapacity: true)
+        swap(&used, &scratch)
+    }
 
     /// Rewrites one whole string: the value itself, or a string inside a container.
     ///
@@ -82,13 +104,13 @@ struct ValueRewriter {
 
     var mark: Mark {
         Mark(
-            occurrences: rewrite.occurrences.count, opaque: rewrite.opaque.count,
+            occurrences: rewrite.found.count, opaque: rewrite.opaque.count,
             references: rewrite.references, foreign: foreignHosts.count)
     }
 
     /// Forgets everything that was noted since.
     mutating func takeBack(to mark: Mark) {
-        rewrite.occurrences.removeSubrange(mark.occurrences...)
+        rewrite.found.removeSubrange(mark.occurrences...)
         rewrite.opaque.removeSubrange(mark.opaque...)
         rewrite.references = mark.references
         foreignHosts.removeSubrange(mark.foreign...)
@@ -96,12 +118,12 @@ struct ValueRewriter {
 
     /// The paths that were found since.
     func paths(since mark: Mark) -> Set<MediaPath> {
-        Set(rewrite.occurrences[mark.occurrences...].map(\.old))
+        Set(rewrite.found[mark.occurrences...].map { rewriter.table.entries[Int($0.entry)].old })
     }
 
     /// Whether a path was found or a part left alone since.
     func hasFindings(since mark: Mark) -> Bool {
-        rewrite.occurrences.count > mark.occurrences || rewrite.opaque.count > mark.opaque
+        rewrite.found.count > mark.occurrences || rewrite.opaque.count > mark.opaque
     }
 
     // MARK: Bare paths
@@ -120,7 +142,8 @@ struct ValueRewriter {
         }
         // Each decoded byte takes at most twelve encoded ones (`&amp;#x2f;`).
         guard range.count <= rewriter.table.longest * 12 + 2048,
-            !bytes[range].contains(0x0A), bytes[range.lowerBound] > 0x20
+            !bytes[range].contains(0x0A), bytes[range.lowerBound] > 0x20,
+            range.count < Self.shortText || rewriter.anything.matches(anywhereIn: bytes, range)
         else { return nil }
         for prefix in prefixes {
             guard
@@ -150,16 +173,20 @@ struct ValueRewriter {
         _ match: PathMatch, _ bytes: [UInt8], from start: Int,
         _ separators: NameSpelling.Separators, place: NameSpelling.Place
     ) -> Splice? {
-        let entry = rewriter.table.entries[match.entry]
-        let replacement = rewriter.table.replacement(match.entry)
-        note(entry.old, at: match.name.lowerBound, separators, bytes[match.path])
+        let table = rewriter.table
+        let isPlain =
+            match.isPlain
+            || separators == .init()
+                && Self.standsForItself(bytes, start..<match.name.upperBound)
+        note(
+            match.entry, at: match.name.lowerBound,
+            isPlain ? [] : Self.dress(of: separators, bytes[match.path]))
         rewrite.references += 1
-        guard !replacement.isIdentity else { return nil }
-        if replacement.keepsDirectory, replacement.isUnreserved, separators == .init(),
-            Self.standsForItself(bytes, start..<match.name.upperBound)
-        {
+        let replacement = table.replacement(match.entry)
+        if isPlain, replacement.isSimple {
             return Splice(range: match.name, replacement: replacement.name)
         }
+        guard !replacement.isIdentity else { return nil }
         let spelling = NameSpelling(
             bytes: bytes, reference: start..<match.path.upperBound, name: match.name,
             interpretation: match.interpretation, separators: separators, place: place)
@@ -168,7 +195,8 @@ struct ValueRewriter {
         }
         // The folder changes as well: its separators are written like the one before the path.
         let separator = separatorBytes(bytes, endingAt: match.name.lowerBound, start)
-        let segments = entry.new.bytes.split(separator: UInt8(ascii: "/")).map {
+        let segments = table.entries[match.entry].new.bytes.split(separator: UInt8(ascii: "/")).map
+        {
             spelling.spelled(Array($0))
         }
         return Splice(
@@ -177,13 +205,12 @@ struct ValueRewriter {
 
     /// Whether no character of a reference can be an escape.
     private static func standsForItself(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        for position in range {
-            switch bytes[position] {
-            case UInt8(ascii: "%"), UInt8(ascii: "\\"), UInt8(ascii: "&"): return false
-            default: continue
+        // SAFETY: the buffer is only read inside its bounds, which `allSatisfy` keeps to.
+        unsafe bytes[range].withUnsafeBufferPointer { part in
+            unsafe part.allSatisfy {
+                $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "&")
             }
         }
-        return true
     }
 
     private func separatorBytes(_ bytes: [UInt8], endingAt end: Int, _ start: Int) -> [UInt8] {
@@ -196,18 +223,41 @@ struct ValueRewriter {
 
     private static let separatorPattern = Pattern(Dress.separator)
 
-    private mutating func note(
-        _ old: MediaPath, at offset: Int, _ separators: NameSpelling.Separators,
-        _ path: ArraySlice<UInt8>
-    ) {
-        var encoding = encodings
-        if separators.backslashDepth > 0 { encoding.append(.escaped) }
+    /// The dresses that a reference in text wears itself.
+    private static func dress(
+        of separators: NameSpelling.Separators, _ path: ArraySlice<UInt8>
+    ) -> [Encoding] {
+        var dress: [Encoding] = []
+        if separators.backslashDepth > 0 { dress.append(.escaped) }
         if separators.percentDepth > 0 || path.contains(UInt8(ascii: "%")) {
-            encoding.append(.percent)
+            dress.append(.percent)
         }
-        if separators.areEntities { encoding.append(.entities) }
-        rewrite.occurrences.append(
-            Occurrence(old: old, encoding: encoding, offset: isDecoded ? base : offset))
+        if separators.areEntities { dress.append(.entities) }
+        return dress
+    }
+
+    /// Counts a reference whose characters all stand for themselves.
+    mutating func notePlain(_ match: PathMatch) {
+        note(match.entry, at: match.name.lowerBound, [])
+        rewrite.references += 1
+    }
+
+    private mutating func note(_ entry: Int, at offset: Int, _ dress: [Encoding]) {
+        rewrite.found.append(
+            FoundReference(
+                entry: Int32(entry), encodings: encodingsIndex(with: dress),
+                offset: isDecoded ? base : offset))
+    }
+
+    /// Where in the rewrite's list the encodings are that are around now, and those of a reference.
+    private mutating func encodingsIndex(with dress: [Encoding]) -> Int32 {
+        if dress.isEmpty, let lastEncodings { return lastEncodings }
+        let all = encodings + dress
+        let known = rewrite.encodings.firstIndex(of: all)
+        if known == nil { rewrite.encodings.append(all) }
+        let index = Int32(known ?? rewrite.encodings.count - 1)
+        if dress.isEmpty { lastEncodings = index }
+        return index
     }
 
     // MARK: Opaque parts
@@ -216,6 +266,7 @@ struct ValueRewriter {
     mutating func noteOpaque(
         _ reason: OpaqueReason, _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole
     ) {
+        if rewriter.table.notesOpaque() { return }
         let paths = namedPaths(bytes, range, role: role)
         guard !paths.isEmpty else { return }
         rewrite.opaque.append(OpaqueFinding(reason: reason, paths: paths))

@@ -3,13 +3,15 @@
 public enum Effect: String, Hashable, Sendable, CaseIterable {
     // System calls.
     case createFile, write, clone, copyRange, setModified, setOwner, setMode
-    case link, linkName, move, moveReplacing, unlink, removeFolder, makeFolder, synchronize, lock
+    case link, linkName, move, moveReplacing, unlink, removeFolder, makeFolder, synchronize,
+        synchronizeFileSystem, lock
     // The journal.
     case recordIntent, recordCells, recordFileEdit, setState, recordRetired, recordKeepReason
     case finish, releaseOriginals, setLost, purge, bind
     // The site's database.
-    case prepareMarkers, establishIncarnation, acquireAdvisoryLock, beginTransaction, insertMarker
-    case lockRow, compareAndSwap, commit, settleMarker, removeMarkers, removeTraces
+    case prepareMarkers, establishIncarnation, acquireAdvisoryLock, beginTransaction, writeMarker
+    case lockRow, compareAndSwap, compareAndSwapMany, commit, settleMarker, removeMarkers,
+        removeTraces
     // Clock and randomness.
     case readClock, drawRandom
 

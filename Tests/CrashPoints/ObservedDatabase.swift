@@ -23,10 +23,21 @@ public final class ObservedDatabase: SiteDatabase {
         return result
     }
 
+    /// None: an observed run does one thing after the other.
+    public func makeReader() throws(MonikerError) -> (any SiteDatabase)? { nil }
+
+    /// As the port says.
+    public func keyRange(of table: TableSchema) throws(MonikerError) -> ClosedRange<Int64>? {
+        try database.keyRange(of: table)
+    }
+
     /// As the port says.
     public func describe() throws(MonikerError) -> DatabaseDescription {
         try database.describe()
     }
+
+    /// As the port says; notes are no part of the protocol and have no points.
+    public var changeTracking: (any ChangeTracking)? { database.changeTracking }
 
     /// As the port says.
     public func tables(withPrefix prefix: String) throws(MonikerError) -> [TableSchema] {
@@ -125,10 +136,13 @@ private final class ObservedTransaction: SiteTransaction {
         self.observer = observer
     }
 
-    func insertMarker(_ id: JournalID, prefix: String) throws(MonikerError) {
-        try observer.passing(EffectPoint(.insertMarker, .before))
-        try transaction.insertMarker(id, prefix: prefix)
-        try observer.passing(EffectPoint(.insertMarker, .after))
+    func writeMarker(
+        _ decision: MarkerDecision, after previous: MarkerDecision?, of id: JournalID,
+        prefix: String
+    ) throws(MonikerError) {
+        try observer.passing(EffectPoint(.writeMarker, .before))
+        try transaction.writeMarker(decision, after: previous, of: id, prefix: prefix)
+        try observer.passing(EffectPoint(.writeMarker, .after))
     }
 
     func lockRow(
@@ -149,6 +163,15 @@ private final class ObservedTransaction: SiteTransaction {
             table: table, key: key, column: column, expected: expected, value: value)
         try observer.passing(EffectPoint(.compareAndSwap, .after))
         return isSwapped
+    }
+
+    func compareAndSwap(
+        table: TableSchema, column: String, _ swaps: [CellSwap]
+    ) throws(MonikerError) -> Bool {
+        try observer.passing(EffectPoint(.compareAndSwapMany, .before))
+        let areSwapped = try transaction.compareAndSwap(table: table, column: column, swaps)
+        try observer.passing(EffectPoint(.compareAndSwapMany, .after))
+        return areSwapped
     }
 }
 

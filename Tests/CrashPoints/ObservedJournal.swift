@@ -121,11 +121,25 @@ public final class ObservedJournal: ChangeJournal {
     }
 
     /// As the port says.
+    public func cellEdits(
+        of id: JournalID, after part: Int
+    ) throws(MonikerError) -> [CellEditRecord] { try journal.cellEdits(of: id, after: part) }
+
+    /// As the port says.
+    public func cellTotals(
+        of id: JournalID, through part: Int
+    ) throws(MonikerError) -> (cells: Int, references: Int) {
+        try journal.cellTotals(of: id, through: part)
+    }
+
+    /// As the port says.
     public func recordCells(
-        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, of id: JournalID
+        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, part: Int,
+        of id: JournalID
     ) throws(MonikerError) {
         try around(.recordCells) { () throws(MonikerError) in
-            try journal.recordCells(edits, findings: findings, references: references, of: id)
+            try journal.recordCells(
+                edits, findings: findings, references: references, part: part, of: id)
         }
     }
 

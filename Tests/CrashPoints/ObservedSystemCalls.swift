@@ -195,6 +195,13 @@ public final class ObservedSystemCalls: SystemCalls {
     }
 
     /// As the port says.
+    public func synchronizeFileSystem(_ descriptor: Int32) throws(SystemError) {
+        try around(.synchronizeFileSystem) { () throws(SystemError) in
+            try calls.synchronizeFileSystem(descriptor)
+        }
+    }
+
+    /// As the port says.
     public func lock(_ file: Int32) throws(SystemError) {
         try around(.lock) { () throws(SystemError) in try calls.lock(file) }
     }

@@ -57,7 +57,7 @@ struct MariaDBConnectionTests {
         try database.prepareMarkers(prefix: "wp_")
         let thrown = code {
             try database.transaction { (transaction) throws(MonikerError) in
-                try transaction.insertMarker(id, prefix: "wp_")
+                try transaction.writeMarker(.commit, after: nil, of: id, prefix: "wp_")
                 _ = try transaction.compareAndSwap(
                     table: table, key: key, column: "v", expected: .of([UInt8]("old")),
                     value: .string("new"))
@@ -82,7 +82,7 @@ struct MariaDBConnectionTests {
         let settled = DispatchSemaphore(value: 0)
         let thrown = code {
             try writer.transaction { (transaction) throws(MonikerError) in
-                try transaction.insertMarker(id, prefix: "wp_")
+                try transaction.writeMarker(.commit, after: nil, of: id, prefix: "wp_")
                 Thread.detachNewThread {
                     do {
                         let found = try MariaDBDatabase(options).settleMarker(id, prefix: "wp_")

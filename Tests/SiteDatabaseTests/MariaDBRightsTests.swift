@@ -40,7 +40,7 @@ struct MariaDBRightsTests {
         #expect(try database.establishIncarnation("one", prefix: "wp_") == "one")
         #expect(try MariaDBDatabase(options).establishIncarnation("two", prefix: "wp_") == "one")
         try database.transaction { (transaction) throws(MonikerError) in
-            try transaction.insertMarker(id, prefix: "wp_")
+            try transaction.writeMarker(.commit, after: nil, of: id, prefix: "wp_")
             let recovery = try MariaDBDatabase(options)
             #expect(code { _ = try recovery.settleMarker(id, prefix: "wp_") } == .databaseLocked)
         }
@@ -61,7 +61,7 @@ struct MariaDBRightsTests {
         #expect(try later.settleMarker(aborted, prefix: "wp_") == .abort)
         let fenced = code {
             try database.transaction { (transaction) throws(MonikerError) in
-                try transaction.insertMarker(aborted, prefix: "wp_")
+                try transaction.writeMarker(.commit, after: nil, of: aborted, prefix: "wp_")
             }
         }
         #expect(fenced == .duplicateKey)

@@ -26,7 +26,7 @@ import Testing
         try database.prepareMarkers(prefix: "wp_")
         let thrown = code {
             try database.transaction { (transaction) throws(MonikerError) in
-                try transaction.insertMarker(first, prefix: "wp_")
+                try transaction.writeMarker(.commit, after: nil, of: first, prefix: "wp_")
                 let swapped = try transaction.compareAndSwap(
                     table: table, key: key, column: "v", expected: .of([UInt8]("old")),
                     value: .string("new"))
@@ -120,7 +120,7 @@ import Testing
         #expect(try database.establishIncarnation("one", prefix: "wp_") == "one")
         #expect(try site.open().establishIncarnation("two", prefix: "wp_") == "one")
         try database.transaction { (transaction) throws(MonikerError) in
-            try transaction.insertMarker(first, prefix: "wp_")
+            try transaction.writeMarker(.commit, after: nil, of: first, prefix: "wp_")
         }
         let other = try site.open()
         #expect(try other.marker(first, prefix: "wp_") == .commit)
@@ -130,7 +130,7 @@ import Testing
         #expect(try database.tables(withPrefix: "wp_").map(\.name) == ["wp_t"])
         let fenced = code {
             try database.transaction { (transaction) throws(MonikerError) in
-                try transaction.insertMarker(second, prefix: "wp_")
+                try transaction.writeMarker(.commit, after: nil, of: second, prefix: "wp_")
             }
         }
         #expect(fenced == .duplicateKey, "recovery decided first")
@@ -150,7 +150,7 @@ import Testing
         let (writer, recovery) = (try site.open(), try site.open())
         try writer.prepareMarkers(prefix: "wp_")
         try writer.transaction { (transaction) throws(MonikerError) in
-            try transaction.insertMarker(first, prefix: "wp_")
+            try transaction.writeMarker(.commit, after: nil, of: first, prefix: "wp_")
             #expect(code { _ = try recovery.settleMarker(first, prefix: "wp_") } == .databaseLocked)
             let seen = try recovery.marker(first, prefix: "wp_")
             #expect(seen == nil, "not committed yet")

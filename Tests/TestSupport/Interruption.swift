@@ -38,6 +38,11 @@ public final class InterruptedFiles: MediaFiles {
         self.interruption = interruption
     }
 
+    /// As the port says.
+    public func versions(
+        of names: [[UInt8]], in directory: MediaPath?
+    ) throws(MonikerError) -> FolderVersions? { try files.versions(of: names, in: directory) }
+
     /// As the port says, if the interruption lets it through.
     public func entries(of directory: MediaPath?) throws(MonikerError) -> [DirectoryEntry] {
         try files.entries(of: directory)
@@ -122,9 +127,11 @@ public final class InterruptedFiles: MediaFiles {
     }
 
     /// As the port says, if the interruption lets it through.
-    public func storeOriginal(_ path: MediaPath) throws(MonikerError) -> ContentDigest {
+    public func storeOriginal(
+        _ path: MediaPath, asOneOfMany isOneOfMany: Bool
+    ) throws(MonikerError) -> ContentDigest {
         try interruption.pass()
-        return try files.storeOriginal(path)
+        return try files.storeOriginal(path, asOneOfMany: isOneOfMany)
     }
 
     /// As the port says, if the interruption lets it through.
@@ -170,6 +177,14 @@ public final class InterruptedDatabase: SiteDatabase {
     public init(_ database: any SiteDatabase, _ interruption: Interruption) {
         self.database = database
         self.interruption = interruption
+    }
+
+    /// None: an interrupted run does one thing after the other.
+    public func makeReader() throws(MonikerError) -> (any SiteDatabase)? { nil }
+
+    /// As the port says.
+    public func keyRange(of table: TableSchema) throws(MonikerError) -> ClosedRange<Int64>? {
+        try database.keyRange(of: table)
     }
 
     /// As the port says.

@@ -11,12 +11,15 @@ enum Content {
 
     static let root = "https://example.com/wp-content/uploads/"
 
-    static func path(_ number: Int) -> String {
-        "20\(10 + number % 15)/\(number % 12 < 9 ? "0" : "")\(number % 12 + 1)/photo-\(number).jpg"
+    /// The sizes that WordPress makes of each image, as its files' names end.
+    static let sizes = ["-300x200", "-768x512", "-1024x683", "-1536x1024", "-2048x1365"]
+
+    static func path(_ number: Int, _ suffix: String = "") -> String {
+        "20\(10 + number % 15)/\(number % 12 < 9 ? "0" : "")\(number % 12 + 1)/photo-\(number)\(suffix).jpg"
     }
 
     /// A post with one image in so many paragraphs, of so many different files; none for zero.
-    static func posts(size: Int, paragraphsPerImage: Int, files: Int) -> [UInt8] {
+    static func posts(_ size: Int, paragraphsPerImage: Int, files: Int = 1) -> [UInt8] {
         fill(size) { index in
             guard paragraphsPerImage > 0, index % paragraphsPerImage == 0 else { return paragraph }
             let number = index / paragraphsPerImage % files
@@ -29,12 +32,44 @@ enum Content {
     }
 
     /// Nothing but images, as in a gallery.
-    static func galleries(size: Int, files: Int) -> [UInt8] {
+    static func galleries(_ size: Int, files: Int = 1) -> [UInt8] {
         fill(size) { #"<img src="\#(root)\#(path($0 % files))" alt="">"# }
     }
 
+    /// Posts as the block editor writes them: a gallery of six images with all their sizes, alternative
+    /// texts and captions, and paragraphs between.
+    static func galleryPosts(_ size: Int, files: Int = 1) -> [UInt8] {
+        fill(size) { index in
+            let images = (0..<6).map { image(($0 + index * 6) % files, number: index * 6 + $0) }
+            return """
+                <!-- wp:gallery {"linkTo":"none"} -->
+                <figure class="wp-block-gallery has-nested-images columns-default is-cropped">\
+                \(images.joined(separator: "\n\n"))</figure>
+                <!-- /wp:gallery -->
+
+                \(paragraph)\(paragraph)
+                """
+        }
+    }
+
+    private static func image(_ file: Int, number: Int) -> String {
+        let candidates = sizes.map { size in
+            "\(root)\(path(file, size)) \(size.dropFirst().prefix { $0 != "x" })w"
+        }
+        return """
+            <!-- wp:image {"id":\(number),"sizeSlug":"large","linkDestination":"none"} -->
+            <figure class="wp-block-image size-large"><img src="\(root)\(path(file, sizes[2]))" \
+            alt="Boats in the harbour, seen from the old bridge" class="wp-image-\(number)" \
+            width="1024" height="683" srcset="\(candidates.joined(separator: ", "))" \
+            sizes="(max-width: 1024px) 100vw, 1024px"/><figcaption class="wp-element-caption">The \
+            boats come back in the evening, when the light is low over the water and the market on \
+            the quay closes its stalls.</figcaption></figure>
+            <!-- /wp:image -->
+            """
+    }
+
     /// One serialized array of settings with an image each.
-    static func serialized(size: Int, files: Int) -> [UInt8] {
+    static func serialized(_ size: Int, files: Int = 1) -> [UInt8] {
         var body: [UInt8] = []
         var count = 0
         while body.count < size {
@@ -49,7 +84,7 @@ enum Content {
     }
 
     /// One JSON document like a page builder's.
-    static func json(size: Int, files: Int) -> [UInt8] {
+    static func json(_ size: Int, files: Int = 1) -> [UInt8] {
         let text = escaped(paragraph)
         var body = fill(size) { index in
             #"{"id":"\#(index)","settings":{"image":{"url":"\#(escaped(root + path(index % files)))","id":\#(index)},"editor":"\#(text)"}},"#

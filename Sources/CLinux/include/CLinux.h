@@ -19,6 +19,10 @@ int CLinux_syncfs(int descriptor);
 int CLinux_clone(int target, int source);
 /* Makes free() give blocks of a megabyte and more back to the system at once (mallopt). */
 void CLinux_return_large_blocks(void);
+/* From here on the first SIGINT, SIGTERM or SIGHUP is only noted; the next one ends the process. */
+void CLinux_note_interrupts(void);
+/* Whether one has been noted. */
+int CLinux_was_interrupted(void);
 ssize_t CLinux_copy_file_range(int source, int target, size_t length);
 /* futimens(2) that leaves the access time as it is. */
 int CLinux_set_modified(int descriptor, int64_t nanoseconds);

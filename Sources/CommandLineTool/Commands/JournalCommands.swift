@@ -36,6 +36,7 @@ struct RecoverCommand: SessionCommand {
             EXAMPLES
               moniker recover
               moniker recover --rebuild-journal        when journal.sqlite is lost or damaged
+              moniker recover --roll-back              take back a rename that was stopped half-way
               moniker recover --adopt                  when the site was moved
             """)
 
@@ -43,6 +44,11 @@ struct RecoverCommand: SessionCommand {
     var rebuildJournal = false
     @Flag(help: "This home belongs to this site from now on: the site was moved, not copied.")
     var adopt = false
+    @Flag(
+        help:
+            "Take back, instead of finishing, what was stopped between two database transactions."
+    )
+    var rollBack = false
     @OptionGroup var global: GlobalOptions
 
     var sessionOptions: SessionOptions {
@@ -51,8 +57,10 @@ struct RecoverCommand: SessionCommand {
         return options
     }
 
+    var stopsBetweenSteps: Bool { true }
+
     func run(in session: Session) throws {
-        let entries = try session.recover(adopting: adopt)
+        let entries = try session.recover(adopting: adopt, rollingBack: rollBack)
         show(entries) {
             guard !entries.isEmpty else {
                 Output.standard.line("Nothing to recover.")
@@ -62,6 +70,7 @@ struct RecoverCommand: SessionCommand {
                 let what =
                     switch entry.state {
                     case "done": "finished"
+                    case "reverted": "taken back"
                     case "lost":
                         "not known to the database, which was restored from an older dump: run `moniker verify --repair`"
                     default: "rolled back"

@@ -40,6 +40,8 @@ struct RenameCommand: SessionCommand {
         }
     }
 
+    var stopsBetweenSteps: Bool { true }
+
     func run(in session: Session) throws {
         let keep = try KeepOld(parsing: keepOld)
         if let map {

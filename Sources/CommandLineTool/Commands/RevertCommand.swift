@@ -29,6 +29,8 @@ struct RevertCommand: SessionCommand {
     @Flag(help: "Show what would change and change nothing.") var dryRun = false
     @OptionGroup var global: GlobalOptions
 
+    var stopsBetweenSteps: Bool { true }
+
     func run(in session: Session) throws {
         try finish(
             try session.revert(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Model
 import UseCases
 
@@ -7,6 +8,8 @@ protocol SessionCommand: ParsableCommand {
     var global: GlobalOptions { get }
     /// The site and how it is opened.
     var sessionOptions: SessionOptions { get }
+    /// Whether Ctrl-C waits for a place where the work can be undone or gone on with.
+    var stopsBetweenSteps: Bool { get }
 
     /// Does the work and shows what came of it.
     func run(in session: Session) throws
@@ -14,11 +17,15 @@ protocol SessionCommand: ParsableCommand {
 
 extension SessionCommand {
     var sessionOptions: SessionOptions { global.session }
+    var stopsBetweenSteps: Bool { false }
 
     func run() throws {
         let bar = ProgressBar(global)
         defer { bar.clear() }
-        let session = try Session(sessionOptions) { bar.show($0) }
+        if stopsBetweenSteps { CLinux_note_interrupts() }
+        let session = try Session(
+            sessionOptions, progress: { bar.show($0) },
+            isCancelled: { CLinux_was_interrupted() != 0 })
         // What was recovered is known only when the command has begun.
         defer {
             for note in session.notes where !global.quiet {

@@ -10,12 +10,14 @@ struct CellWriter {
     let refused: RefusedCells
     /// What a revert puts back byte for byte; nil for anything else.
     let restoration: CellRestoration?
+    /// The number of the first edit in the change set.
+    let firstSequence: Int
 
     /// Locks a row, rewrites its cells as they are now and records the edits.
     ///
     /// - Parameter writing: false to record only, for tables that cannot roll back.
     func rewrite(
-        _ row: ChangePlan.Row, of table: TableSchema, into edits: inout CellEdits, writing: Bool
+        _ row: RewrittenRow, of table: TableSchema, into edits: inout CellEdits, writing: Bool
     ) throws(MonikerError) {
         guard
             var values = try transaction.lockRow(
@@ -55,7 +57,7 @@ struct CellWriter {
             }
             edits.records.append(
                 CellEditRecord(
-                    sequence: edits.records.count, address: address,
+                    sequence: firstSequence + edits.records.count, address: address,
                     isTransactional: table.isTransactional, before: before,
                     after: after, splices: splices, paths: reading.paths,
                     references: reading.references))

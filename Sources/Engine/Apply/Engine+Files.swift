@@ -5,7 +5,9 @@ extension Engine {
     ///
     /// - Throws: `file-changed` when a file is no longer the one that was planned.
     func backUp(_ moves: [FileMoveRecord]) throws(MonikerError) {
+        let areMany = moves.count > partLimit.rows
         for (index, move) in moves.enumerated() {
+            try checkCancellation()
             progress(Progress(phase: .files, done: index, total: moves.count))
             guard let planned = move.digest else { continue }
             // A revert may bring back a file that is gone, from the original stored earlier.
@@ -14,7 +16,7 @@ extension Engine {
             {
                 continue
             }
-            guard try ports.files.storeOriginal(move.old) == planned else {
+            guard try ports.files.storeOriginal(move.old, asOneOfMany: areMany) == planned else {
                 throw fileChanged(move)
             }
         }

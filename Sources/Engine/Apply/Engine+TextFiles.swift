@@ -16,6 +16,10 @@ extension Engine {
         let rewriter = try Rewriter(
             map: try RenameMap(plan.proposal.moves.map { ($0.old, $0.new) }),
             location: scope.location)
+        var undone: [UndoneFileEdits] = []
+        for step in plan.proposal.undoing?.steps ?? [] {
+            if let edits = try UndoneFileEdits(step, in: ports.journal) { undone.append(edits) }
+        }
         var sequence = try ports.journal.fileEdits(of: id).count
         var files = 0
         var references = 0
@@ -28,9 +32,7 @@ extension Engine {
             var reading = CellReading(
                 bytes, role: .uploadedFile(directory: path.directory), rewriter: rewriter,
                 column: nil)
-            if let undoing = plan.proposal.undoing,
-                let restored = try restore(bytes, digest: before, of: path, undoing: undoing)
-            {
+            if let restored = restore(bytes, digest: before, of: path, undone) {
                 (reading, modified) = (restored.reading, restored.modified)
             }
             guard reading.isChange else { continue }
@@ -55,24 +57,22 @@ extension Engine {
     /// A text file as it was before the change sets that are taken back; nil where it has been
     /// changed since or only a part is taken back.
     private func restore(
-        _ bytes: [UInt8], digest: ContentDigest, of path: MediaPath, undoing: Undoing
-    ) throws(MonikerError) -> (reading: CellReading, modified: Int64)? {
+        _ bytes: [UInt8], digest: ContentDigest, of path: MediaPath, _ undone: [UndoneFileEdits]
+    ) -> (reading: CellReading, modified: Int64)? {
         var value = bytes
         var current = digest
         var modified: Int64?
         var paths: Set<MediaPath> = []
-        for step in undoing.steps {
-            let earlier = try PartialReverts(of: step.changeSet, in: ports.journal)
-            for changeSet in earlier.reverts.map(\.id) + [step.changeSet] {
-                let edits = try ports.journal.fileEdits(of: changeSet)
+        for step in undone {
+            for (edits, isOwn) in step.edits {
                 guard let edit = edits.last(where: { $0.path == path && $0.after == current }),
                     let before = edit.splices.reverted(value),
                     SHA256.digest(of: before) == edit.before
                 else { continue }
                 (value, current, modified) = (before, edit.before, edit.modified)
-                guard changeSet == step.changeSet else { continue }
+                guard isOwn else { continue }
                 let others = edit.paths.filter { step.moves[$0] == nil }
-                guard earlier.paths.isSuperset(of: others) else { return nil }
+                guard step.earlierPaths.isSuperset(of: others) else { return nil }
                 paths.formUnion(edit.paths.compactMap { step.moves[$0]?.current })
             }
         }
@@ -83,5 +83,30 @@ extension Engine {
         reading.paths = paths.sorted()
         reading.references = paths.count
         return (reading, modified)
+    }
+}
+
+/// What one change set that is taken back did to text files, with what reverts of a part of it did.
+private struct UndoneFileEdits {
+    let moves: [MediaPath: Undoing.UndoneMove]
+    /// The edits of the earlier reverts, newest first, and at last those of the change set itself.
+    let edits: [(edits: [FileEditRecord], isOwn: Bool)]
+    let earlierPaths: Set<MediaPath>
+
+    /// Reads them; nil where the change set edited no text file.
+    init?(
+        _ step: Undoing.Step, in journal: any ChangeJournal
+    ) throws(MonikerError) {
+        let own = try journal.fileEdits(of: step.changeSet)
+        guard !own.isEmpty else { return nil }
+        let earlier = try PartialReverts(of: step.changeSet, in: journal)
+        var edits: [(edits: [FileEditRecord], isOwn: Bool)] = []
+        for revert in earlier.reverts {
+            edits.append((try journal.fileEdits(of: revert.id), false))
+        }
+        edits.append((own, true))
+        self.edits = edits
+        earlierPaths = earlier.paths
+        moves = step.moves
     }
 }

@@ -8,14 +8,25 @@ public struct Engine {
     let ports: EnginePorts
     let scope: SiteScope
     let progress: (Progress) -> Void
+    let partLimit: PartLimit
+    let isCancelled: () -> Bool
 
     /// How often a database transaction that lost a deadlock or a lock is tried.
     static let databaseAttempts = 3
 
     /// Creates an engine.
+    ///
+    /// - Parameters:
+    ///   - partLimit: how much one database transaction may write.
+    ///   - isCancelled: asked between two steps; once it says so, what has not been committed is
+    ///     undone, and a change set of which a part has been committed stays unfinished.
     public init(
-        ports: EnginePorts, scope: SiteScope, progress: @escaping (Progress) -> Void = { _ in }
+        ports: EnginePorts, scope: SiteScope, partLimit: PartLimit = .standard,
+        progress: @escaping (Progress) -> Void = { _ in },
+        isCancelled: @escaping () -> Bool = { false }
     ) {
+        self.partLimit = partLimit
+        self.isCancelled = isCancelled
         self.ports = ports
         self.scope = scope
         self.progress = progress
@@ -26,7 +37,8 @@ public struct Engine {
     /// - Returns: what came of it. Conflicts are no error: they are listed.
     /// - Throws: when nothing of the plan stands: everything that had been done is undone before
     ///   the error is thrown. `commit-unknown` is the exception, where both names of every file work
-    ///   and `recover` decides, and `unfinished`, where only the cleaning up is left to `recover`.
+    ///   and `recover` decides, and `unfinished`, where some or all of it took effect and the rest
+    ///   is left to `recover`. `cancelled` when `isCancelled` said so in time.
     public func apply(_ plan: ChangePlan) throws(MonikerError) -> ChangeOutcome {
         try ports.database.prepareMarkers(prefix: scope.markerPrefix)
         let record = try newRecord(for: plan)
@@ -52,9 +64,11 @@ public struct Engine {
         }
 
         let databaseStart = ports.clock.now()
-        var edits: CellEdits
+        var edits: CellTotals
         do {
             edits = try commitCells(of: plan, id: record.id)
+        } catch  where error.code == .unfinished {
+            throw error
         } catch  where error.code == .commitUnknown {
             edits = try settle(record, plan, after: error, linkedTimes: linkedDirectoryTimes)
         } catch {
@@ -82,7 +96,7 @@ public struct Engine {
         return ChangeOutcome(
             id: record.id, attachments: Set(plan.moves.map(\.attachment)).count,
             files: plan.files.count, references: edits.references + fileEdits.references,
-            cells: edits.records.count + fileEdits.files, findings: findings,
+            cells: edits.cells + fileEdits.files, findings: findings,
             keepOldUntil: record.keepOldUntil,
             filesNanoseconds: databaseStart - filesStart + end - databaseEnd,
             databaseNanoseconds: databaseEnd - databaseStart)
@@ -108,6 +122,12 @@ public struct Engine {
             id: id, kind: plan.proposal.kind, state: .intent, created: now,
             incarnation: incarnation, prefix: scope.tablePrefix, uploads: scope.uploadsFolder,
             reverts: plan.proposal.undoing?.target, keepOldUntil: keepOldUntil, references: 0)
+    }
+
+    /// Ends the work at a place where it can be undone or gone on with.
+    func checkCancellation() throws(MonikerError) {
+        guard isCancelled() else { return }
+        throw MonikerError(.cancelled, "cancelled: nothing was changed")
     }
 
     /// When the folders were last changed at this moment.

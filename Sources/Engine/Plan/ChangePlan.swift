@@ -2,16 +2,6 @@ public import Model
 
 /// A change set before it happens: everything that was found out, nothing done.
 public struct ChangePlan: Sendable {
-    /// A row to be rewritten.
-    public struct Row: Sendable {
-        /// Its table, as an index into `tables`.
-        public var table: Int
-        /// Its key, as read.
-        public var key: RowKey
-        /// The columns to be rewritten and how each is read.
-        public var cells: [(column: ColumnSchema, role: ValueRole)]
-    }
-
     /// A change for people to look at before it happens.
     public struct Preview: Hashable, Sendable {
         /// The cell, or nil for a text file.
@@ -30,10 +20,6 @@ public struct ChangePlan: Sendable {
     public var moves: [FileMoveRecord]
     /// When each folder that will change was last changed.
     public var directories: [DirectoryTimeRecord]
-    /// The tables of `rows`.
-    public var tables: [TableSchema]
-    /// The rows to be rewritten, table by table in key order.
-    public var rows: [Row]
     /// The text files to be rewritten.
     public var textFiles: [MediaPath]
     /// What stays as it is.

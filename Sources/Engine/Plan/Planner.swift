@@ -10,7 +10,7 @@ public struct Planner {
     private let progress: (Progress) -> Void
 
     /// The largest text file below uploads that is looked into, in bytes.
-    static let textFileLimit = 16 << 20
+    public static let textFileLimit = 16 << 20
 
     /// The most bytes of a value that a preview shows on either side of a change.
     private static let previewMargin = 40
@@ -26,7 +26,8 @@ public struct Planner {
 
     /// Plans a proposal.
     ///
-    /// - Parameter previewing: whether the plan lists each change with its surroundings.
+    /// - Parameter previewing: whether the plan looks through the database and lists each change
+    ///   with its surroundings. Applying a plan looks through it anyway.
     /// - Throws: `name-taken` when a new name belongs to another file, `file-missing` when the
     ///   proposal's attached file is not there, and whatever reading the site throws.
     public func plan(
@@ -36,11 +37,11 @@ public struct Planner {
         let rewriter = try Rewriter(
             map: try RenameMap(proposal.moves.map { ($0.old, $0.new) }), location: scope.location)
         var plan = ChangePlan(
-            proposal: proposal, moves: [], directories: [], tables: [], rows: [], textFiles: [],
+            proposal: proposal, moves: [], directories: [], textFiles: [],
             findings: proposal.findings, references: 0, cells: 0, previews: [], nanoseconds: 0)
         var kept: Set<MediaPath> = []
         try examineFiles(of: proposal, into: &plan)
-        try scanDatabase(rewriter, into: &plan, kept: &kept, previewing: previewing)
+        if previewing { try scanDatabase(rewriter, into: &plan, kept: &kept) }
         try scanTextFiles(rewriter, into: &plan, kept: &kept, previewing: previewing)
         try noteDirectories(into: &plan)
         for index in plan.moves.indices where kept.contains(plan.moves[index].old) {
@@ -122,18 +123,14 @@ public struct Planner {
     // MARK: References
 
     private func scanDatabase(
-        _ rewriter: Rewriter, into plan: inout ChangePlan, kept: inout Set<MediaPath>,
-        previewing: Bool
+        _ rewriter: Rewriter, into plan: inout ChangePlan, kept: inout Set<MediaPath>
     ) throws(MonikerError) {
         let scan = try ReferenceScan(
             database: ports.database, tablePrefix: scope.tablePrefix,
-            policy: plan.proposal.policy, rewriter: rewriter)
-        plan.tables = scan.tables
-        let tableIndex = Dictionary(
-            uniqueKeysWithValues: scan.tables.enumerated().map { ($0.element.name, $0.offset) })
+            policy: plan.proposal.policy, rewriter: rewriter, index: ports.index,
+            paths: plan.proposal.moves.map(\.old))
         var foreign: [String: Int] = [:]
         try scan.forEachRow(progress: progress) { (row) throws(MonikerError) -> Void in
-            var cells: [(column: ColumnSchema, role: ValueRole)] = []
             for cell in row.cells {
                 let reading = CellReading(
                     cell.bytes, role: cell.role, rewriter: rewriter, column: cell.column,
@@ -146,19 +143,12 @@ public struct Planner {
                     plan.findings.append(Self.opaqueFinding(opaque.reason, at: address))
                 }
                 guard reading.isChange else { continue }
-                cells.append((cell.column, cell.role))
                 plan.references += reading.references
                 plan.cells += 1
-                if previewing {
-                    plan.previews.append(
-                        Self.preview(
-                            address: address, file: nil, before: cell.bytes,
-                            after: reading.result(of: cell.bytes),
-                            splices: reading.splices))
-                }
-            }
-            if !cells.isEmpty, let index = tableIndex[row.table.name] {
-                plan.rows.append(ChangePlan.Row(table: index, key: row.key, cells: cells))
+                plan.previews.append(
+                    Self.preview(
+                        address: address, file: nil, before: cell.bytes,
+                        after: reading.result(of: cell.bytes), splices: reading.splices))
             }
         }
         for (host, count) in foreign.sorted(by: { $0.key < $1.key }) {

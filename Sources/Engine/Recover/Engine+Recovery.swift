@@ -8,6 +8,16 @@ public struct RecoveredChangeSet: Hashable, Sendable {
     public var id: JournalID
     /// Where it ended: `done` or `aborted`.
     public var state: ChangeSetRecord.State
+    /// Whether it ended with a part of what it was to do, to be reverted.
+    public var isClosed = false
+}
+
+/// What becomes of a change set of which some database transactions were committed.
+public enum StoppedChoice: Hashable, Sendable {
+    /// The rest is done.
+    case finish
+    /// It ends with what was done, and all old names stay, so that a revert can take it back.
+    case close
 }
 
 extension Engine {
@@ -16,13 +26,15 @@ extension Engine {
     /// The database's marker decides, never the journal (R1–R5 of docs/protocol.md). A second run
     /// finds nothing to do. A crash inside recovery is recovered from in the same way.
     ///
-    /// - Parameter policy: how to read cells and which text files to look at, for change sets that
-    ///   go forward.
+    /// - Parameters:
+    ///   - policy: how to read cells, for change sets that go forward.
+    ///   - textFiles: which text files to look at, for them.
+    ///   - choice: what becomes of a change set of which a part was committed.
     /// - Throws: `database-locked` while the transaction of a process that is still alive is open;
     ///   `foreign-journal` when the database is not the one that the journal belongs to. Nothing
     ///   is changed then.
     public func recover(
-        policy: any CellPolicy, textFiles: [MediaPath]
+        policy: any CellPolicy, textFiles: [MediaPath], stopped choice: StoppedChoice = .finish
     ) throws(MonikerError) -> [RecoveredChangeSet] {
         let unfinished = try ports.journal.unfinished()
         guard !unfinished.isEmpty else { return [] }
@@ -43,6 +55,22 @@ extension Engine {
                 record.id, prefix: scope.markerPrefix)
             try removeTemporaries(of: record)
             switch decision {
+            case .part(let parts):
+                let plan = try forwardPlan(record, policy: policy, textFiles: textFiles)
+                try linkMissingNewNames(plan.moves)
+                // Of the part that was under way.
+                try restoreNonTransactionalCells(
+                    try ports.journal.cellEdits(of: record.id, after: parts),
+                    tables: try ports.database.tables(withPrefix: scope.tablePrefix))
+                switch choice {
+                case .finish:
+                    _ = try commitCells(of: plan, id: record.id, after: parts)
+                case .close:
+                    try close(record, plan, after: parts)
+                }
+                try rollForward(record, policy: policy, textFiles: textFiles)
+                recovered.append(
+                    RecoveredChangeSet(id: record.id, state: .done, isClosed: choice == .close))
             case .commit:
                 try rollForward(record, policy: policy, textFiles: textFiles)
                 recovered.append(RecoveredChangeSet(id: record.id, state: .done))
@@ -67,12 +95,44 @@ extension Engine {
         try ports.journal.setState(.aborted, of: record.id)
     }
 
+    /// Ends a change set with the parts that were committed, so that it can be reverted: every old
+    /// name that is left stays, because values that were not reached name it.
+    private func close(
+        _ record: ChangeSetRecord, _ plan: ChangePlan, after parts: Int
+    ) throws(MonikerError) {
+        let alive = plan.moves.filter { $0.keepReason == nil }.map(\.sequence)
+        try ports.journal.recordKeepReason(.stopped, moves: alive, of: record.id)
+        // What was written down of a part that was not committed is forgotten.
+        try ports.journal.recordCells(
+            [], findings: [],
+            references: try ports.journal.cellTotals(of: record.id, through: parts).references,
+            part: parts + 1, of: record.id)
+        try ports.database.transaction { (transaction) throws(MonikerError) -> Void in
+            try transaction.writeMarker(
+                .commit, after: .part(parts), of: record.id, prefix: scope.markerPrefix)
+        }
+    }
+
     private func rollForward(
         _ record: ChangeSetRecord, policy: any CellPolicy, textFiles: [MediaPath]
     ) throws(MonikerError) {
-        let moves = try ports.journal.moves(of: record.id)
-        try linkMissingNewNames(moves)
+        var plan = try forwardPlan(record, policy: policy, textFiles: textFiles)
+        try linkMissingNewNames(plan.moves)
         try ports.journal.setState(.committed, of: record.id)
+        plan.textFiles = try textFilesNaming(plan.proposal)
+        _ = try rewriteTextFiles(plan, id: record.id)
+        // Also those that the killed process rewrote without making that durable: the old names that
+        // they had are about to go.
+        try ports.files.synchronize(
+            directories: Set(try ports.journal.fileEdits(of: record.id).map(\.path.directory)))
+        try finish(record, undoing: plan.proposal.undoing)
+    }
+
+    /// What a change set was, as the journal has it.
+    private func forwardPlan(
+        _ record: ChangeSetRecord, policy: any CellPolicy, textFiles: [MediaPath]
+    ) throws(MonikerError) -> ChangePlan {
+        let moves = try ports.journal.moves(of: record.id)
         var undoing: Undoing?
         if let target = record.reverts {
             undoing = try RevertProposer(ports: ports).undoing(
@@ -84,24 +144,13 @@ extension Engine {
                 ProposedMove(
                     attachment: $0.attachment, role: $0.role, old: $0.old, new: $0.new)
             }, policy: policy, textFiles: textFiles, oldNames: .none, undoing: undoing)
-        let plan = ChangePlan(
-            proposal: proposal, moves: moves, directories: [], tables: [], rows: [],
-            textFiles: try textFilesNaming(proposal), findings: [], references: 0, cells: 0,
-            previews: [], nanoseconds: 0)
-        _ = try rewriteTextFiles(plan, id: record.id)
-        // Also those that the killed process rewrote without making that durable: the old names that
-        // they had are about to go.
-        try ports.files.synchronize(
-            directories: Set(try ports.journal.fileEdits(of: record.id).map(\.path.directory)))
-        try finish(record, undoing: undoing)
+        return ChangePlan(
+            proposal: proposal, moves: moves, directories: [], textFiles: [], findings: [],
+            references: 0, cells: 0, previews: [], nanoseconds: 0)
     }
 
     private func rollBack(_ record: ChangeSetRecord) throws(MonikerError) {
-        let edits = try ports.journal.cellEdits(of: record.id)
-        if edits.contains(where: { !$0.isTransactional }) {
-            let tables = try ports.database.tables(withPrefix: scope.tablePrefix)
-            try restoreNonTransactionalCells(edits, tables: tables)
-        }
+        try takeBackNonTransactionalCells(of: record.id)
         try putBackTextFiles(of: record.id)
         let moves = try ports.journal.moves(of: record.id)
         try unlinkNewNames(moves, of: record.id)

@@ -11,8 +11,7 @@ extension Engine {
     ) throws(MonikerError) -> MonikerError {
         do {
             // Again, because the failure may have been that of taking them back.
-            try restoreNonTransactionalCells(
-                try ports.journal.cellEdits(of: record.id), tables: plan.tables)
+            try takeBackNonTransactionalCells(of: record.id)
             let untouched = try foldersUntouched(since: linkedTimes, of: plan.directories)
             try unlinkNewNames(plan.files, of: record.id)
             for directory in untouched {
@@ -43,13 +42,13 @@ extension Engine {
 
     /// Finds out what became of a commit whose answer was lost (R2 of docs/protocol.md).
     ///
-    /// - Returns: the edits, when the commit took effect.
+    /// - Returns: what it came to, when the commit took effect.
     /// - Throws: the error, when it did not, after undoing everything; or when the database cannot
     ///   be asked, with everything left for `recover`.
     func settle(
         _ record: ChangeSetRecord, _ plan: ChangePlan, after error: MonikerError,
         linkedTimes: [MediaPath?: Int64]
-    ) throws(MonikerError) -> CellEdits {
+    ) throws(MonikerError) -> CellTotals {
         let decision: MarkerDecision
         do {
             decision = try ports.database.settleMarker(record.id, prefix: scope.markerPrefix)
@@ -59,13 +58,13 @@ extension Engine {
                 "the connection to the database was lost during the commit of \(record.id) and has not come back: every file works under both names; run `moniker recover` when the database answers again",
                 details: ["journal": "\(record.id)"], cause: second)
         }
-        var edits = CellEdits()
-        edits.records = try ports.journal.cellEdits(of: record.id)
-        guard decision == .commit else {
-            try restoreNonTransactionalCells(edits.records, tables: plan.tables)
-            throw try rolledBack(record, plan, after: error, linkedTimes: linkedTimes)
+        switch decision {
+        case .commit:
+            return CellTotals(
+                cells: try ports.journal.cellCount(of: record.id),
+                references: try ports.journal.changeSet(record.id).references, parts: 1)
+        case .part(let parts): throw stopped(record.id, after: parts, error)
+        case .abort: throw try rolledBack(record, plan, after: error, linkedTimes: linkedTimes)
         }
-        edits.references = edits.records.reduce(0) { $0 + $1.references }
-        return edits
     }
 }

@@ -2,18 +2,9 @@ public import Model
 public import Rewriting
 
 /// A row that the database's prefilter let through.
-public struct ScannedRow {
+public struct ScannedRow: Sendable {
     /// One value of the row that may hold references.
-    public struct Cell {
-        /// The column.
-        public var column: ColumnSchema
-        /// How the value is to be read.
-        public var role: ValueRole
-        /// Whether it may be written; a part of the primary key may not.
-        public var isWritable: Bool
-        /// The value's bytes.
-        public var bytes: [UInt8]
-    }
+    public typealias Cell = RowLayout.Cell
 
     /// The table.
     public var table: TableSchema
@@ -26,86 +17,47 @@ public struct ScannedRow {
 /// One pass over every cell of a site that may hold references.
 public struct ReferenceScan {
     private let database: any SiteDatabase
-    private let policy: any CellPolicy
-    private let terms: [[UInt8]]
+    /// What is read of each table.
+    let scans: [TableScan]
     /// The tables that are looked through.
     public let tables: [TableSchema]
+    /// Where an index says to look, for the tables that it answers for; nil for everywhere.
+    let candidates: ScanCandidates?
 
     /// Prepares a pass for what a rewriter would find.
+    ///
+    /// - Parameters:
+    ///   - index: what knows which rows name a path; nil for none.
+    ///   - paths: the old paths of the rewriter's map, for the index.
     public init(
         database: any SiteDatabase, tablePrefix: String, policy: any CellPolicy,
-        rewriter: Rewriter
+        rewriter: Rewriter, index: (any ReferenceLookup)? = nil, paths: [MediaPath] = []
     ) throws(MonikerError) {
         self.database = database
-        self.policy = policy
-        terms = rewriter.prefilterTerms
         tables = policy.scannedTables(of: try database.tables(withPrefix: tablePrefix))
+        scans = tables.compactMap { TableScan($0, policy: policy, prefilter: rewriter.prefilter) }
+        candidates = try index?.candidates(for: paths, in: tables)
     }
 
     /// Hands each row that may hold a reference to `body`, table by table in key order.
     ///
     /// `body` must not use the database. Memory holds one row.
     ///
-    /// - Complexity: one prefiltered scan of each table.
+    /// - Complexity: one prefiltered scan of each table, or the rows that an index names.
     public func forEachRow(
         progress: (Progress) -> Void,
         _ body: (ScannedRow) throws(MonikerError) -> Void
     ) throws(MonikerError) {
-        for (index, table) in tables.enumerated() {
-            progress(Progress(phase: .scanning, done: index, total: tables.count))
-            try scan(table, body)
-        }
-        progress(Progress(phase: .scanning, done: tables.count, total: tables.count))
-    }
-
-    private func scan(
-        _ table: TableSchema, _ body: (ScannedRow) throws(MonikerError) -> Void
-    ) throws(MonikerError) {
-        let writable = policy.scannedColumns(of: table)
-        let keyText = table.columns.filter {
-            table.primaryKey.contains($0.name) && $0.kind == .text
-        }
-        let scanned = writable + keyText
-        guard !scanned.isEmpty else { return }
-        let keyColumns =
-            table.primaryKey.isEmpty
-            ? table.columns.filter { !$0.isGenerated }.map(\.name) : table.primaryKey
-        let context = policy.contextColumns(of: table)
-
-        var columns: [String] = []
-        var positions: [String: Int] = [:]
-        for name in keyColumns + context + scanned.map(\.name) where positions[name] == nil {
-            positions[name] = columns.count
-            columns.append(name)
-        }
-        let position = { (name: String) in positions[name] ?? 0 }
-
-        let query = RowQuery(
-            table: table.name, columns: columns,
-            filter: .containsAny(columns: scanned.map(\.name), terms: terms),
-            order: table.primaryKey)
-        try database.forEachRow(of: query) { (row) throws(MonikerError) -> Bool in
-            let contextValues = context.map { row[position($0)] }
-            var cells: [ScannedRow.Cell] = []
-            for (index, column) in scanned.enumerated() {
-                guard let bytes = row[position(column.name)].bytes, !bytes.isEmpty else { continue }
-                let isWritable = index < writable.count
-                let role =
-                    isWritable
-                    ? policy.role(table: table, column: column.name, context: contextValues)
-                    : .ordinary
-                guard let role else { continue }
-                cells.append(
-                    ScannedRow.Cell(
-                        column: column, role: role, isWritable: isWritable, bytes: bytes))
+        for (index, scan) in scans.enumerated() {
+            progress(Progress(phase: .scanning, done: index, total: scans.count))
+            let rows = candidates?.rows[scan.table.name]
+            for query in rows.map(scan.queries) ?? [scan.query()] {
+                try database.forEachRow(of: query) { (values) throws(MonikerError) -> Bool in
+                    if let row = scan.row(values) { try body(row) }
+                    return true
+                }
             }
-            guard !cells.isEmpty else { return true }
-            let key = RowKey(
-                parts: keyColumns.map {
-                    RowKey.Part(column: $0, value: row[position($0)])
-                }, isPrimary: !table.primaryKey.isEmpty)
-            try body(ScannedRow(table: table, key: key, cells: cells))
-            return true
         }
+        progress(Progress(phase: .scanning, done: scans.count, total: scans.count))
     }
 }

@@ -32,7 +32,9 @@ extension Verification {
             guard try ports.files.status(of: path) != nil,
                 try ports.files.digest(of: path) == digest
             else { continue }
-            guard try ports.files.storeOriginal(path) == digest else { continue }
+            guard try ports.files.storeOriginal(path, asOneOfMany: false) == digest else {
+                continue
+            }
             try ports.files.synchronizeOriginals()
             return true
         }

@@ -7,9 +7,13 @@ extension LocalMediaFiles {
     /// Its data is durable then, its name after `synchronizeOriginals()`. A stored copy that turns out
     /// to be damaged is replaced.
     ///
+    /// - Parameter isOneOfMany: whether its data, too, may become durable only with
+    ///   `synchronizeOriginals()`, which then synchronizes the whole file system at once.
     /// - Returns: the digest of what was stored.
     /// - Throws: `file-missing`, `unsafe-path`, `permission-denied`, `disk-full`.
-    public func storeOriginal(_ path: MediaPath) throws(MonikerError) -> ContentDigest {
+    public func storeOriginal(
+        _ path: MediaPath, asOneOfMany isOneOfMany: Bool = false
+    ) throws(MonikerError) -> ContentDigest {
         let source = try explaining("read", path.bytes) { () throws(SystemError) in
             try regularFile(path)
         }
@@ -20,7 +24,11 @@ extension LocalMediaFiles {
                 try file.copyContents(of: source)
                 // Of what is stored, because the source may change while it is copied.
                 let digest = try file.digest()
-                try file.synchronize()
+                if isOneOfMany {
+                    unsynchronizedOriginals.insert(digest)
+                } else {
+                    try file.synchronize()
+                }
                 let folderName = Self.folderName(of: digest)
                 let folder = try store.makeFolder(folderName)
                 touchedOriginals.insert(folderName)
@@ -32,7 +40,10 @@ extension LocalMediaFiles {
                 } catch {
                     guard error.number == EEXIST else { throw error }
                 }
-                if try folder.regular(name).digest() == digest {
+                let stored = try folder.regular(name)
+                if try stored.digest() == digest {
+                    // A process that was killed may have stored it as one of many.
+                    if !isOneOfMany { try stored.synchronize() }
                     if let temporaryName { try store.unlink(temporaryName) }
                 } else {
                     // The disk lost what was there: a copy that is none must not pass for one.
@@ -51,9 +62,27 @@ extension LocalMediaFiles {
     public func synchronizeOriginals() throws(MonikerError) {
         try explaining("make durable", Self.originalsName) { () throws(SystemError) in
             guard !touchedOriginals.isEmpty, let store = try originalsFolder() else { return }
+            if !unsynchronizedOriginals.isEmpty {
+                try synchronizeContents(in: store)
+                unsynchronizedOriginals = []
+            }
             for name in touchedOriginals { try store.folder(name).synchronize() }
             try store.synchronize()
             touchedOriginals = []
+        }
+    }
+
+    /// Makes the data of many originals durable: with one call, or file by file where the kernel
+    /// does not report what that call could not write.
+    private func synchronizeContents(in store: borrowing Descriptor) throws(SystemError) {
+        do throws(SystemError) {
+            try store.synchronizeFileSystem()
+        } catch {
+            guard error.number == ENOSYS else { throw error }
+            for digest in unsynchronizedOriginals {
+                try store.folder(Self.folderName(of: digest)).regular(Self.name(of: digest))
+                    .synchronize()
+            }
         }
     }
 

@@ -2,8 +2,9 @@ internal import Glibc
 internal import Hashing
 internal import Model
 
-/// How much of a file is in memory at a time.
-private let pieceLength = 1 << 20
+/// How much of a file is in memory at a time: little enough for the allocator to keep at hand, where
+/// a bulk rename reads tens of thousands of small files.
+private let pieceLength = 1 << 16
 
 extension Descriptor {
     /// Reads the next bytes into a buffer; returns how many there were, 0 at the end.
@@ -38,7 +39,7 @@ extension Descriptor {
     func digest() throws(SystemError) -> ContentDigest {
         try rewind()
         var hash = SHA256()
-        var buffer = [UInt8](repeating: 0, count: pieceLength)
+        var buffer = try [UInt8](repeating: 0, count: bufferLength())
         while true {
             let count = try read(into: &buffer)
             guard count > 0 else { return hash.finalize() }
@@ -49,13 +50,20 @@ extension Descriptor {
     /// The whole file; nil where it is longer than a limit.
     func contents(limit: Int) throws(SystemError) -> [UInt8]? {
         var result: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: min(pieceLength, max(limit, 0) + 1))
+        var buffer = [UInt8](
+            repeating: 0, count: min(try bufferLength(), max(limit, 0) + 1))
         while true {
             let count = try read(into: &buffer)
             guard count > 0 else { return result }
             guard result.count + count <= limit else { return nil }
             result += buffer[..<count]
         }
+    }
+
+    /// How much to read at once: most files are small, and clearing a long buffer for nothing takes
+    /// longer than reading them.
+    private func bufferLength() throws(SystemError) -> Int {
+        min(pieceLength, max(Int(try rawStatus().st_size) + 1, 4096))
     }
 
     /// Shares the extents of a file with this empty one; false where that cannot be.

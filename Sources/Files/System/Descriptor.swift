@@ -52,6 +52,11 @@ struct Descriptor: ~Copyable {
     /// write, and a second call would report a success that is none.
     func synchronize() throws(SystemError) { try calls.synchronize(number) }
 
+    /// Makes everything on this descriptor's file system durable.
+    ///
+    /// - Throws: ENOSYS where that could fail unnoticed.
+    func synchronizeFileSystem() throws(SystemError) { try calls.synchronizeFileSystem(number) }
+
     /// Sets the time of the last change, to the nanosecond.
     func setModified(_ nanoseconds: Int64) throws(SystemError) {
         try calls.setModified(number, nanoseconds: nanoseconds)

@@ -207,6 +207,24 @@ public final class LinuxSystemCalls: SystemCalls, Sendable {
         try check(fsync(descriptor))
     }
 
+    /// syncfs(2).
+    public func synchronizeFileSystem(_ descriptor: Int32) throws(SystemError) {
+        guard Self.reportsFailedWrites else { throw SystemError(number: ENOSYS) }
+        try check(CLinux_syncfs(descriptor))
+    }
+
+    /// Whether syncfs(2) reports failed writes: since Linux 5.8, says its manual page.
+    private static let reportsFailedWrites: Bool = {
+        var name = utsname()
+        guard unsafe uname(&name) == 0 else { return false }
+        // SAFETY: the kernel ends the text with NUL.
+        let release = unsafe withUnsafeBytes(of: &name.release) {
+            unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        let numbers = release.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
+        return numbers.count == 2 && (numbers[0], numbers[1]) >= (5, 8)
+    }()
+
     /// Bits from getrandom(2).
     public func randomBits() -> UInt64 { .random(in: .min ... .max) }
 

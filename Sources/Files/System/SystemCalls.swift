@@ -109,6 +109,11 @@ public protocol SystemCalls: AnyObject {
     /// fsync(2).
     func synchronize(_ descriptor: Int32) throws(SystemError)
 
+    /// syncfs(2): fsync of everything on the file system of a descriptor.
+    ///
+    /// - Throws: ENOSYS where the kernel would not report what it could not write (before 5.8).
+    func synchronizeFileSystem(_ descriptor: Int32) throws(SystemError)
+
     /// 64 bits that nobody else has, for the names of temporary files.
     func randomBits() -> UInt64
 

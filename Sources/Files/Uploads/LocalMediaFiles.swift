@@ -22,6 +22,8 @@ public final class LocalMediaFiles: MediaFiles {
     var touchedTrash: Set<TrashFolder> = []
     /// Folders of the store of originals whose names are not durable yet.
     var touchedOriginals: Set<[UInt8]> = []
+    /// Originals whose data is not durable yet.
+    var unsynchronizedOriginals: Set<ContentDigest> = []
 
     /// Opens the uploads folder.
     ///

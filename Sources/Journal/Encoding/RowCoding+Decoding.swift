@@ -16,35 +16,101 @@ extension RowCoding {
             isLost: row["is_lost"])
     }
 
+    /// Where the columns that a record is read from are in the rows of one query.
+    ///
+    /// Looked up once, because looking names up for each row takes longer than everything else
+    /// where there are tens of thousands of rows.
+    struct Positions {
+        fileprivate let indices: [Int]
+
+        private init(_ columns: [String], in row: Row) {
+            let known = Array(row.columnNames)
+            // A column that is missing has no value at an index that no row has.
+            indices = columns.map { known.firstIndex(of: $0) ?? known.count }
+        }
+
+        /// The columns of a move.
+        static func move(in row: Row) -> Positions {
+            Positions(
+                [
+                    "sequence", "attachment", "role", "old", "new", "digest", "new_name_existed",
+                    "old_name", "keep_reason", "reverted_by", "inode", "device", "size", "mode",
+                    "owner", "grp", "modified", "links",
+                ], in: row)
+        }
+
+        /// The columns of a cell edit.
+        static func cellEdit(in row: Row) -> Positions {
+            Positions(
+                [
+                    "sequence", "table_name", "row_key", "column_name", "transactional", "before",
+                    "after", "splices", "paths", "reference_count",
+                ], in: row)
+        }
+    }
+
+    static func moves(_ rows: RowCursor) throws -> [FileMoveRecord] {
+        var moves: [FileMoveRecord] = []
+        var positions: Positions?
+        while let row = try rows.next() {
+            let known = positions ?? .move(in: row)
+            positions = known
+            moves.append(try move(row, known))
+        }
+        return moves
+    }
+
+    static func cellEdits(_ rows: RowCursor) throws -> [CellEditRecord] {
+        var edits: [CellEditRecord] = []
+        var positions: Positions?
+        while let row = try rows.next() {
+            let known = positions ?? .cellEdit(in: row)
+            positions = known
+            edits.append(try cellEdit(row, known))
+        }
+        return edits
+    }
+
     static func move(_ row: Row) throws(MonikerError) -> FileMoveRecord {
-        guard let oldName = FileMoveRecord.OldName(rawValue: row["old_name"]) else {
+        try move(row, .move(in: row))
+    }
+
+    static func cellEdit(_ row: Row) throws(MonikerError) -> CellEditRecord {
+        try cellEdit(row, .cellEdit(in: row))
+    }
+
+    private static func move(
+        _ row: Row, _ positions: Positions
+    ) throws(MonikerError) -> FileMoveRecord {
+        let at = positions.indices
+        guard let oldName = FileMoveRecord.OldName(rawValue: row[at[7]]) else {
             throw damaged("file move")
         }
         var keepReason: FileMoveRecord.KeepReason?
-        if let reason: String = row["keep_reason"] {
+        if let reason: String = row[at[8]] {
             guard let known = FileMoveRecord.KeepReason(rawValue: reason) else {
                 throw damaged("file move")
             }
             keepReason = known
         }
-        let revertedBy: String? = row["reverted_by"]
-        let digestData: Data? = row["digest"]
+        let revertedBy: String? = row[at[9]]
+        let digestData: Data? = row[at[5]]
         var fileDigest: ContentDigest?
         if let digestData { fileDigest = try digest(digestData) }
         return FileMoveRecord(
-            sequence: row["sequence"], attachment: AttachmentID(row["attachment"]),
-            role: row["role"], old: try path(row["old"]), new: try path(row["new"]),
-            status: try status(row),
-            digest: fileDigest, newNameExisted: row["new_name_existed"], oldName: oldName,
+            sequence: row[at[0]], attachment: AttachmentID(row[at[1]]),
+            role: row[at[2]], old: try path(row[at[3]]), new: try path(row[at[4]]),
+            status: try status(row, at),
+            digest: fileDigest, newNameExisted: row[at[6]], oldName: oldName,
             keepReason: keepReason,
-            revertedBy: revertedBy == nil ? nil : try journalID(row["reverted_by"]))
+            revertedBy: revertedBy == nil ? nil : try journalID(row[at[9]]))
     }
 
-    private static func status(_ row: Row) throws(MonikerError) -> FileStatus? {
-        guard let inode: Int64 = row["inode"], let device: Int64 = row["device"],
-            let size: Int64 = row["size"], let mode: Int64 = row["mode"],
-            let owner: Int64 = row["owner"], let group: Int64 = row["grp"],
-            let modified: Int64 = row["modified"], let links: Int64 = row["links"]
+    private static func status(_ row: Row, _ at: [Int]) throws(MonikerError) -> FileStatus? {
+        guard let inode: Int64 = row[at[10]], let device: Int64 = row[at[11]],
+            let size: Int64 = row[at[12]], let mode: Int64 = row[at[13]],
+            let owner: Int64 = row[at[14]], let group: Int64 = row[at[15]],
+            let modified: Int64 = row[at[16]], let links: Int64 = row[at[17]]
         else { return nil }
         guard let mode = UInt32(exactly: mode), let owner = UInt32(exactly: owner),
             let group = UInt32(exactly: group)
@@ -56,16 +122,18 @@ extension RowCoding {
             links: UInt64(bitPattern: links))
     }
 
-    static func cellEdit(_ row: Row) throws(MonikerError) -> CellEditRecord {
-        CellEditRecord(
-            sequence: row["sequence"],
+    private static func cellEdit(
+        _ row: Row, _ positions: Positions
+    ) throws(MonikerError) -> CellEditRecord {
+        let at = positions.indices
+        return CellEditRecord(
+            sequence: row[at[0]],
             address: CellAddress(
-                table: row["table_name"], key: try RowKeyCoding.decode(row["row_key"]),
-                column: row["column_name"]),
-            isTransactional: row["transactional"], before: try digest(row["before"]),
-            after: try digest(row["after"]),
-            splices: try SpliceCoding.decode(bytes(row["splices"])),
-            paths: try decodePaths(row["paths"]), references: row["reference_count"])
+                table: row[at[1]], key: try RowKeyCoding.decode(row[at[2]]), column: row[at[3]]),
+            isTransactional: row[at[4]], before: try digest(row[at[5]]),
+            after: try digest(row[at[6]]),
+            splices: try SpliceCoding.decode(bytes(row[at[7]])), paths: try decodePaths(row[at[8]]),
+            references: row[at[9]])
     }
 
     static func fileEdit(_ row: Row) throws(MonikerError) -> FileEditRecord {

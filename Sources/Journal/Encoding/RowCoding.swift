@@ -65,13 +65,13 @@ enum RowCoding {
     }
 
     static func insert(
-        _ edit: CellEditRecord, of id: JournalID, into database: Database
+        _ edit: CellEditRecord, of id: JournalID, part: Int, into database: Database
     ) throws {
         try database.cachedStatement(
             sql: """
                 INSERT INTO cell_edit (change_set, sequence, table_name, row_key, column_name,
-                    transactional, reference_count, before, after, splices, paths)
-                VALUES (?,?,?,?,?,?,?,?,?,?,?)
+                    transactional, reference_count, before, after, splices, paths, part)
+                VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
                 """
         ).execute(
             arguments: [
@@ -79,24 +79,26 @@ enum RowCoding {
                 try RowKeyCoding.encode(edit.address.key), edit.address.column,
                 edit.isTransactional, edit.references, blob(edit.before.bytes),
                 blob(edit.after.bytes),
-                blob(SpliceCoding.encode(edit.splices)), blob(encode(edit.paths)),
+                blob(SpliceCoding.encode(edit.splices)), blob(encode(edit.paths)), part,
             ])
     }
 
     static func insert(
-        _ findings: [FindingRecord], of id: JournalID, from first: Int, into database: Database
+        _ findings: [FindingRecord], of id: JournalID, from first: Int, part: Int = 1,
+        into database: Database
     ) throws {
         for (index, finding) in findings.enumerated() {
             try database.execute(
                 sql: """
                     INSERT INTO finding (change_set, sequence, kind, reason, attachment, table_name,
-                        row_key, column_name, detail, count) VALUES (?,?,?,?,?,?,?,?,?,?)
+                        row_key, column_name, detail, count, part)
+                    VALUES (?,?,?,?,?,?,?,?,?,?,?)
                     """,
                 arguments: [
                     id.description, first + index, finding.kind.rawValue, finding.reason,
                     finding.attachment?.rawValue, finding.address?.table,
                     try finding.address.map { try RowKeyCoding.encode($0.key) },
-                    finding.address?.column, finding.detail, finding.count,
+                    finding.address?.column, finding.detail, finding.count, part,
                 ])
         }
     }

@@ -21,18 +21,18 @@ extension JournalStore {
         }
     }
 
-    /// The cell edits of a change set, and what they left.
-    func writeCells(_ id: JournalID, _ database: Database) throws {
-        try manifests.write(ManifestName(changeSet: id, kind: .cells).text) { writer in
+    /// The cell edits of one part of a change set, and what they left.
+    func writeCells(_ id: JournalID, part: Int, _ database: Database) throws {
+        try manifests.write(ManifestName(changeSet: id, kind: .cells(part)).text) { writer in
             try writer.rows(of: "change_set", id, database)
             try writer.rows(
                 of: "cell_edit", database,
-                sql: "SELECT * FROM cell_edit WHERE change_set = ? ORDER BY sequence",
-                arguments: [id.description])
+                sql: "SELECT * FROM cell_edit WHERE change_set = ? AND part = ? ORDER BY sequence",
+                arguments: [id.description, part])
             try writer.rows(
                 of: "finding", database,
-                sql: "SELECT * FROM finding WHERE change_set = ? AND sequence >= ?",
-                arguments: [id.description, RowCoding.firstCellFinding])
+                sql: "SELECT * FROM finding WHERE change_set = ? AND sequence >= ? AND part = ?",
+                arguments: [id.description, RowCoding.firstCellFinding, part])
         }
     }
 
@@ -93,7 +93,10 @@ extension JournalStore {
             if !abandoned.isEmpty { try manifests.remove(abandoned) }
             for id in known.sorted() where written[id]?.contains(.intent) != true {
                 try writeIntent(id, database)
-                try writeCells(id, database)
+                let parts = try Int.fetchOne(
+                    database, sql: "SELECT max(part) FROM cell_edit WHERE change_set = ?",
+                    arguments: [id.description])
+                for part in 1...max(1, parts ?? 1) { try writeCells(id, part: part, database) }
                 let edits = try Int.fetchAll(
                     database, sql: "SELECT sequence FROM file_edit WHERE change_set = ?",
                     arguments: [id.description])

@@ -90,6 +90,16 @@ struct ManifestFolder: Sendable {
         try synchronize()
     }
 
+    /// Removes single manifests; what is not there is no error.
+    func remove(_ names: [ManifestName]) throws(MonikerError) {
+        for name in names {
+            guard unsafe unlink(path + "/" + name.text) == 0 || errno == ENOENT else {
+                throw failure("remove")
+            }
+        }
+        try synchronize()
+    }
+
     private func synchronize() throws(MonikerError) {
         let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else {
@@ -126,8 +136,8 @@ struct ManifestName: Hashable {
     enum Kind: Hashable, Comparable {
         /// What `recordIntent` writes.
         case intent
-        /// What `recordCells` writes.
-        case cells
+        /// What `recordCells` writes for one part, from 1.
+        case cells(Int)
         /// One edit of a text file.
         case file(Int)
         /// How the change set ended and what has become of its names since.
@@ -136,7 +146,7 @@ struct ManifestName: Hashable {
         fileprivate var text: String {
             switch self {
             case .intent: "intent"
-            case .cells: "cells"
+            case .cells(let part): part == 1 ? "cells" : "cells-\(part)"
             case .file(let sequence): "file-\(sequence)"
             case .state: "state"
             }
@@ -145,13 +155,16 @@ struct ManifestName: Hashable {
         fileprivate init?(_ text: some StringProtocol) {
             switch text {
             case "intent": self = .intent
-            case "cells": self = .cells
+            case "cells": self = .cells(1)
             case "state": self = .state
             default:
-                guard text.hasPrefix("file-"), let sequence = Int(text.dropFirst(5)) else {
-                    return nil
+                let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+                guard parts.count == 2, let number = Int(parts[1]) else { return nil }
+                switch parts[0] {
+                case "cells" where number > 1: self = .cells(number)
+                case "file": self = .file(number)
+                default: return nil
                 }
-                self = .file(sequence)
             }
         }
     }

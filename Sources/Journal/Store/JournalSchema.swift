@@ -106,6 +106,14 @@ enum JournalSchema {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("3 parts") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE cell_edit ADD COLUMN part INTEGER NOT NULL DEFAULT 1;
+                    CREATE INDEX cell_edit_by_part ON cell_edit (change_set, part);
+                    ALTER TABLE finding ADD COLUMN part INTEGER NOT NULL DEFAULT 1;
+                    """)
+        }
         return migrator
     }
 }

@@ -42,10 +42,10 @@ extension JournalStore {
     /// The file moves of a change set, in order.
     public func moves(of id: JournalID) throws(MonikerError) -> [FileMoveRecord] {
         try read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM file_move WHERE change_set = ? ORDER BY sequence",
-                arguments: [id.description]
-            ).map(RowCoding.move)
+            try RowCoding.moves(
+                try Row.fetchCursor(
+                    database, sql: "SELECT * FROM file_move WHERE change_set = ? ORDER BY sequence",
+                    arguments: [id.description]))
         }
     }
 
@@ -86,10 +86,40 @@ extension JournalStore {
     /// The cell edits of a change set, in order.
     public func cellEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord] {
         try read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM cell_edit WHERE change_set = ? ORDER BY sequence",
-                arguments: [id.description]
-            ).map(RowCoding.cellEdit)
+            try RowCoding.cellEdits(
+                try Row.fetchCursor(
+                    database, sql: "SELECT * FROM cell_edit WHERE change_set = ? ORDER BY sequence",
+                    arguments: [id.description]))
+        }
+    }
+
+    /// The cell edits of the parts of a change set that follow a part, in order.
+    public func cellEdits(
+        of id: JournalID, after part: Int
+    ) throws(MonikerError) -> [CellEditRecord] {
+        try read { database in
+            try RowCoding.cellEdits(
+                try Row.fetchCursor(
+                    database,
+                    sql: """
+                        SELECT * FROM cell_edit WHERE change_set = ? AND part > ? ORDER BY sequence
+                        """, arguments: [id.description, part]))
+        }
+    }
+
+    /// How many cells the parts of a change set have changed, up to and with a part, and how many
+    /// references in them.
+    public func cellTotals(
+        of id: JournalID, through part: Int
+    ) throws(MonikerError) -> (cells: Int, references: Int) {
+        try read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*) AS cells, coalesce(sum(reference_count), 0) AS reference_count
+                    FROM cell_edit WHERE change_set = ? AND part <= ?
+                    """, arguments: [id.description, part])
+            return (row?["cells"] ?? 0, row?["reference_count"] ?? 0)
         }
     }
 
@@ -100,8 +130,11 @@ extension JournalStore {
         try read { database in
             try Row.fetchAll(
                 database,
-                sql:
-                    "SELECT * FROM cell_edit WHERE change_set = ? AND after = ? ORDER BY sequence DESC",
+                // Named, because SQLite would rather search the whole change set in its order.
+                sql: """
+                    SELECT * FROM cell_edit INDEXED BY cell_edit_by_after
+                    WHERE change_set = ? AND after = ? ORDER BY sequence DESC
+                    """,
                 arguments: [id.description, RowCoding.blob(digest.bytes)]
             ).map(RowCoding.cellEdit)
         }

@@ -47,24 +47,37 @@ extension JournalStore {
         }
     }
 
-    /// Writes down the cell edits before they can be committed (J#2), replacing those of an earlier
-    /// attempt, with what they leave as it is.
+    /// Writes down the cell edits of one part before they can be committed (J#2), replacing those
+    /// of an earlier attempt at this part, with what they leave as it is.
     public func recordCells(
-        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, of id: JournalID
+        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, part: Int,
+        of id: JournalID
     ) throws(MonikerError) {
         try write { database in
+            let later = try Int.fetchOne(
+                database, sql: "SELECT max(part) FROM cell_edit WHERE change_set = ? AND part > ?",
+                arguments: [id.description, part])
             try database.execute(
-                sql: "DELETE FROM cell_edit WHERE change_set = ?", arguments: [id.description])
-            for edit in edits { try RowCoding.insert(edit, of: id, into: database) }
+                sql: "DELETE FROM cell_edit WHERE change_set = ? AND part >= ?",
+                arguments: [id.description, part])
+            for edit in edits { try RowCoding.insert(edit, of: id, part: part, into: database) }
             try database.execute(
-                sql: "DELETE FROM finding WHERE change_set = ? AND sequence >= ?",
-                arguments: [id.description, RowCoding.firstCellFinding])
+                sql: "DELETE FROM finding WHERE change_set = ? AND sequence >= ? AND part >= ?",
+                arguments: [id.description, RowCoding.firstCellFinding, part])
+            let last = try Int.fetchOne(
+                database, sql: "SELECT max(sequence) FROM finding WHERE change_set = ?",
+                arguments: [id.description])
             try RowCoding.insert(
-                findings, of: id, from: RowCoding.firstCellFinding, into: database)
+                findings, of: id, from: max(RowCoding.firstCellFinding, (last ?? 0) + 1),
+                part: part, into: database)
             try database.execute(
                 sql: "UPDATE change_set SET state = ?, reference_count = ? WHERE id = ?",
                 arguments: [ChangeSetRecord.State.cells.rawValue, references, id.description])
-            try writeCells(id, database)
+            try writeCells(id, part: part, database)
+            if let later {
+                try manifests.remove(
+                    ((part + 1)...later).map { ManifestName(changeSet: id, kind: .cells($0)) })
+            }
         }
     }
 

@@ -35,6 +35,8 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     public static let duplicateKey = ErrorCode("duplicate-key")
     /// A value or statement is larger than the server's max_allowed_packet.
     public static let packetTooLarge = ErrorCode("packet-too-large")
+    /// The database user may not make triggers, which the reference index needs.
+    public static let triggersDenied = ErrorCode("triggers-denied")
     /// The uploads folder cannot be read or listed.
     public static let uploadsUnreadable = ErrorCode("uploads-unreadable")
 
@@ -98,6 +100,10 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     public static let foreignJournal = ErrorCode("foreign-journal")
     /// The change took effect, but what follows its commit failed: `recover` finishes it.
     public static let unfinished = ErrorCode("unfinished")
+    /// Somebody asked for the work to stop, and nothing was changed.
+    public static let cancelled = ErrorCode("cancelled")
+    /// index.sqlite, the reference index of the home, cannot be written.
+    public static let indexUnusable = ErrorCode("index-unusable")
     /// A crash was found that a person has to look at.
     public static let needsAttention = ErrorCode("needs-attention")
 

@@ -14,6 +14,8 @@ public struct FileMoveRecord: Hashable, Sendable {
         case shared
         /// A value that could not be rewritten still names it.
         case opaque
+        /// The change set was stopped before all values were rewritten.
+        case stopped
     }
 
     /// The position in the change set, from 0.

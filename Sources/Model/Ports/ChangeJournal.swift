@@ -33,6 +33,15 @@ public protocol ChangeJournal: AnyObject {
     /// The cell edits of a change set, in order.
     func cellEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord]
 
+    /// The cell edits of the parts of a change set that follow a part, in order.
+    func cellEdits(of id: JournalID, after part: Int) throws(MonikerError) -> [CellEditRecord]
+
+    /// How many cells the parts of a change set have changed, up to and with a part, and how many
+    /// references in them.
+    func cellTotals(
+        of id: JournalID, through part: Int
+    ) throws(MonikerError) -> (cells: Int, references: Int)
+
     /// The edits of a change set that left a cell with this digest, last first.
     func cellEdits(
         of id: JournalID, leaving digest: ContentDigest
@@ -70,10 +79,15 @@ public protocol ChangeJournal: AnyObject {
         findings: [FindingRecord]
     ) throws(MonikerError)
 
-    /// Writes down the cell edits before they can be committed (J#2), replacing those of an earlier
-    /// attempt, with what they leave as it is.
+    /// Writes down the cell edits of one part before they can be committed (J#2), replacing those
+    /// of an earlier attempt at this part and whatever followed it, with what they leave as it is.
+    ///
+    /// - Parameters:
+    ///   - part: the transaction that they belong to, from 1.
+    ///   - references: how many references the change set has rewritten with this part.
     func recordCells(
-        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, of id: JournalID
+        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, part: Int,
+        of id: JournalID
     ) throws(MonikerError)
 
     /// Writes down the edit of a text file before it happens.

@@ -8,6 +8,12 @@ public protocol MediaFiles: AnyObject {
     /// - Throws: `file-missing` where there is no such folder, `uploads-unreadable`.
     func entries(of directory: MediaPath?) throws(MonikerError) -> [DirectoryEntry]
 
+    /// The versions of a folder (nil: the uploads folder itself) and of some names in it; nil where
+    /// there is no such folder.
+    func versions(
+        of names: [[UInt8]], in directory: MediaPath?
+    ) throws(MonikerError) -> FolderVersions?
+
     /// The status of a regular file; nil where there is nothing, or not a regular file.
     func status(of path: MediaPath) throws(MonikerError) -> FileStatus?
 
@@ -70,8 +76,12 @@ public protocol MediaFiles: AnyObject {
 
     /// Copies a file into the store of originals under its SHA-256, unless it is there.
     ///
+    /// - Parameter isOneOfMany: whether its data may become durable with `synchronizeOriginals()`
+    ///   only, as its name does.
     /// - Returns: the digest of what was stored.
-    func storeOriginal(_ path: MediaPath) throws(MonikerError) -> ContentDigest
+    func storeOriginal(
+        _ path: MediaPath, asOneOfMany isOneOfMany: Bool
+    ) throws(MonikerError) -> ContentDigest
 
     /// Makes all stored originals durable.
     func synchronizeOriginals() throws(MonikerError)

@@ -36,6 +36,8 @@ public indirect enum RowFilter: Hashable, Sendable {
     case isAny(column: String, [SQLValue])
     /// The text column starts with these bytes.
     case hasPrefix(column: String, [UInt8])
+    /// The integer column is greater than `after` and at most `through`.
+    case within(column: String, after: Int64, through: Int64)
     /// At least one of the columns contains at least one of the terms, as bytes.
     case containsAny(columns: [String], terms: [[UInt8]])
     /// All conditions hold.
@@ -77,12 +79,54 @@ public struct DatabaseDescription: Hashable, Sendable {
     }
 }
 
-/// What the marker of a transaction decided.
-public enum MarkerDecision: String, Hashable, Sendable {
-    /// The transaction that wrote the marker is the change set's; it has been committed.
+/// What the marker of a change set says.
+public enum MarkerDecision: Hashable, Sendable {
+    /// So many parts of a change set of several transactions have been committed, and there are
+    /// more to come.
+    case part(Int)
+    /// The last or only transaction of the change set has been committed.
     case commit
     /// Recovery wrote the marker first: the change set can never commit any more.
     case abort
+
+    /// Reads the stored form; nil for anything that no version of Moniker writes.
+    public init?(_ text: String) {
+        switch text {
+        case "commit": self = .commit
+        case "abort": self = .abort
+        default:
+            guard text.hasPrefix("part:"), let number = Int(text.dropFirst(5)), number > 0 else {
+                return nil
+            }
+            self = .part(number)
+        }
+    }
+
+    /// The stored form: `commit`, `abort` or `part:` and a number.
+    public var text: String {
+        switch self {
+        case .part(let number): "part:\(number)"
+        case .commit: "commit"
+        case .abort: "abort"
+        }
+    }
+}
+
+/// One cell to be written by compare-and-swap together with others.
+public struct CellSwap: Hashable, Sendable {
+    /// The row's primary key.
+    public var key: RowKey
+    /// The SHA-256 of the value that the cell has to hold.
+    public var expected: ContentDigest
+    /// The value to write.
+    public var value: SQLValue
+
+    /// Creates a write.
+    public init(key: RowKey, expected: ContentDigest, value: SQLValue) {
+        self.key = key
+        self.expected = expected
+        self.value = value
+    }
 }
 
 /// Port: the site's database, MariaDB/MySQL or SQLite.
@@ -90,6 +134,10 @@ public enum MarkerDecision: String, Hashable, Sendable {
 /// One value is one connection and belongs to one thread at a time. All calls block. Bytes go in
 /// and out as stored: no call transcodes.
 public protocol SiteDatabase: AnyObject {
+    /// Another connection to the same database, to read from another thread while this one writes;
+    /// nil where that is not possible, or reading would keep this one from writing.
+    func makeReader() throws(MonikerError) -> (any SiteDatabase)?
+
     /// What the database says of itself.
     func describe() throws(MonikerError) -> DatabaseDescription
 
@@ -103,6 +151,10 @@ public protocol SiteDatabase: AnyObject {
     func forEachRow(
         of query: RowQuery, _ body: ([SQLValue]) throws(MonikerError) -> Bool
     ) throws(MonikerError)
+
+    /// The smallest and the largest value of a table's `integerKey`; nil for an empty table and for
+    /// keys beyond 64 signed bits.
+    func keyRange(of table: TableSchema) throws(MonikerError) -> ClosedRange<Int64>?
 
     /// Runs `body` inside one transaction and commits it. Whatever `body` throws rolls back.
     ///
@@ -147,14 +199,28 @@ public protocol SiteDatabase: AnyObject {
     /// Takes a lock that only one connection to this database can hold, waiting a few seconds at
     /// most; the database frees it when the connection ends. SQLite has no such lock and returns true.
     func acquireAdvisoryLock(_ name: String) throws(MonikerError) -> Bool
+
+    /// What notes changes of rows; nil where this database cannot.
+    var changeTracking: (any ChangeTracking)? { get }
+}
+
+extension SiteDatabase {
+    /// A database notes no changes unless it says so.
+    public var changeTracking: (any ChangeTracking)? { nil }
 }
 
 /// Port: an open transaction of a `SiteDatabase`.
 public protocol SiteTransaction: AnyObject {
-    /// Writes the marker `commit`. Must be the first statement.
+    /// Writes the marker of a change set. Must be the first statement.
     ///
-    /// - Throws: `duplicate-key` when recovery has already decided `abort`.
-    func insertMarker(_ id: JournalID, prefix: String) throws(MonikerError)
+    /// - Parameter previous: what the marker said after the change set's part before this one; nil
+    ///   for the first or only part.
+    /// - Throws: `duplicate-key` when the marker says something else: recovery has already decided
+    ///   `abort`, or has gone on with the change set.
+    func writeMarker(
+        _ decision: MarkerDecision, after previous: MarkerDecision?, of id: JournalID,
+        prefix: String
+    ) throws(MonikerError)
 
     /// Locks one row by its key and returns the columns asked for; nil where no such row is (left).
     ///
@@ -173,5 +239,17 @@ public protocol SiteTransaction: AnyObject {
     func compareAndSwap(
         table: TableSchema, key: RowKey, column: String, expected: ContentDigest,
         value: SQLValue
+    ) throws(MonikerError) -> Bool
+
+    /// Writes one column of many rows, each if it still holds a value with the digest expected.
+    ///
+    /// As `compareAndSwap(table:key:column:expected:value:)`, in as few round trips as the database
+    /// allows. Only for tables with a primary key that can roll back: after `false` some of the
+    /// rows have been written, and the caller has to roll back.
+    ///
+    /// - Returns: false where at least one row did not hold what was expected.
+    /// - Complexity: linear in the bytes of the values.
+    func compareAndSwap(
+        table: TableSchema, column: String, _ swaps: [CellSwap]
     ) throws(MonikerError) -> Bool
 }

@@ -10,17 +10,27 @@ public struct TableSchema: Hashable, Sendable {
     public var storageEngine: String
     /// Whether a change of it can be rolled back.
     public var isTransactional: Bool
+    /// About how many bytes its rows take; 0 where the database does not say.
+    public var approximateBytes: Int
 
     /// Creates a description of a table.
     public init(
         name: String, columns: [ColumnSchema], primaryKey: [String], storageEngine: String,
-        isTransactional: Bool
+        isTransactional: Bool, approximateBytes: Int = 0
     ) {
+        self.approximateBytes = approximateBytes
         self.name = name
         self.columns = columns
         self.primaryKey = primaryKey
         self.storageEngine = storageEngine
         self.isTransactional = isTransactional
+    }
+
+    /// The primary key, where that is one integer column: then rows can be read in pages.
+    public var integerKey: String? {
+        guard primaryKey.count == 1, let column = column(named: primaryKey[0]), column.isInteger
+        else { return nil }
+        return column.name
     }
 
     /// The column of a name, compared without letter case as SQL does.
@@ -57,12 +67,16 @@ public struct ColumnSchema: Hashable, Sendable {
     public var isGenerated: Bool
     /// Whether an UPDATE that does not name the column changes it (`ON UPDATE CURRENT_TIMESTAMP`).
     public var updatesItself: Bool
+    /// Whether it holds integers only.
+    public var isInteger: Bool
 
     /// Creates a description of a column.
     public init(
         name: String, kind: Kind, characterSet: String? = nil, maximumBytes: Int? = nil,
-        maximumCharacters: Int? = nil, isGenerated: Bool = false, updatesItself: Bool = false
+        maximumCharacters: Int? = nil, isGenerated: Bool = false, updatesItself: Bool = false,
+        isInteger: Bool = false
     ) {
+        self.isInteger = isInteger
         self.name = name
         self.kind = kind
         self.characterSet = characterSet

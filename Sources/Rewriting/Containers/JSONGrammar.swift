@@ -97,9 +97,13 @@ enum JSONGrammar {
         bytes[range].starts(with: [0xEF, 0xBB, 0xBF]) ? range.lowerBound + 3 : range.lowerBound
     }
 
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+
     private static func skipSpace(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Int {
         var position = start
-        while position < end, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        while position < end, isSpace(bytes[position]) { position += 1 }
         return position
     }
 
@@ -108,7 +112,7 @@ enum JSONGrammar {
         var position: Int
         let end: Int
         /// The open containers: true for an object.
-        var open: [Bool] = []
+        var open = BitStack()
 
         mutating func run(_ body: (Range<Int>, Bool, Bool) -> Void) -> Bool {
             while true {
@@ -192,7 +196,7 @@ enum JSONGrammar {
                     guard escape() else { return false }
                 } else {
                     guard byte >= 0x20 else { return false }
-                    position += 1
+                    position = StringScan.end(in: bytes, position + 1, end)
                 }
             }
             return false

@@ -54,6 +54,20 @@ struct LayerCodec {
         }
     }
 
+    /// Whether text of unreserved characters stays as it is in a document of any style that the
+    /// document can have.
+    static func keepsUnreserved(
+        _ text: [UInt8], _ kind: Kind, in bytes: [UInt8], _ range: Range<Int>
+    ) -> Bool {
+        // Only a hyphen may be written otherwise.
+        guard text.contains(UInt8(ascii: "-")) else { return true }
+        if kind == .blockAttributes, doubledHyphen.isContained(in: text) { return false }
+        return escapedHyphen.firstPosition(in: bytes, range) == nil
+    }
+
+    private static let doubledHyphen = Literal(Array("--".utf8))
+    private static let escapedHyphen = Literal(Array(#"\u002"#.utf8))
+
     private mutating func learnJSON(_ bytes: [UInt8], _ range: Range<Int>) {
         var sawRaw = false
         var sawEscape = false

@@ -118,10 +118,10 @@ struct SerializedGrammar {
             guard position + 1 < end else { return false }
             let kind = bytes[position]
             let isKey = stringPosition != .value
-            if isKey, ![0x69, 0x73, 0x53].contains(kind) { return false }
+            if isKey, kind != 0x69, kind != 0x73, kind != 0x53 { return false }
             position += 1
             if !isKey, kind != UInt8(ascii: "R") {
-                slots.append([0x4F, 0x43, 0x45].contains(kind))
+                slots.append(kind == 0x4F || kind == 0x43 || kind == 0x45)
             }
             switch kind {
             case UInt8(ascii: "N"):

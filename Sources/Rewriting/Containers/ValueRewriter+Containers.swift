@@ -25,7 +25,7 @@ extension ValueRewriter {
         }
         encodings.append(.serialized)
         defer { encodings.removeLast() }
-        var walk = SerializedRewriting(role: role)
+        var walk = SerializedRewriting(role: role, Evidence(rewriter.evidence, in: range))
         _ = SerializedGrammar.walk(bytes, range) { event in
             switch event {
             case .beginArray, .beginObject: walk.beginFrame()
@@ -39,7 +39,7 @@ extension ValueRewriter {
             }
         }
         guard walk.hasUnorderedSplices else { return walk.splices }
-        return walk.splices.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        return walk.splices.ordered()
     }
 
     private mutating func serializedString(
@@ -58,6 +58,24 @@ extension ValueRewriter {
             } else {
                 role = .ordinary
             }
+            if case .attachmentMetadata = role {
+            } else if !rewriter.evidence.isEmpty, !isEscaped {
+                guard content.count >= rewriter.table.shortest,
+                    walk.mayHoldReference(bytes, content)
+                else { return }
+                if depth < Rewriter.deepest, let match = plainURL(bytes, content),
+                    let name = rewriter.table.simpleNames[match.entry]
+                {
+                    notePlain(match)
+                    let splice = Splice(range: match.name, replacement: name)
+                    growth = name.count - match.name.count
+                    if let correction = lengthCorrection(bytes, length, growth) {
+                        walk.splices.append(correction)
+                    }
+                    walk.splices.append(splice)
+                    return
+                }
+            }
             if isEscaped {
                 (inner, growth) = escapedString(bytes, content, role: role, depth: depth)
             } else {
@@ -66,16 +84,18 @@ extension ValueRewriter {
             }
         case .arrayKey:
             walk.noteKey(bytes, content)
+            guard content.count >= rewriter.table.shortest else { return }
             inner = isEscaped ? [] : wholeReference(bytes, content)
             growth = inner.growth
             guard !inner.isEmpty else { return }
             walk.pendKey(
                 content: content,
                 new: inner.shifted(by: -content.lowerBound).applied(to: Array(bytes[content])),
-                splices: lengthCorrection(bytes, length, growth) + inner)
+                splices: [lengthCorrection(bytes, length, growth)].compactMap(\.self) + inner)
             return
         case .propertyName:
             walk.noteKey(bytes, content)
+            guard content.count >= rewriter.table.shortest else { return }
             let mark = self.mark
             _ = wholeReference(bytes, content)
             let paths = self.paths(since: mark)
@@ -86,16 +106,24 @@ extension ValueRewriter {
             return
         }
         guard !inner.isEmpty else { return }
-        walk.splices += lengthCorrection(bytes, length, growth) + inner
+        walk.splices += [lengthCorrection(bytes, length, growth)].compactMap(\.self) + inner
     }
 
     /// The new length of a string that grows, as a splice of its digits.
     private func lengthCorrection(
         _ bytes: [UInt8], _ digits: Range<Int>, _ growth: Int
-    ) -> [Splice] {
-        guard growth != 0 else { return [] }
+    ) -> Splice? {
+        guard growth != 0 else { return nil }
         let old = bytes[digits].reduce(0) { $0 * 10 + Int($1 - 0x30) }
-        return [Splice(range: digits, replacement: Array(String(old + growth).utf8))]
+        var rest = old + growth
+        var replacement: [UInt8] = []
+        replacement.reserveCapacity(20)
+        repeat {
+            replacement.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        replacement.reverse()
+        return Splice(range: digits, replacement: replacement)
     }
 
     /// A string written with hexadecimal escapes, whose length counts decoded bytes.
@@ -277,9 +305,15 @@ private struct SerializedRewriting {
     /// Whether a key was decided on behind its values.
     var hasUnorderedSplices = false
     var frames: [Frame] = []
+    private var evidence: Evidence
     private var lastKeyIsImageMeta = false
 
-    init(role: ValueRole) { self.role = role }
+    init(role: ValueRole, _ evidence: Evidence) { (self.role, self.evidence) = (role, evidence) }
+
+    /// Whether a string may hold a reference.
+    mutating func mayHoldReference(_ bytes: [UInt8], _ content: Range<Int>) -> Bool {
+        evidence.isFound(in: bytes, content)
+    }
 
     /// Whether what comes next is inside of `image_meta`.
     var isInsideImageMeta: Bool { frames.last?.isMetadataOfImage == true || lastKeyIsImageMeta }
@@ -304,6 +338,15 @@ private struct SerializedRewriting {
 }
 
 extension [Splice] {
+    /// The splices from left to right.
+    func ordered() -> [Splice] {
+        for index in indices.dropFirst()
+        where self[index].range.lowerBound < self[index - 1].range.lowerBound {
+            return sorted { $0.range.lowerBound < $1.range.lowerBound }
+        }
+        return self
+    }
+
     /// The splices for a value that begins elsewhere.
     func shifted(by offset: Int) -> [Splice] {
         map {

@@ -33,8 +33,34 @@ extension ValueRewriter {
         var keys: Set<[UInt8]>?
         let decoder = LayerCodec(kind)
         var splices: [Splice] = []
+        var keepsHyphens: Bool?
+        let keepsName = { (name: [UInt8]) -> Bool in
+            guard kind == .json, name.contains(UInt8(ascii: "-")) else {
+                return LayerCodec.keepsUnreserved(name, kind, in: bytes, range)
+            }
+            // The whole document is asked once.
+            let keeps = keepsHyphens ?? LayerCodec.keepsUnreserved(name, kind, in: bytes, range)
+            keepsHyphens = keeps
+            return keeps
+        }
+        var evidence = Evidence(
+            rewriter.evidence + [.literal(Self.unicodeEscape)], in: range)
         for token in strings {
             let content = token.content
+            if !rewriter.evidence.isEmpty, !token.isKey {
+                guard evidence.isFound(in: bytes, content) else { continue }
+                if depth < Rewriter.deepest,
+                    let (match, name) = plainURL(inDocument: bytes, content, token.hasEscapes),
+                    keepsName(name)
+                {
+                    noteDecoded(match, at: content.lowerBound, token.hasEscapes)
+                    splices.append(
+                        Splice(
+                            range: (content.upperBound - match.name.count)..<content.upperBound,
+                            replacement: name))
+                    continue
+                }
+            }
             let mark = self.mark
             // What is not escaped need not be copied; what replaces it may need an escape.
             let layer = token.hasEscapes ? decoder.decode(bytes, content) : nil
@@ -70,6 +96,48 @@ extension ValueRewriter {
             }
         }
         return splices
+    }
+
+    private static let unicodeEscape = Literal(Array(#"\u"#.utf8))
+
+    /// The match of a string of a document that is, decoded, a plain own URL and nothing else, and
+    /// its new name; nil for any other, and for one that has other escapes than `\/`.
+    private mutating func plainURL(
+        inDocument bytes: [UInt8], _ content: Range<Int>, _ hasEscapes: Bool
+    ) -> (PathMatch, name: [UInt8])? {
+        guard hasEscapes else {
+            guard let match = plainURL(bytes, content) else { return nil }
+            return rewriter.table.simpleNames[match.entry].map { (match, $0) }
+        }
+        guard content.count <= 1024 else { return nil }
+        var decoded = takeScratch()
+        defer { giveBack(&decoded) }
+        var position = content.lowerBound
+        while position < content.upperBound {
+            var byte = bytes[position]
+            if byte == UInt8(ascii: "\\") {
+                position += 1
+                byte = bytes[position]
+                guard byte == UInt8(ascii: "/") else { return nil }
+            }
+            decoded.append(byte)
+            position += 1
+        }
+        guard let match = plainURL(decoded, 0..<decoded.count) else { return nil }
+        return rewriter.table.simpleNames[match.entry].map { (match, $0) }
+    }
+
+    /// Counts a plain reference in a string that was decoded, if it had escapes.
+    private mutating func noteDecoded(_ match: PathMatch, at start: Int, _ hasEscapes: Bool) {
+        guard hasEscapes else {
+            notePlain(match)
+            return
+        }
+        let (outerBase, wasDecoded) = (base, isDecoded)
+        if !isDecoded { base = start }
+        isDecoded = true
+        notePlain(match)
+        (base, isDecoded) = (outerBase, wasDecoded)
     }
 
     /// All keys of a document, decoded.

@@ -1,5 +1,5 @@
 /// One way in which the uploads folder ends in a reference, with what may stand before it.
-struct Anchor: Sendable {
+final class Anchor: Sendable {
     /// Finds the folder's last segments and the separator behind them, in any dress.
     let pattern: Pattern
     /// The pattern's source, to be part of another.
@@ -12,6 +12,12 @@ struct Anchor: Sendable {
     let directoryLeads: [[UInt8]]
     /// Whether the anchor is a host, because uploads lie at its root.
     let isHost: Bool
+    /// A word of the text that a match has as it is, and where it begins there; a host has none,
+    /// because its letters may be of either case.
+    let word: Literal
+    let wordOffset: Int
+    /// The text with the separator behind it.
+    let plain: Literal
 
     /// The position behind the text that is judged: the folder is known, a host is not.
     func end(of hit: Range<Int>) -> Int { isHost ? hit.upperBound : hit.lowerBound }
@@ -26,7 +32,14 @@ struct Anchor: Sendable {
         self.urlLeads = urlLeads
         self.directoryLeads = directoryLeads
         self.isHost = isHost
+        plain = Literal(text + [UInt8(ascii: "/")])
+        let run = text.split { !PrefilterBuilder.isWordByte($0) }.max { $0.count < $1.count } ?? []
+        word = Literal(isHost ? [] : Array(run))
+        wordOffset = run.startIndex
     }
+
+    /// Whether there is a word to search for.
+    var hasWord: Bool { !word.bytes.isEmpty }
 
     /// The anchors of a location: one for each different ending of its paths.
     static func all(of location: UploadsLocation) -> [Anchor] {

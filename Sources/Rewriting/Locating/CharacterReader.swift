@@ -3,12 +3,19 @@
 struct CharacterReader {
     /// How a reading interprets what looks like an escape.
     struct Interpretation: Hashable {
+        private let depth: Int32
         /// How often percent-encoding is decoded.
-        var percentDepth: Int
+        var percentDepth: Int { Int(depth) }
         /// Whether `&…;` is a character.
         var entities: Bool
         /// Whether a backslash begins an escape.
         var backslashes: Bool
+
+        init(percentDepth: Int, entities: Bool, backslashes: Bool) {
+            depth = Int32(clamping: percentDepth)
+            self.entities = entities
+            self.backslashes = backslashes
+        }
 
         /// Everything is what it is.
         static let literal = Interpretation(percentDepth: 0, entities: false, backslashes: false)
@@ -219,7 +226,7 @@ enum Boundary {
         guard position < limit else { return false }
         switch bytes[position] {
         case UInt8(ascii: "%"), UInt8(ascii: "\\"), UInt8(ascii: "&"), UInt8(ascii: "."): break
-        case let byte: return isNameByte(.init(byte: byte, end: position + 1))
+        case let byte: return isNameByte(byte)
         }
         let reader = CharacterReader(bytes: bytes, limit: limit, interpretation: .full)
         let unit = reader.unit(at: position)
@@ -231,8 +238,12 @@ enum Boundary {
     }
 
     private static func isNameByte(_ unit: CharacterReader.Unit) -> Bool {
-        guard unit.count == 1 else { return false }
-        switch unit.first {
+        unit.count == 1 && isNameByte(unit.first)
+    }
+
+    /// Whether a name goes on with a byte, as it is.
+    static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
             return true

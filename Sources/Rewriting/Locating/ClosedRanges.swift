@@ -30,6 +30,13 @@ enum DataURIs {
     private static let opening = Pattern(
         #"data:[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,80}[;,]"#, isCaseInsensitive: true)
 
+    /// Whether one may begin somewhere.
+    static func areThere(in bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        scheme.firstPosition(in: bytes, range) != nil && opening.matches(anywhereIn: bytes, range)
+    }
+
+    private static let scheme = Literal(Array("data:".utf8), isCaseInsensitive: true)
+
     /// The data URIs of a text: up to the quote or parenthesis that closes what opened before them,
     /// else up to white space, a quote, an angle bracket or a parenthesis.
     static func ranges(in bytes: [UInt8], _ range: Range<Int>) -> ClosedRanges {
@@ -91,6 +98,11 @@ struct EmbeddedStrings {
 
     private static let opening = Pattern(
         #"s:[0-9]{1,9}:(?:\\*"|&(?:amp;)*(?:quot|#0*34|#[xX]22);|%22)"#)
+
+    /// Whether one may begin somewhere.
+    static func areThere(in bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        opening.matches(anywhereIn: bytes, range)
+    }
 
     /// Looks for serialized strings around some positions.
     ///

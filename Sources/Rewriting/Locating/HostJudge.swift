@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Whose folder a path lies in, judged by what stands before it.
 enum HostJudgement: Hashable {
     /// This site's uploads folder.
@@ -17,7 +19,9 @@ enum HostJudgement: Hashable {
 }
 
 /// Judges what stands before an anchor.
-struct HostJudge {
+final class HostJudge: Sendable {
+    init(location: UploadsLocation) { self.location = location }
+
     let location: UploadsLocation
 
     /// How far back a reference can reach.
@@ -75,6 +79,27 @@ struct HostJudge {
         let earliest = max(start, position - Self.lookBack)
         while first > earliest, !Self.isRawDelimiter(bytes[first - 1]) { first -= 1 }
         return first
+    }
+
+    /// Whether the text that decides on an anchor is a known one, which has no delimiter in it.
+    func isToken(
+        _ token: [UInt8], in bytes: [UInt8], before position: Int, from start: Int
+    ) -> Bool {
+        let first = position - token.count
+        let earliest = max(start, position - Self.lookBack)
+        guard first >= earliest, first == earliest || Self.isRawDelimiter(bytes[first - 1]) else {
+            return false
+        }
+        // SAFETY: both buffers have at least `token.count` bytes from where they are compared on,
+        // because `first` is not negative and `position` not behind the end.
+        return unsafe bytes.withUnsafeBytes { bytes in
+            unsafe token.withUnsafeBytes { token in
+                guard let text = bytes.baseAddress, let known = token.baseAddress else {
+                    return unsafe token.isEmpty
+                }
+                return unsafe memcmp(text + first, known, token.count) == 0
+            }
+        }
     }
 
     private static func isRawDelimiter(_ byte: UInt8) -> Bool {

@@ -4,18 +4,37 @@ import Model
 struct PathMatch {
     /// Its entry in the table.
     var entry: Int
-    /// The bytes of the whole relative path.
-    var path: Range<Int>
-    /// The bytes of the file name.
-    var name: Range<Int>
+    private var start: Int
+    private var nameStart: Int
+    private var end: Int
     /// How its characters were read.
     var interpretation: CharacterReader.Interpretation
+    /// Whether every character stands for itself.
+    var isPlain: Bool
+
+    init(
+        entry: Int, path: Range<Int>, nameStart: Int,
+        interpretation: CharacterReader.Interpretation, isPlain: Bool = false
+    ) {
+        self.entry = entry
+        start = path.lowerBound
+        self.nameStart = nameStart
+        end = path.upperBound
+        self.interpretation = interpretation
+        self.isPlain = isPlain
+    }
+
+    /// The bytes of the whole relative path.
+    var path: Range<Int> { start..<end }
+    /// The bytes of the file name.
+    var name: Range<Int> { nameStart..<end }
 }
 
 /// Decodes an uploads-relative path from a position on and looks it up, for a price that depends on
 /// the path's length alone.
 struct PathReader {
     let table: PathTable
+    let takesShortcuts: Bool
 
     /// The longest path of the map that begins at a position and is not continued.
     ///
@@ -30,7 +49,7 @@ struct PathReader {
         in bytes: [UInt8], at position: Int, limit: Int, separatorDepth: Int,
         prefix: [UInt8] = [], isWhole: Bool = false
     ) -> PathMatch? {
-        if prefix.isEmpty, !isWhole {
+        if takesShortcuts, prefix.isEmpty, !isWhole {
             switch readPlain(in: bytes, at: position, limit: limit, separatorDepth: separatorDepth)
             {
             case .found(let match): return match
@@ -63,56 +82,56 @@ struct PathReader {
     private func readPlain(
         in bytes: [UInt8], at position: Int, limit: Int, separatorDepth: Int
     ) -> PlainReading {
-        var hash = PathHash()
         var current = position
         var nameStart = position
-        var best: PathMatch?
         var isAfterSlash = true
-        var hasDot = false
-        var fileExtension: UInt64 = 0
+        var dot: Int?
+        var best: (entry: Int, end: Int, name: Int)?
         let end = min(limit, position + table.longest)
-        while current < end {
-            let byte = bytes[current]
-            switch byte {
-            case UInt8(ascii: "%"), UInt8(ascii: "\\"), UInt8(ascii: "&"): return .dressed
-            case UInt8(ascii: "/"), UInt8(ascii: "."):
+        let classes = table.classes
+        scan: while current < end {
+            switch classes[Int(bytes[current])] {
+            case .word:
+                // Inside of a word no name ends.
+                repeat {
+                    current += 1
+                } while current < end
+                    && classes[Int(bytes[current])] == .word
+            case .ordinary: current += 1
+            case .foreign: break scan
+            case .escape: return .dressed
+            case .slash:
                 if isAfterSlash { return .dressed }
-                guard table.alphabet[Int(byte)] else { return best.map { .found($0) } ?? .notFound }
-            default:
-                guard table.alphabet[Int(byte)] else { return best.map { .found($0) } ?? .notFound }
-            }
-            hash.append(byte)
-            current += 1
-            isAfterSlash = false
-            if byte == UInt8(ascii: "/") {
-                guard table.hasDirectory(hash: hash.value) else {
-                    return best.map { .found($0) } ?? .notFound
-                }
+                guard table.alphabet[Int(UInt8(ascii: "/"))] else { break scan }
+                current += 1
                 nameStart = current
-                hasDot = false
+                dot = nil
                 isAfterSlash = true
                 continue
-            }
-            if byte == UInt8(ascii: ".") {
-                hasDot = true
-                fileExtension = 0
+            case .dot:
+                if isAfterSlash { return .dressed }
+                guard table.alphabet[Int(UInt8(ascii: "."))] else { break scan }
+                current += 1
+                dot = current
                 continue
             }
-            if hasDot {
-                // More than eight bytes push the first ones out; none of the map's has as many.
-                fileExtension = fileExtension << 8 | UInt64(byte)
-            }
-            guard hasDot && table.hasExtension(packed: fileExtension) || table.hasExtensionless,
-                let entry = table.index(of: bytes[position..<current], hash: hash.value),
-                !Boundary.continuesName(bytes, at: current, limit: limit)
+            isAfterSlash = false
+            guard
+                dot.map({ table.hasExtension(bytes[$0..<current]) }) ?? false
+                    || table.hasExtensionless,
+                !Boundary.continuesName(bytes, at: current, limit: limit),
+                let entry = table.index(of: bytes, position..<current)
             else { continue }
-            best = PathMatch(
-                entry: entry, path: position..<current, name: nameStart..<current,
-                interpretation: .init(
-                    percentDepth: separatorDepth + 1, entities: true, backslashes: true))
+            best = (entry, current, nameStart)
         }
         // What may be an escape right behind the longest path is none of the path.
-        return best.map { .found($0) } ?? .notFound
+        guard let best else { return .notFound }
+        return .found(
+            PathMatch(
+                entry: best.entry, path: position..<best.end, nameStart: best.name,
+                interpretation: .init(
+                    percentDepth: separatorDepth + 1, entities: true, backslashes: true),
+                isPlain: true))
     }
 
     private static func interpretations(
@@ -133,8 +152,6 @@ struct PathReader {
         let reader = CharacterReader(bytes: bytes, limit: limit, interpretation: interpretation)
         var decoded = prefix
         decoded.reserveCapacity(table.longest + 4)
-        var hash = PathHash()
-        for byte in prefix { hash.append(byte) }
         var dot: Int?
         var current = position
         var nameStart = position
@@ -165,13 +182,12 @@ struct PathReader {
                 let byte = unit.byte(index)
                 guard table.alphabet[Int(byte)] else { return (best, sawEscape) }
                 decoded.append(byte)
-                hash.append(byte)
             }
             guard decoded.count <= table.longest else { return (best, sawEscape) }
             current = unit.end
             mayCollapse = false
             if unit.count == 1, unit.first == UInt8(ascii: "/") {
-                guard table.hasDirectory(hash: hash.value) else { return (best, sawEscape) }
+                guard table.hasDirectory(decoded) else { return (best, sawEscape) }
                 nameStart = current
                 dot = nil
                 mayCollapse = true
@@ -183,7 +199,7 @@ struct PathReader {
             }
             let mayEnd =
                 dot.map { table.hasExtension(decoded[$0...]) } ?? false || table.hasExtensionless
-            guard mayEnd, let entry = table.index(of: decoded[...], hash: hash.value) else {
+            guard mayEnd, let entry = table.index(of: decoded) else {
                 continue
             }
             let ends =
@@ -191,7 +207,7 @@ struct PathReader {
                 ? isEnd(reader, current) : !Boundary.continuesName(bytes, at: current, limit: limit)
             if ends {
                 best = PathMatch(
-                    entry: entry, path: position..<current, name: nameStart..<current,
+                    entry: entry, path: position..<current, nameStart: nameStart,
                     interpretation: interpretation)
             }
         }

@@ -44,6 +44,16 @@ import Model
         return found
     }
 
+    /// The first match in a part of some bytes.
+    func firstMatch(in bytes: [UInt8], _ range: Range<Int>) -> Range<Int>? {
+        var found: Range<Int>?
+        forEachMatch(in: bytes, range) {
+            found = $0
+            return false
+        }
+        return found
+    }
+
     /// Whether there is a match in a part of some bytes.
     func matches(anywhereIn bytes: [UInt8], _ range: Range<Int>) -> Bool {
         var found = false

@@ -18,9 +18,19 @@ extension ValueRewriter {
         if !isFile(role) {
             splices += blockAttributes(bytes, range, depth: depth, closing: &closed)
         }
-        var candidates = self.candidates(bytes, range, role: role, skipping: closed)
+        // Where nothing has to be looked at together, each reference is spliced when it is found.
+        var isDirect = false
+        var candidates: [Candidate] = []
+        if !lacksAnchor(bytes, range, role) {
+            isDirect =
+                rewriter.takesShortcuts && rewriter.anchors.count == 1 && !isFile(role)
+                && !DataURIs.areThere(in: bytes, range)
+                && !EmbeddedStrings.areThere(in: bytes, range)
+            candidates = self.candidates(
+                bytes, range, role: role, skipping: closed, directly: isDirect, &splices)
+        }
         let hits = base64Hits(bytes, range)
-        guard !candidates.isEmpty || !hits.isEmpty else { return splices }
+        guard !candidates.isEmpty || !hits.isEmpty else { return splices.ordered() }
 
         let dataURIs = DataURIs.ranges(in: bytes, range)
         candidates.removeAll { dataURIs.contains($0.start) }
@@ -42,7 +52,14 @@ extension ValueRewriter {
         for (payload, run) in payloads(bytes, range, hits, skipping: closed, dataURIs) {
             splices += base64(payload, run, bytes, role: .ordinary, depth: depth)
         }
-        return splices.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        return splices.ordered()
+    }
+
+    /// Whether a text has no reference for want of the folder's name; false where that is not known.
+    private func lacksAnchor(_ bytes: [UInt8], _ range: Range<Int>, _ role: ValueRole) -> Bool {
+        rewriter.takesShortcuts && rewriter.anchors.count == 1 && !isFile(role)
+            && rewriter.anchors[0].hasWord
+            && rewriter.anchors[0].word.firstPosition(in: bytes, range) == nil
     }
 
     private func isFile(_ role: ValueRole) -> Bool {
@@ -55,30 +72,62 @@ extension ValueRewriter {
     ///
     /// Foreign ones are counted.
     private mutating func candidates(
-        _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, skipping closed: ClosedRanges
+        _ bytes: [UInt8], _ range: Range<Int>, role: ValueRole, skipping closed: ClosedRanges,
+        directly isDirect: Bool, _ splices: inout [Splice]
     ) -> [Candidate] {
         var found: [Candidate] = []
         var foreign: Set<Int> = []
+        let judge = rewriter.judge
+        let table = rewriter.table
         for (index, anchor) in rewriter.anchors.enumerated() {
-            for hit in anchor.pattern.matches(in: bytes, range)
-            where !closed.contains(hit.lowerBound) {
-                let separators = NameSpelling.Separators(in: bytes, endingAt: hit.upperBound)
+            var search = AnchorSearch(
+                anchor, in: range, takesShortcuts: rewriter.takesShortcuts)
+            // What stood before the last own reference: mostly it stands before the next as well.
+            var ownKind: HostJudgement.Kind?
+            var ownToken: [UInt8] = []
+            while let hit = search.next(in: bytes) {
+                guard !closed.contains(hit.lowerBound) else { continue }
+                let separators =
+                    search.isPlain
+                    ? NameSpelling.Separators()
+                    : NameSpelling.Separators(in: bytes, endingAt: hit.upperBound)
                 guard
-                    let match = rewriter.reader.match(
+                    var match = rewriter.reader.match(
                         in: bytes, at: hit.upperBound, limit: range.upperBound,
                         separatorDepth: separators.percentDepth)
                 else { continue }
-                switch judgement(bytes, anchor.end(of: hit), range.lowerBound, anchor, index) {
+                match.isPlain = match.isPlain && search.isPlain
+                let position = anchor.end(of: hit)
+                if let known = ownKind,
+                    judge.isToken(ownToken, in: bytes, before: position, from: range.lowerBound)
+                {
+                    if isDirect, match.isPlain, let name = table.simpleNames[match.entry] {
+                        notePlain(match)
+                        splices.append(Splice(range: match.name, replacement: name))
+                        continue
+                    }
+                    found.append(
+                        Candidate(
+                            match: match, start: hit.lowerBound, separators: separators,
+                            place: known == .file
+                                ? .path : place(bytes, hit.lowerBound, range, match)))
+                    if isDirect { splice(&found, bytes, into: &splices) }
+                    continue
+                }
+                switch judgement(bytes, position, range.lowerBound, anchor, index) {
                 case .elsewhere: continue
                 case .foreign(let host):
                     // Two spellings of the folder can find the same name.
                     if foreign.insert(match.name.lowerBound).inserted { foreignHosts.append(host) }
                 case .own(let kind):
+                    ownKind = kind
+                    ownToken = lastJudgement?.token ?? []
                     found.append(
                         Candidate(
                             match: match, start: hit.lowerBound, separators: separators,
                             place: kind == .file
                                 ? .path : place(bytes, hit.lowerBound, range, match)))
+                    if isDirect { splice(&found, bytes, into: &splices) }
                 }
             }
         }
@@ -95,17 +144,31 @@ extension ValueRewriter {
         }
     }
 
+    /// Splices references that have been found, and forgets them.
+    private mutating func splice(
+        _ found: inout [Candidate], _ bytes: [UInt8], into splices: inout [Splice]
+    ) {
+        for candidate in found {
+            if let splice = splice(
+                candidate.match, bytes, from: candidate.start, candidate.separators,
+                place: candidate.place)
+            {
+                splices.append(splice)
+            }
+        }
+        found.removeAll(keepingCapacity: true)
+    }
+
     /// The judgement on an anchor; the last one where the same text stands before it.
     private mutating func judgement(
         _ bytes: [UInt8], _ position: Int, _ start: Int, _ anchor: Anchor, _ index: Int
     ) -> HostJudgement {
-        let first = rewriter.judge.tokenStart(bytes, before: position, from: start)
         if let last = lastJudgement, last.anchor == index,
-            last.token.count == position - first,
-            last.token.indices.allSatisfy({ last.token[$0] == bytes[first + $0] })
+            rewriter.judge.isToken(last.token, in: bytes, before: position, from: start)
         {
             return last.judgement
         }
+        let first = rewriter.judge.tokenStart(bytes, before: position, from: start)
         let judgement = rewriter.judge.judge(bytes, before: position, from: start, anchor: anchor)
         lastJudgement = (index, Array(bytes[first..<position]), judgement)
         return judgement
@@ -115,7 +178,7 @@ extension ValueRewriter {
     private func place(
         _ bytes: [UInt8], _ position: Int, _ range: Range<Int>, _ match: PathMatch
     ) -> NameSpelling.Place {
-        guard !rewriter.table.replacement(match.entry).isUnreserved else { return .url }
+        guard !rewriter.table.isUnreserved(match.entry) else { return .url }
         return isInBareFunction(bytes, position, range) ? .bareFunction : .url
     }
 
@@ -203,8 +266,8 @@ extension ValueRewriter {
         _ bytes: [UInt8], _ range: Range<Int>, depth: Int, closing closed: inout ClosedRanges
     ) -> [Splice] {
         var splices: [Splice] = []
-        for opening in Self.blockOpening.matches(in: bytes, range) {
-            let start = opening.upperBound - 1
+        var search = BlockSearch(in: range)
+        while let start = search.next(in: bytes) {
             var strings: [JSONGrammar.StringToken] = []
             guard start >= closed.end,
                 let end = JSONGrammar.document(
@@ -222,8 +285,6 @@ extension ValueRewriter {
         }
         return splices
     }
-
-    private static let blockOpening = Pattern(#"<!--\s+wp:[a-z][a-z0-9_/-]*+\s+\{"#)
 
     private func isBlockEnd(_ bytes: [UInt8], _ position: Int, _ limit: Int) -> Bool {
         var position = position

@@ -78,6 +78,18 @@ import Model
     /// The connection's id at the server.
     var identifier: UInt { unsafe mysql_thread_id(handle) }
 
+    /// Whether the server runs a prepared statement for an array of values at once.
+    var takesArrays: Bool {
+        var capabilities: UInt = 0
+        // SAFETY: the library writes one number of this size.
+        guard
+            unsafe mariadb_get_info(
+                handle, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &capabilities) == 0
+        else { return false }
+        // MARIADB_CLIENT_STMT_BULK_OPERATIONS is bit 34; the upper half is reported on its own.
+        return capabilities & 1 << 2 != 0
+    }
+
     /// How many warnings the last statement left.
     var warningCount: UInt32 { unsafe mysql_warning_count(handle) }
 

@@ -59,7 +59,7 @@ extension MariaDBDatabase {
             "Reading the markers of table '\(table)'",
             """
             SELECT CAST(\(place.nameColumn) AS BINARY), \
-            \(place == .ownTable ? "decision" : "option_value") FROM \(quotedIdentifier(table)) \
+            \(place.valueColumn) FROM \(quotedIdentifier(table)) \
             WHERE \(place.nameColumn) LIKE '\(place == .ownTable ? "" : "moniker!_tx!_")J%' ESCAPE '!'
             """)
         var markers: [JournalID: MarkerDecision] = [:]
@@ -68,7 +68,7 @@ extension MariaDBDatabase {
             guard texts[0].hasPrefix(start),
                 let id = JournalID(String(texts[0].dropFirst(start.count)))
             else { continue }
-            markers[id] = MarkerDecision(rawValue: texts[1])
+            markers[id] = MarkerDecision(texts[1])
         }
         return markers
     }
@@ -113,9 +113,11 @@ extension MariaDBDatabase {
         return try incarnation(prefix: prefix) ?? candidate
     }
 
-    /// Removes the table of markers and the rows of the options table.
+    /// Removes the table of markers and the rows of the options table, the triggers that note
+    /// changes and their table.
     public func removeTraces(prefix: String) throws(MonikerError) {
         requireNoTransaction()
+        if try hasTrackingTraces(prefix: prefix) { try removeTracking(prefix: prefix) }
         markerPlaces[prefix] = nil
         if try exists(prefix + "moniker_tx") {
             try execute(
@@ -138,7 +140,27 @@ extension MariaDBDatabase {
     func insertMarker(
         _ id: JournalID, decision: MarkerDecision, prefix: String, ignore: Bool
     ) throws(MonikerError) {
-        try insert(id.description, decision.rawValue, prefix: prefix, ignore: ignore)
+        try insert(id.description, decision.text, prefix: prefix, ignore: ignore)
+    }
+
+    /// Writes a marker over what it said before; false where it says something else.
+    func replaceMarker(
+        _ id: JournalID, _ previous: MarkerDecision, with decision: MarkerDecision, prefix: String
+    ) throws(MonikerError) -> Bool {
+        guard let place = try findMarkers(prefix: prefix) else { return false }
+        let table = place.table(prefix)
+        let value = quotedIdentifier(place.valueColumn)
+        let condition = try conditions(on: table).exactly(
+            place.nameColumn, .string(place.name(id.description)))
+        let statement = try prepared(
+            "Writing a marker to table '\(table)'",
+            """
+            UPDATE \(quotedIdentifier(table)) SET \(value) = ? \
+            WHERE \(condition.sql) AND CAST(\(value) AS BINARY) = ?
+            """,
+            [MariaDBParameter(decision.text)] + condition.parameters
+                + [MariaDBParameter(previous.text)])
+        return statement.matchedRows == 1
     }
 
     private func insert(
@@ -172,7 +194,7 @@ extension MariaDBDatabase {
             rows = try query(
                 "Reading a marker from table '\(table)'",
                 """
-                SELECT \(place == .ownTable ? "decision" : "option_value") \
+                SELECT \(place.valueColumn) \
                 FROM \(quotedIdentifier(table)) WHERE \(condition.sql)
                 """, condition.parameters)
         } catch {
@@ -198,7 +220,7 @@ extension MariaDBDatabase {
     }
 
     private func decision(_ text: String, of id: JournalID) throws(MonikerError) -> MarkerDecision {
-        if let decision = MarkerDecision(rawValue: text) { return decision }
+        if let decision = MarkerDecision(text) { return decision }
         throw MonikerError(
             .databaseFailed,
             "The marker of \(id) says '\(text)', which no version of Moniker writes; "
@@ -228,7 +250,7 @@ extension MariaDBDatabase {
         return .options
     }
 
-    private func exists(_ table: String) throws(MonikerError) -> Bool {
+    func exists(_ table: String) throws(MonikerError) -> Bool {
         let rows = try query(
             "Looking for table '\(table)'",
             """
@@ -253,6 +275,14 @@ extension MariaDBMarkerPlace {
         switch self {
         case .ownTable: "id"
         case .options: "option_name"
+        }
+    }
+
+    /// The column that holds what a marker says.
+    fileprivate var valueColumn: String {
+        switch self {
+        case .ownTable: "decision"
+        case .options: "option_value"
         }
     }
 

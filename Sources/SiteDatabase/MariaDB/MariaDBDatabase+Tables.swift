@@ -15,7 +15,7 @@ extension MariaDBDatabase {
         let names = try query(
             action,
             """
-            SELECT TABLE_NAME, ENGINE FROM information_schema.TABLES \
+            SELECT TABLE_NAME, ENGINE, DATA_LENGTH FROM information_schema.TABLES \
             WHERE TABLE_SCHEMA = DATABASE() \
             AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND \(starts)
             """, parameters)
@@ -43,7 +43,7 @@ extension MariaDBDatabase {
         columnTypes.merge(types) { $1 }
         let primary = Dictionary(grouping: keys) { $0[0].plainText }
         let bookkeeping = [prefix + "moniker_tx", prefix + "moniker_changes"]
-        return names.map { (name: $0[0].plainText, engine: $0[1].plainText) }
+        return names.map { (name: $0[0].plainText, engine: $0[1].plainText, bytes: $0[2].integer) }
             .filter { !bookkeeping.contains($0.name) }
             .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
             .map { table in
@@ -51,7 +51,8 @@ extension MariaDBDatabase {
                     name: table.name, columns: schemas[table.name] ?? [],
                     primaryKey: (primary[table.name] ?? []).map { $0[1].plainText },
                     storageEngine: table.engine,
-                    isTransactional: transactional.contains(table.engine.lowercased()))
+                    isTransactional: transactional.contains(table.engine.lowercased()),
+                    approximateBytes: Int(table.bytes ?? 0))
             }
     }
 
@@ -72,7 +73,8 @@ extension MariaDBDatabase {
             // MySQL says DEFAULT_GENERATED of a default that is an expression.
             isGenerated: ["VIRTUAL GENERATED", "STORED GENERATED", "PERSISTENT"]
                 .contains { extra.contains($0) },
-            updatesItself: extra.contains("ON UPDATE"))
+            updatesItself: extra.contains("ON UPDATE"),
+            isInteger: type.family == .integer && type.name != "bit")
         return (row[0].plainText, column, type)
     }
 }

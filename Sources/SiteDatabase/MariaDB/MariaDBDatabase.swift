@@ -75,6 +75,11 @@ public final class MariaDBDatabase: SiteDatabase {
         ]
     }
 
+    /// Opens a second connection with the same settings.
+    public func makeReader() throws(MonikerError) -> (any SiteDatabase)? {
+        try MariaDBDatabase(options)
+    }
+
     // MARK: Description
 
     /// What the server says of itself.
@@ -135,6 +140,17 @@ public final class MariaDBDatabase: SiteDatabase {
         }
     }
 
+    /// The smallest and the largest key of a table.
+    public func keyRange(of table: TableSchema) throws(MonikerError) -> ClosedRange<Int64>? {
+        guard let key = table.integerKey.map(quotedIdentifier) else { return nil }
+        let row = try query(
+            "Reading the keys of table '\(table.name)'",
+            "SELECT MIN(\(key)), MAX(\(key)) FROM \(quotedIdentifier(table.name))"
+        ).first
+        guard let first = row?.first?.integer, let last = row?.last?.integer else { return nil }
+        return first...last
+    }
+
     /// The conditions on a table's columns, with their types read from the server if needed.
     func conditions(on table: String) throws(MonikerError) -> MariaDBConditionBuilder {
         if let known = columnTypes[table] { return MariaDBConditionBuilder(types: known) }
@@ -180,6 +196,51 @@ public final class MariaDBDatabase: SiteDatabase {
             return statement
         } catch { throw report(error, during: action) }
     }
+
+    /// Runs a statement once for each list of values, in as few round trips as the server allows.
+    ///
+    /// MariaDB takes an array of values with one request (COM_STMT_BULK_EXECUTE); MySQL and some
+    /// proxies do not.
+    ///
+    /// - Returns: how many rows all of the runs matched together.
+    /// - Throws: as `prepared`, also where a run left a warning.
+    func runForEach(
+        _ action: String, _ sql: String, _ lists: [[MariaDBParameter]]
+    ) throws(MonikerError) -> UInt64 {
+        if let loss { throw loss }
+        let statement: MariaDBStatement
+        do throws(MariaDBFailure) {
+            statement = try connection.prepare(sql)
+        } catch { throw report(error, during: action) }
+        var matched: UInt64 = 0
+        var start = 0
+        while start < lists.count {
+            var end = start + 1
+            if statement.takesArrays {
+                var bytes = lists[start].reduce(0) { $0 + $1.packetBytes }
+                while end < lists.count {
+                    let more = lists[end].reduce(0) { $0 + $1.packetBytes }
+                    if bytes + more > min(maximumPacket / 2, Self.arrayBytes) { break }
+                    bytes += more
+                    end += 1
+                }
+            }
+            do throws(MariaDBFailure) {
+                if statement.takesArrays {
+                    try statement.execute(forEach: lists[start..<end])
+                } else {
+                    try statement.execute(lists[start])
+                }
+            } catch { throw report(error, during: action) }
+            matched += statement.matchedRows
+            try refuseWarnings(action)
+            start = end
+        }
+        return matched
+    }
+
+    /// The most bytes of values that are sent with one request.
+    private static let arrayBytes = 4 << 20
 
     /// The rows of a small result.
     func query(

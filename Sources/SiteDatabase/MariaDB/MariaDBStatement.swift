@@ -82,6 +82,32 @@ import Model
         if unsafe mysql_stmt_execute(handle) != 0 { throw failure }
     }
 
+    /// Whether the server takes arrays of values.
+    var takesArrays: Bool { connection.takesArrays }
+
+    /// Runs the statement once for each list of values, with one request.
+    ///
+    /// Every list has the same kinds of values in the same places, integers or bytes.
+    func execute(forEach lists: ArraySlice<[MariaDBParameter]>) throws(MariaDBFailure) {
+        let parameterCount = Int(unsafe mysql_stmt_param_count(handle))
+        let columns = (0..<parameterCount).map { index in
+            MariaDBParameterColumn(lists.map { $0[index] })
+        }
+        // SAFETY: the columns own what the bindings point into and live past the call below.
+        let binds = UnsafeMutableBufferPointer<MYSQL_BIND>.allocate(capacity: parameterCount)
+        defer { unsafe binds.deallocate() }
+        for (index, column) in columns.enumerated() {
+            unsafe binds.initializeElement(at: index, to: column.binding)
+        }
+        var count = UInt32(lists.count)
+        // SAFETY: the library copies the number.
+        if unsafe mysql_stmt_attr_set(handle, STMT_ATTR_ARRAY_SIZE, &count) != 0 { throw failure }
+        let isBound = unsafe mysql_stmt_bind_param(handle, binds.baseAddress) == 0
+        let isDone = unsafe isBound && mysql_stmt_execute(handle) == 0
+        withExtendedLifetime(columns) {}
+        if !isDone { throw failure }
+    }
+
     /// The bytes a value takes in the arena: a multiple of 8, so that numbers are aligned.
     private static func inlineBytes(_ parameter: MariaDBParameter) -> Int {
         switch parameter {

@@ -26,9 +26,21 @@ final class MariaDBTransaction: SiteTransaction {
         }
     }
 
-    func insertMarker(_ id: JournalID, prefix: String) throws(MonikerError) {
+    func writeMarker(
+        _ decision: MarkerDecision, after previous: MarkerDecision?, of id: JournalID,
+        prefix: String
+    ) throws(MonikerError) {
         try step { () throws(MonikerError) in
-            try database.insertMarker(id, decision: .commit, prefix: prefix, ignore: false)
+            guard let previous else {
+                try database.insertMarker(id, decision: decision, prefix: prefix, ignore: false)
+                return
+            }
+            guard try database.replaceMarker(id, previous, with: decision, prefix: prefix) else {
+                throw MonikerError(
+                    .duplicateKey,
+                    "The marker of \(id) no longer says '\(previous.text)': another process has gone on with this change set, or has ended it",
+                    details: ["journal": "\(id)"])
+            }
         }
     }
 
@@ -53,22 +65,13 @@ final class MariaDBTransaction: SiteTransaction {
         value: SQLValue
     ) throws(MonikerError) -> Bool {
         try step { () throws(MonikerError) -> Bool in
-            let action = "Writing column '\(column)' of table '\(table.name)'"
+            let action = Self.writing(column, table)
             let builder = try database.conditions(on: table.name)
             let condition = builder.key(key)
-            let isJSON = table.column(named: column)?.kind == .json
-            var assignments = [
-                "\(quotedIdentifier(column)) = \(isJSON ? "CONVERT(? USING utf8mb4)" : "?")"
-            ]
-            for other in table.columns where other.updatesItself && !other.isGenerated {
-                if other.name.lowercased() == column.lowercased() { continue }
-                let name = quotedIdentifier(other.name)
-                assignments.append("\(name) = \(name)")
-            }
             let statement = try database.prepared(
                 action,
                 """
-                UPDATE \(quotedIdentifier(table.name)) SET \(assignments.joined(separator: ", ")) \
+                \(Self.update(column, of: table)) \
                 WHERE \(condition.sql) AND \(builder.digest(of: column)) = ? LIMIT 1
                 """,
                 [MariaDBParameter(value)] + condition.parameters
@@ -77,6 +80,59 @@ final class MariaDBTransaction: SiteTransaction {
             try database.refuseWarnings(action)
             return matched == 1
         }
+    }
+
+    func compareAndSwap(
+        table: TableSchema, column: String, _ swaps: [CellSwap]
+    ) throws(MonikerError) -> Bool {
+        // Long values are sent in pieces, which an array cannot be.
+        let isLong = { (swap: CellSwap) in (swap.value.bytes?.count ?? 0) >= Self.longValue }
+        for swap in swaps where isLong(swap) {
+            guard
+                try compareAndSwap(
+                    table: table, key: swap.key, column: column, expected: swap.expected,
+                    value: swap.value)
+            else { return false }
+        }
+        let short = swaps.filter { !isLong($0) }
+        guard let first = short.first else { return true }
+        return try step { () throws(MonikerError) -> Bool in
+            let builder = try database.conditions(on: table.name)
+            let condition = builder.key(first.key)
+            let matched = try database.runForEach(
+                Self.writing(column, table),
+                """
+                \(Self.update(column, of: table)) \
+                WHERE \(condition.sql) AND \(builder.digest(of: column)) = ?
+                """,
+                short.map { swap in
+                    [MariaDBParameter(swap.value)] + builder.key(swap.key).parameters
+                        + [MariaDBParameter(swap.expected.description)]
+                })
+            return matched == UInt64(short.count)
+        }
+    }
+
+    /// Values from here on are not sent together with others.
+    private static let longValue = 256 * 1024
+
+    private static func writing(_ column: String, _ table: TableSchema) -> String {
+        "Writing column '\(column)' of table '\(table.name)'"
+    }
+
+    /// The beginning of a statement that writes one column and pins those that update themselves.
+    private static func update(_ column: String, of table: TableSchema) -> String {
+        let isJSON = table.column(named: column)?.kind == .json
+        var assignments = [
+            "\(quotedIdentifier(column)) = \(isJSON ? "CONVERT(? USING utf8mb4)" : "?")"
+        ]
+        for other in table.columns where other.updatesItself && !other.isGenerated {
+            if other.name.lowercased() == column.lowercased() { continue }
+            let name = quotedIdentifier(other.name)
+            assignments.append("\(name) = \(name)")
+        }
+        return
+            "UPDATE \(quotedIdentifier(table.name)) SET \(assignments.joined(separator: ", "))"
     }
 }
 

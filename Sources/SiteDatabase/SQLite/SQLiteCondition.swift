@@ -57,6 +57,10 @@ struct SQLiteCondition {
         case .equals(let column, let value): return equal(column, value)
         case .isAny(let column, let values):
             return joined(values.map { equal(column, $0) }, by: "OR", empty: "FALSE")
+        case .within(let column, let after, let through):
+            let name = quotedSQLiteIdentifier(column)
+            return SQLiteCondition(
+                "(\(name) > ? AND \(name) <= ?)", [.integer(after), .integer(through)])
         case .hasPrefix(let column, let prefix):
             let name = quotedSQLiteIdentifier(column)
             // A part of an empty value is NULL to SQLite.

@@ -24,7 +24,7 @@ extension SQLiteDatabase {
     /// Reads a marker as committed at this moment; nil where there is none.
     public func marker(_ id: JournalID, prefix: String) throws(MonikerError) -> MarkerDecision? {
         guard let text = try stored(id.description, prefix: prefix) else { return nil }
-        if let decision = MarkerDecision(rawValue: text) { return decision }
+        if let decision = MarkerDecision(text) { return decision }
         throw MonikerError(
             .databaseFailed,
             "The marker of \(id) says '\(text)', which no version of Moniker writes; "
@@ -43,7 +43,7 @@ extension SQLiteDatabase {
             while let row = try statement.nextRow() {
                 let texts = row.map { String(decoding: $0.bytes ?? [], as: UTF8.self) }
                 guard let id = JournalID(texts[0]) else { continue }
-                markers[id] = MarkerDecision(rawValue: texts[1])
+                markers[id] = MarkerDecision(texts[1])
             }
             return markers
         }
@@ -54,7 +54,7 @@ extension SQLiteDatabase {
         _ id: JournalID, prefix: String
     ) throws(MonikerError) -> MarkerDecision {
         try prepareMarkers(prefix: prefix)
-        try insertUnlessThere(id.description, MarkerDecision.abort.rawValue, prefix: prefix)
+        try insertUnlessThere(id.description, MarkerDecision.abort.text, prefix: prefix)
         guard let standing = try marker(id, prefix: prefix) else {
             throw MonikerError(
                 .databaseFailed,
@@ -93,8 +93,9 @@ extension SQLiteDatabase {
         return try incarnation(prefix: prefix) ?? candidate
     }
 
-    /// Drops the table of markers.
+    /// Drops the table of markers, the triggers that note changes and their table.
     public func removeTraces(prefix: String) throws(MonikerError) {
+        if try hasTrackingTraces(prefix: prefix) { try removeTracking(prefix: prefix) }
         guard try exists(prefix: prefix) else { return }
         let table = quotedSQLiteIdentifier(prefix + "moniker_tx")
         try access("Dropping table '\(prefix)moniker_tx'") { (database) throws(SQLiteFailure) in

@@ -47,7 +47,9 @@ extension SQLiteDatabase {
                     name: name, kind: kind(ofType: row[1].plainText),
                     isGenerated: (row[3].integer ?? 0) != 0,
                     updatesItself: triggers.contains(
-                        SQLitePins.triggerName(table: table, column: name))))
+                        SQLitePins.triggerName(table: table, column: name)),
+                    // Only this type, as a primary key, cannot hold anything but integers.
+                    isInteger: row[1].plainText.uppercased() == "INTEGER"))
             if let position = row[2].integer, position > 0 { key.append((position, name)) }
         }
         return TableSchema(

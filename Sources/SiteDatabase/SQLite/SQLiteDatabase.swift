@@ -49,6 +49,9 @@ public final class SQLiteDatabase: SiteDatabase {
         } catch { throw SQLiteFailure(error).openError(path: path) }
     }
 
+    /// None: a connection that reads would keep this one from committing.
+    public func makeReader() throws(MonikerError) -> (any SiteDatabase)? { nil }
+
     // MARK: Description
 
     /// What the file says of itself.
@@ -94,6 +97,22 @@ public final class SQLiteDatabase: SiteDatabase {
             }
         }
         if let refusal { throw refusal }
+    }
+
+    /// The smallest and the largest key of a table.
+    public func keyRange(of table: TableSchema) throws(MonikerError) -> ClosedRange<Int64>? {
+        guard let key = table.integerKey.map(quotedSQLiteIdentifier) else { return nil }
+        return try access("Reading the keys of table '\(table.name)'") {
+            (database) throws(SQLiteFailure) in
+            let row = try SQLiteStatement(
+                database,
+                "SELECT min(\(key)), max(\(key)) FROM \(quotedSQLiteIdentifier(table.name))", []
+            ).nextRow()
+            guard let first = row?.first?.integer, let last = row?.last?.integer else {
+                return nil
+            }
+            return first...last
+        }
     }
 
     // MARK: Transactions

@@ -29,14 +29,32 @@ final class SQLiteTransaction: SiteTransaction {
         }
     }
 
-    func insertMarker(_ id: JournalID, prefix: String) throws(MonikerError) {
-        try step("Writing a marker to table '\(prefix)moniker_tx'") {
-            (database) throws(SQLiteFailure) in
+    func writeMarker(
+        _ decision: MarkerDecision, after previous: MarkerDecision?, of id: JournalID,
+        prefix: String
+    ) throws(MonikerError) {
+        let isWritten = try step("Writing a marker to table '\(prefix)moniker_tx'") {
+            (database) throws(SQLiteFailure) -> Bool in
             let table = quotedSQLiteIdentifier(prefix + "moniker_tx")
-            try SQLiteStatement(
-                database, "INSERT INTO \(table) (id, decision) VALUES (?, 'commit')",
-                [.string(id.description)]
-            ).run()
+            guard let previous else {
+                try SQLiteStatement(
+                    database, "INSERT INTO \(table) (id, decision) VALUES (?, ?)",
+                    [.string(id.description), .string(decision.text)]
+                ).run()
+                return true
+            }
+            return try SQLiteStatement(
+                database, "UPDATE \(table) SET decision = ? WHERE id = ? AND decision = ?",
+                [.string(decision.text), .string(id.description), .string(previous.text)]
+            ).run() == 1
+        }
+        guard isWritten else {
+            let error = MonikerError(
+                .duplicateKey,
+                "The marker of \(id) no longer says '\(previous?.text ?? "")': another process has gone on with this change set, or has ended it",
+                details: ["journal": "\(id)"])
+            failure = error
+            throw error
         }
     }
 
@@ -83,6 +101,19 @@ final class SQLiteTransaction: SiteTransaction {
             try pins.restore(in: database)
             return changed == 1
         }
+    }
+
+    func compareAndSwap(
+        table: TableSchema, column: String, _ swaps: [CellSwap]
+    ) throws(MonikerError) -> Bool {
+        for swap in swaps {
+            guard
+                try compareAndSwap(
+                    table: table, key: swap.key, column: column, expected: swap.expected,
+                    value: swap.value)
+            else { return false }
+        }
+        return true
     }
 
     /// A condition that one row meets, also where several equal the key.

@@ -1,6 +1,7 @@
 import Engine
 import Files
 public import Model
+import ReferenceIndex
 import WordPress
 
 extension Session {
@@ -8,11 +9,22 @@ extension Session {
     ///
     /// - Parameter adopting: whether the home is to belong to this site from now on, although the
     ///   site was somewhere else before.
-    public func recover(adopting: Bool = false) throws(MonikerError) -> [RecoveryEntry] {
+    /// - Parameter rollingBack: whether a change set that was stopped between two transactions is
+    ///   taken back instead of finished. What a crash left in any other way has only one end.
+    public func recover(
+        adopting: Bool = false, rollingBack: Bool = false
+    ) throws(MonikerError) -> [RecoveryEntry] {
         try lockHome()
         try requireOwnSite(adopting: adopting)
-        var entries = try recoverUnfinished().map {
-            RecoveryEntry(journal: $0.id.description, state: $0.state.rawValue)
+        var entries: [RecoveryEntry] = []
+        for recovered in try recoverUnfinished(stopped: rollingBack ? .close : .finish) {
+            if recovered.isClosed {
+                _ = try revert(recovered.id, only: nil, keepOld: .none, isDryRun: false)
+            }
+            entries.append(
+                RecoveryEntry(
+                    journal: recovered.id.description,
+                    state: recovered.isClosed ? "reverted" : recovered.state.rawValue))
         }
         entries += try engine.lostChangeSets().map {
             RecoveryEntry(journal: $0.id.description, state: "lost")
@@ -129,7 +141,7 @@ extension Session {
         return findings
     }
 
-    /// Removes everything that Moniker keeps in the site's database.
+    /// Removes everything that Moniker keeps in the site's database, the reference index included.
     ///
     /// - Throws: `needs-attention` while a change set is unfinished, because its marker decides.
     public func forget() throws(MonikerError) {
@@ -137,5 +149,6 @@ extension Session {
         try requireOwnSite()
         _ = try recoverUnfinished()
         try site.database.removeTraces(prefix: site.prefix)
+        try referenceIndex()?.discard()
     }
 }

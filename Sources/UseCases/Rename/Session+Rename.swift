@@ -1,6 +1,7 @@
 import Engine
 public import Model
 import Naming
+import ReferenceIndex
 import WordPress
 
 extension Session {
@@ -53,7 +54,8 @@ extension Session {
         let proposal = ChangeProposal(
             kind: .rename, moves: proposer.moves,
             policy: site.policy(metadataDirectories: proposer.directories),
-            textFiles: try uploadedTextFiles(), oldNames: keepOld.policy, findings: findings)
+            textFiles: try textFiles(naming: proposer.moves.map(\.old)), oldNames: keepOld.policy,
+            findings: findings)
         return try carryOut(proposal, isDryRun: isDryRun)
     }
 
@@ -61,16 +63,27 @@ extension Session {
     func carryOut(
         _ proposal: ChangeProposal, isDryRun: Bool
     ) throws(MonikerError) -> ChangeReport {
-        let plan = try planner.plan(proposal, previewing: isDryRun)
-        guard !isDryRun else { return ChangeReport(planned: plan) }
-        let outcome = try engine.apply(plan)
+        let index = try indexInUse()
+        var ports = ports
+        ports.index = index
+        let plan = try planner(ports).plan(proposal, previewing: isDryRun)
+        defer { for text in index?.notes ?? [] where !notes.contains(text) { note(text) } }
+        guard !isDryRun else {
+            var report = ChangeReport(planned: plan)
+            report.index = index?.use.rawValue
+            return report
+        }
+        let outcome = try engine(ports).apply(plan)
+        repair(index)
         do {
             try bind()
         } catch {
             // The next command that writes does it.
             note("where the site is could not be written down: \(error.message)")
         }
-        return ChangeReport(outcome, plan: plan)
+        var report = ChangeReport(outcome, plan: plan)
+        report.index = index?.use.rawValue
+        return report
     }
 }
 

@@ -93,6 +93,9 @@ public struct ChangeReport: Encodable, Sendable {
     public var foreign: [String: Int]
     /// Until when old names go on working: seconds since 1970; nil: they are gone, or stay forever.
     public var keepOldUntil: Int64?
+    /// Whether the reference index was `used`, every table `scanned` in spite of it, or the index
+    /// made again afterwards (`renewed`); nil where there is none.
+    public var index: String?
     /// How long each part took.
     public var seconds: Seconds
     /// The planned changes, for a dry run.
@@ -112,7 +115,7 @@ public struct ChangeReport: Encodable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case journal, state, reverts, attachments, files, references, cells, skipped, conflicts
-        case opaque, foreign, seconds, changes, error
+        case opaque, foreign, index, seconds, changes, error
         case keepOldUntil = "keep_old_until"
     }
 
@@ -131,6 +134,7 @@ public struct ChangeReport: Encodable, Sendable {
         try container.encode(opaque, forKey: .opaque)
         try container.encode(foreign, forKey: .foreign)
         try container.encodeIfPresent(keepOldUntil, forKey: .keepOldUntil)
+        try container.encodeIfPresent(index, forKey: .index)
         try container.encode(seconds, forKey: .seconds)
         try container.encodeIfPresent(changes, forKey: .changes)
         try container.encodeIfPresent(error, forKey: .error)

@@ -111,6 +111,6 @@ public struct Redirect: Encodable, Hashable, Sendable {
 public struct RecoveryEntry: Encodable, Sendable {
     /// The journal id.
     public var journal: String
-    /// `done`, `aborted`, or `lost` where a restored database no longer knows the change set.
+    /// `done`, `aborted`, `reverted`, or `lost` where a restored database no longer knows the change set.
     public var state: String
 }

@@ -14,7 +14,7 @@ extension Session {
         let proposal = ChangeProposal(
             kind: .revert, moves: revert.moves,
             policy: try policy(for: Set(revert.moves.map(\.attachment))),
-            textFiles: try uploadedTextFiles(), oldNames: keepOld.policy,
+            textFiles: try textFiles(naming: revert.moves.map(\.old)), oldNames: keepOld.policy,
             findings: revert.findings, undoing: revert.undoing)
         return try carryOut(proposal, isDryRun: isDryRun)
     }

@@ -2,6 +2,7 @@ import Engine
 import Files
 import Journal
 public import Model
+import ReferenceIndex
 import Rewriting
 import SiteDatabase
 import WordPress
@@ -16,19 +17,28 @@ public final class Session {
     let files: LocalMediaFiles
     let homeFolder: [UInt8]
     private let progress: (ProgressReport) -> Void
+    private let isCancelled: () -> Bool
     /// What a person should know that is no result: change sets that were recovered.
     public private(set) var notes: [String] = []
     /// The lock of the home; nil until something is written.
     private var lock: SiteLock?
+    /// The reference index, once it has been asked for.
+    private var openedIndex: ReferenceIndex?
 
     /// Opens a site.
     ///
+    /// - Parameters:
+    ///   - options: which site.
+    ///   - progress: hears how far the work has come.
+    ///   - isCancelled: asked between two steps of a change whether to stop.
     /// - Throws: `not-a-site`, `computed-configuration`, `access-denied`, `database-unreachable`,
     ///   `uploads-unreadable`, `journal-unusable`, `permission-denied`. Nothing is changed.
     public init(
-        _ options: SessionOptions, progress: @escaping (ProgressReport) -> Void = { _ in }
+        _ options: SessionOptions, progress: @escaping (ProgressReport) -> Void = { _ in },
+        isCancelled: @escaping () -> Bool = { false }
     ) throws(MonikerError) {
         self.progress = progress
+        self.isCancelled = isCancelled
         site = try OpenedSite(options, outside: outside)
         homeFolder = HomeFolder.path(options)
         try HomeFolder.create(homeFolder)
@@ -61,17 +71,32 @@ public final class Session {
             random: outside.random)
     }
 
+    /// The reference index of this home, on or off; nil where the database cannot keep one.
+    func referenceIndex() throws(MonikerError) -> ReferenceIndex? {
+        if let openedIndex { return openedIndex }
+        let index = try ReferenceIndex(
+            path: String(decoding: homeFolder, as: UTF8.self) + "/index.sqlite",
+            database: site.database, policy: site.policy(), location: site.location,
+            tablePrefix: site.layout.basePrefix, notesPrefix: site.prefix, random: outside.random)
+        openedIndex = index
+        return index
+    }
+
     var scope: SiteScope {
         SiteScope(
             tablePrefix: site.layout.basePrefix, markerPrefix: site.prefix,
             uploadsFolder: site.uploads.directory, location: site.location)
     }
 
-    var engine: Engine {
-        Engine(ports: ports, scope: scope) { [progress] in progress(ProgressReport($0)) }
+    var engine: Engine { engine(ports) }
+
+    func engine(_ ports: EnginePorts) -> Engine {
+        Engine(
+            ports: ports, scope: scope, progress: { [progress] in progress(ProgressReport($0)) },
+            isCancelled: isCancelled)
     }
 
-    var planner: Planner {
+    func planner(_ ports: EnginePorts) -> Planner {
         Planner(ports: ports, scope: scope) { [progress] in progress(ProgressReport($0)) }
     }
 
@@ -126,10 +151,15 @@ public final class Session {
             )
         }
         lock = acquired
+        try referenceIndex()?.isWriting = true
     }
 
     /// Finishes or rolls back what a crash left.
-    func recoverUnfinished() throws(MonikerError) -> [RecoveredChangeSet] {
+    ///
+    /// - Parameter choice: what becomes of a change set that was stopped between two transactions.
+    func recoverUnfinished(
+        stopped choice: StoppedChoice = .finish
+    ) throws(MonikerError) -> [RecoveredChangeSet] {
         let unfinished = try store.unfinished()
         guard !unfinished.isEmpty else { return [] }
         var attachments: Set<AttachmentID> = []
@@ -137,7 +167,8 @@ public final class Session {
             attachments.formUnion(try store.moves(of: record.id).map(\.attachment))
         }
         return try engine.recover(
-            policy: try policy(for: attachments), textFiles: try uploadedTextFiles())
+            policy: try policy(for: attachments), textFiles: try uploadedTextFiles(),
+            stopped: choice)
     }
 
     // MARK: Library

@@ -16,14 +16,17 @@ public enum UploadedTextFiles {
                 switch entry.kind {
                 case .directory: folders.append(path)
                 case .file:
-                    let ending = path.pathExtension
-                    if ending.elementsEqual("css".utf8) || ending.elementsEqual("json".utf8) {
-                        found.append(path)
-                    }
+                    if isOne(path) { found.append(path) }
                 case .other: continue
                 }
             }
         }
         return found.sorted()
+    }
+
+    /// Whether a file is, by its name, one that a page builder may have generated.
+    public static func isOne(_ path: MediaPath) -> Bool {
+        let ending = path.pathExtension
+        return ending.elementsEqual("css".utf8) || ending.elementsEqual("json".utf8)
     }
 }

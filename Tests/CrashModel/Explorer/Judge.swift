@@ -58,7 +58,9 @@ struct Judge {
                 violations += try judgeDone(site, hadPowerCut: hadPowerCut)
             } else if scenario.isRepeatable {
                 violations.append("I4: done again: \(state.difference(from: end))")
-            } else if !scenario.flushesCommits, state.rows["wp_posts"] == begin.rows["wp_posts"] {
+            } else if !scenario.flushesCommits,
+                state.rows["wp_posts"] == begin.rows["wp_posts"] || isPartlyLost(universe.world)
+            {
                 violations += judgeLostCommit(state)
             } else if !isBeginning(state, hadPowerCut: hadPowerCut) {
                 violations.append(
@@ -114,6 +116,13 @@ struct Judge {
             !finding.isRepaired && !finding.isInformation
                 && !invariants.danglingAtStart.contains { finding.message.contains($0) }
         }.map { "verify: \($0.message)" }
+    }
+
+    /// Whether the database has lost the last transactions of a change set that is finished.
+    private func isPartlyLost(_ world: World) -> Bool {
+        world.database.committed.markers.contains { id, decision in
+            decision != .commit && world.journal.entries[id]?.record.state == .done
+        }
     }
 
     /// A database that loses a commit leaves its old values; then every old name must be there.

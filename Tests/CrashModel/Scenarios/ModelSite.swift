@@ -37,6 +37,13 @@ struct ModelSite {
 
     var engine: Engine { Engine(ports: ports, scope: Self.scope) }
 
+    /// An engine that writes one row in a transaction, and may be told to stop after the first.
+    private func engineInParts(isStopped: @escaping () -> Bool = { false }) -> Engine {
+        Engine(
+            ports: ports, scope: Self.scope, partLimit: PartLimit(rows: 1, bytes: .max),
+            isCancelled: isStopped)
+    }
+
     /// What a rename of some stems asks for: each has two files.
     private func proposal(
         _ stems: [(old: String, new: String)], oldNames: OldNamePolicy
@@ -60,8 +67,8 @@ struct ModelSite {
     func abort(_ stems: [(old: String, new: String)]) throws(MonikerError) {
         var isAsked = true
         universe.observe = { point in
-            if point == EffectPoint(.insertMarker, .before) { isAsked = false }
-            return isAsked || point.effect != .insertMarker
+            if point == EffectPoint(.writeMarker, .before) { isAsked = false }
+            return isAsked || point.effect != .writeMarker
         }
         do throws(MonikerError) {
             try rename(stems)
@@ -71,37 +78,64 @@ struct ModelSite {
         universe.observe = { _ in true }
     }
 
-    private func carryOut(_ proposal: ChangeProposal) throws(MonikerError) -> JournalID {
+    /// A rename in several transactions that is stopped after the first.
+    func stop(_ stems: [(old: String, new: String)]) throws(MonikerError) {
+        do throws(MonikerError) {
+            _ = try carryOut(
+                proposal(stems, oldNames: .none),
+                with: engineInParts {
+                    universe.world.database.committed.markers.values.contains { $0 == .part(1) }
+                })
+        } catch {
+            guard error.code == .unfinished else { throw error }
+        }
+    }
+
+    /// Takes back what was stopped: ends it as it is, and reverts it.
+    func takeBackStopped() throws(MonikerError) {
+        _ = try engineInParts().recover(
+            policy: EveryCell(), textFiles: [Self.textFile], stopped: .close)
+        guard let last = try ports.journal.changeSets().first(where: { $0.state == .done }),
+            last.kind == .rename
+        else { return }
+        try revert(last.id)
+    }
+
+    private func carryOut(
+        _ proposal: ChangeProposal, with engine: Engine? = nil
+    ) throws(MonikerError) -> JournalID {
         let lock = try SiteLock.acquire(
             home: Self.home, uploads: Self.uploads,
             calls: ObservedSystemCalls(ModelSystemCalls(universe), universe))
         defer { withExtendedLifetime(lock) {} }
         let plan = try Planner(ports: ports, scope: Self.scope).plan(proposal)
-        return try engine.apply(plan).id
+        return try (engine ?? self.engine).apply(plan).id
     }
 
     @discardableResult
     func rename(
-        _ stems: [(old: String, new: String)], oldNames: OldNamePolicy = .none
+        _ stems: [(old: String, new: String)], oldNames: OldNamePolicy = .none,
+        inParts: Bool = false
     ) throws(MonikerError) -> JournalID {
-        try carryOut(proposal(stems, oldNames: oldNames))
+        try carryOut(
+            proposal(stems, oldNames: oldNames), with: inParts ? engineInParts() : nil)
     }
 
     @discardableResult
     func revert(
-        _ id: JournalID, only: Set<AttachmentID>? = nil
+        _ id: JournalID, only: Set<AttachmentID>? = nil, inParts: Bool = false
     ) throws(MonikerError) -> JournalID {
         let revert = try RevertProposer(ports: ports).proposal(reverting: id, only: only)
         return try carryOut(
             ChangeProposal(
                 kind: .revert, moves: revert.moves, policy: EveryCell(),
                 textFiles: [Self.textFile], oldNames: .none, findings: revert.findings,
-                undoing: revert.undoing))
+                undoing: revert.undoing), with: inParts ? engineInParts() : nil)
     }
 
     @discardableResult
     func recover() throws(MonikerError) -> [RecoveredChangeSet] {
-        try engine.recover(policy: EveryCell(), textFiles: [Self.textFile])
+        try engineInParts().recover(policy: EveryCell(), textFiles: [Self.textFile])
     }
 
     @discardableResult

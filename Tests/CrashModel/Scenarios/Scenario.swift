@@ -128,6 +128,27 @@ extension Scenario {
         Scenario(
             name: "revert", prepare: { (site) throws(MonikerError) in try site.rename(two) },
             act: { (site) throws(MonikerError) in try site.revert(try site.newest()) }),
+        Scenario(name: "rename in several transactions") { (site) throws(MonikerError) in
+            try site.rename(one, inParts: true)
+        },
+        Scenario(
+            name: "rename in several transactions, commits not flushed", flushesCommits: false
+        ) { (site) throws(MonikerError) in try site.rename(one, inParts: true) },
+        Scenario(
+            name: "revert in several transactions",
+            prepare: { (site) throws(MonikerError) in try site.rename(one) },
+            act: { (site) throws(MonikerError) in
+                try site.revert(try site.newest(), inParts: true)
+            }),
+        Scenario(
+            name: "a rename stopped between two transactions, finished",
+            prepare: { (site) throws(MonikerError) in try site.stop(one) },
+            act: { (site) throws(MonikerError) in try site.recover() }, isRepeatable: true),
+        Scenario(
+            name: "a rename stopped between two transactions, taken back",
+            prepare: { (site) throws(MonikerError) in try site.stop(one) },
+            act: { (site) throws(MonikerError) in try site.takeBackStopped() },
+            isRepeatable: true),
         Scenario(
             name: "partial revert",
             prepare: { (site) throws(MonikerError) in try site.rename(two) },
@@ -218,7 +239,10 @@ extension Scenario {
 
     /// The scenarios that others get in the way of.
     public static var disturbed: [Scenario] {
-        let names = ["rename", "rename two, one value opaque", "revert", refused.name]
+        let names = [
+            "rename", "rename two, one value opaque", "revert", refused.name,
+            "rename in several transactions",
+        ]
         return all.filter { names.contains($0.name) }
     }
 

@@ -44,7 +44,8 @@ public struct ModelDatabaseState: Hashable, Sendable {
         TableSchema(
             name: name,
             columns: [
-                ColumnSchema(name: "id", kind: .other), ColumnSchema(name: "value", kind: .text),
+                ColumnSchema(name: "id", kind: .other, isInteger: true),
+                ColumnSchema(name: "value", kind: .text),
             ], primaryKey: ["id"], storageEngine: storageEngine,
             isTransactional: storageEngine == "InnoDB")
     }
@@ -71,11 +72,32 @@ final class ModelDatabase: SiteDatabase {
         of query: RowQuery, _ body: ([SQLValue]) throws(MonikerError) -> Bool
     ) throws(MonikerError) {
         let rows = universe.world.database.committed.rows[query.table] ?? [:]
-        for (id, value) in rows.sorted(by: { $0.key < $1.key }) {
+        let keys = Self.keys(of: query.filter)
+        let page = rows.filter { keys.contains(Int64($0.key)) }.sorted { $0.key < $1.key }
+        for (id, value) in page.prefix(query.limit ?? .max) {
             let row = query.columns.map { $0 == "id" ? SQLValue.integer(Int64(id)) : .text(value) }
             guard try body(row) else { return }
         }
     }
+
+    /// The keys that a filter lets through; nothing else is filtered here.
+    private static func keys(of filter: RowFilter) -> ClosedRange<Int64> {
+        switch filter {
+        case .within(_, let after, let through) where after < through: (after + 1)...through
+        case .and(let parts):
+            parts.map(keys(of:)).reduce(.min ... .max) { $0.clamped(to: $1) }
+        default: .min ... .max
+        }
+    }
+
+    func keyRange(of table: TableSchema) throws(MonikerError) -> ClosedRange<Int64>? {
+        let keys = (universe.world.database.committed.rows[table.name] ?? [:]).keys
+        guard let first = keys.min(), let last = keys.max() else { return nil }
+        return Int64(first)...Int64(last)
+    }
+
+    /// None: a model does one thing after the other.
+    func makeReader() throws(MonikerError) -> (any SiteDatabase)? { nil }
 
     func transaction(
         _ body: (any SiteTransaction) throws(MonikerError) -> Void
@@ -154,6 +176,7 @@ final class ModelTransaction: SiteTransaction {
     private var writes: [(table: String, id: Int, value: [UInt8])] = []
     private(set) var locked: Set<String> = []
     private(set) var marker: JournalID?
+    private var decision = MarkerDecision.commit
     private(set) var failure: MonikerError?
 
     init(_ universe: Universe) { self.universe = universe }
@@ -165,17 +188,21 @@ final class ModelTransaction: SiteTransaction {
 
     func commit() {
         var content = universe.world.database.committed
-        if let marker { content.markers[marker] = .commit }
+        if let marker { content.markers[marker] = decision }
         for write in writes { content.rows[write.table]?[write.id] = write.value }
         universe.world.database.commit(content)
     }
 
-    func insertMarker(_ id: JournalID, prefix: String) throws(MonikerError) {
+    func writeMarker(
+        _ decision: MarkerDecision, after previous: MarkerDecision?, of id: JournalID,
+        prefix: String
+    ) throws(MonikerError) {
         if let failure { throw failure }
-        guard universe.world.database.committed.markers[id] == nil else {
+        guard universe.world.database.committed.markers[id] == previous else {
             throw fail(MonikerError(.duplicateKey, "\(id) has been decided"))
         }
         marker = id
+        self.decision = decision
     }
 
     private func id(_ key: RowKey) -> Int {
@@ -213,6 +240,19 @@ final class ModelTransaction: SiteTransaction {
         } else {
             universe.world.database.committed.rows[table.name]?[id] = bytes
             universe.world.database.flushed.rows[table.name]?[id] = bytes
+        }
+        return true
+    }
+
+    func compareAndSwap(
+        table: TableSchema, column: String, _ swaps: [CellSwap]
+    ) throws(MonikerError) -> Bool {
+        for swap in swaps {
+            guard
+                try compareAndSwap(
+                    table: table, key: swap.key, column: column, expected: swap.expected,
+                    value: swap.value)
+            else { return false }
         }
         return true
     }

@@ -96,6 +96,10 @@ public struct ModelFileSystem: Hashable, Sendable {
         update(file: number) { $0.durable = $0.content }
     }
 
+    mutating func synchronizeAll() {
+        for number in nodes.keys { synchronize(number) }
+    }
+
     func parent(of number: Int) -> Int? {
         if number == Self.root { return Self.root }
         return nodes.first { _, node in

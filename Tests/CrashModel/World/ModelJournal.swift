@@ -7,8 +7,11 @@ public struct ModelJournalState: Hashable, Sendable {
         var moves: [FileMoveRecord]
         var directories: [DirectoryTimeRecord]
         var findings: [FindingRecord]
-        var cellFindings: [FindingRecord] = []
-        var cells: [CellEditRecord] = []
+        /// By part, from 1.
+        var parts: [[CellEditRecord]] = []
+        var partFindings: [[FindingRecord]] = []
+
+        var cells: [CellEditRecord] { parts.flatMap { $0 } }
         var fileEdits: [FileEditRecord] = []
     }
 
@@ -86,6 +89,19 @@ final class ModelJournal: ChangeJournal {
     }
 
     func cellEdits(
+        of id: JournalID, after part: Int
+    ) throws(MonikerError) -> [CellEditRecord] {
+        (state.entries[id]?.parts ?? []).dropFirst(part).flatMap { $0 }
+    }
+
+    func cellTotals(
+        of id: JournalID, through part: Int
+    ) throws(MonikerError) -> (cells: Int, references: Int) {
+        let cells = (state.entries[id]?.parts ?? []).prefix(part).flatMap { $0 }
+        return (cells.count, cells.reduce(0) { $0 + $1.references })
+    }
+
+    func cellEdits(
         of id: JournalID, leaving digest: ContentDigest
     ) throws(MonikerError) -> [CellEditRecord] {
         (state.entries[id]?.cells ?? []).filter { $0.after == digest }.reversed()
@@ -105,7 +121,7 @@ final class ModelJournal: ChangeJournal {
 
     func findings(of id: JournalID) throws(MonikerError) -> [FindingRecord] {
         guard let entry = state.entries[id] else { return [] }
-        return entry.findings + entry.cellFindings
+        return entry.findings + entry.partFindings.flatMap { $0 }
     }
 
     func originalsInUse() throws(MonikerError) -> [(digest: ContentDigest, newest: JournalID)] {
@@ -134,10 +150,12 @@ final class ModelJournal: ChangeJournal {
     }
 
     func recordCells(
-        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, of id: JournalID
+        _ edits: [CellEditRecord], findings: [FindingRecord], references: Int, part: Int,
+        of id: JournalID
     ) throws(MonikerError) {
-        state.entries[id]?.cells = edits
-        state.entries[id]?.cellFindings = findings
+        let earlier = state.entries[id].map { ($0.parts, $0.partFindings) } ?? ([], [])
+        state.entries[id]?.parts = earlier.0.prefix(part - 1) + [edits]
+        state.entries[id]?.partFindings = earlier.1.prefix(part - 1) + [findings]
         state.entries[id]?.record.references = references
         state.entries[id]?.record.state = .cells
     }

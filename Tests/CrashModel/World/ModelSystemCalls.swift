@@ -268,6 +268,10 @@ final class ModelSystemCalls: SystemCalls {
 
     // MARK: Durability, locks and randomness
 
+    func synchronizeFileSystem(_ descriptor: Int32) throws(SystemError) {
+        files.synchronizeAll()
+    }
+
     func synchronize(_ descriptor: Int32) throws(SystemError) {
         files.synchronize(try node(descriptor))
     }

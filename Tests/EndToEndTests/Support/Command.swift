@@ -127,6 +127,11 @@ final class RunningCommand {
         if status == nil { kill(process, SIGKILL) }
     }
 
+    /// Sends it a signal, unless it has ended.
+    func send(_ signal: Int32) {
+        if isRunning { kill(process, signal) }
+    }
+
     /// Waits for the end and reads what was said.
     func finish() throws -> CommandResult {
         _ = wait(options: 0)

@@ -1,8 +1,9 @@
 import Foundation
 import Model
-import Rewriting
 import TestSupport
 import Testing
+
+@testable import Rewriting
 
 /// No value makes the work grow faster than the value.
 ///

@@ -1,0 +1,52 @@
+"""Runs a process and measures it from outside."""
+
+import contextlib
+import dataclasses
+import os
+import signal
+import subprocess
+import tempfile
+import time
+
+
+@dataclasses.dataclass
+class Run:
+    """How long a process took on the wall clock, and the most memory it held."""
+
+    seconds: float
+    peak_megabytes: float
+    output: bytes
+
+
+class TookTooLong(Exception):
+    """The process was ended because its time was up."""
+
+
+def run(command, limit=None, input=b""):
+    """Runs a command that has to succeed; ends it and what it started after `limit` seconds."""
+    with contextlib.ExitStack() as stack:
+        entry, output, errors, memory = (stack.enter_context(tempfile.TemporaryFile()) for _ in range(4))
+        entry.write(input)
+        entry.seek(0)
+        # The kernel counts what a process held before exec as its own: a child of this one would be as
+        # big as this one. time(1) is small.
+        measured = ["time", "--quiet", "--format=%M", f"--output=/dev/fd/{memory.fileno()}", *map(str, command)]
+        began = time.monotonic()
+        process = subprocess.Popen(
+            measured, stdin=entry, stdout=output, stderr=errors, pass_fds=[memory.fileno()], start_new_session=True)
+        try:
+            process.wait(limit)
+        except subprocess.TimeoutExpired:
+            raise TookTooLong(f"{os.path.basename(command[0])} ran longer than {limit:.0f} s") from None
+        finally:
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        seconds = time.monotonic() - began
+        for file in (output, errors, memory):
+            file.seek(0)
+        if process.returncode:
+            words = " ".join(map(str, command))[:200]
+            said = (errors.read() + output.read()).decode()[-4000:]
+            raise RuntimeError(f"{words} ended with {process.returncode}: {said}")
+        return Run(seconds, int(memory.read()) / 1024, output.read())

@@ -1,0 +1,1 @@
+"""A big WordPress site made from a seed: its library, posts, tables and files."""

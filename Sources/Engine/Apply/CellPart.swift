@@ -1,0 +1,133 @@
+import Hashing
+import Model
+import Rewriting
+
+/// How much one database transaction may write.
+///
+/// Its locks are held for as long as the writing takes, and others wait for them.
+public struct PartLimit: Hashable, Sendable {
+    /// The most rows.
+    public var rows: Int
+    /// The most bytes of values, before and after, but for a row that has more by itself.
+    public var bytes: Int
+
+    /// Creates a limit.
+    public init(rows: Int, bytes: Int) {
+        self.rows = rows
+        self.bytes = bytes
+    }
+
+    /// What a server writes in well under 200 ms.
+    public static let standard = PartLimit(rows: 500, bytes: 8 << 20)
+}
+
+/// The rows that one database transaction of a change set writes.
+struct CellPart {
+    /// Its number in the change set, from 1.
+    let number: Int
+    /// The number of the first of its edits in the change set.
+    let firstSequence: Int
+    /// The references that the change set has rewritten before it.
+    let earlierReferences: Int
+    /// The rows, as they were read.
+    private(set) var rows: [RewrittenRow] = []
+    private var bytes = 0
+    /// What was found and is left as it is, and what that keeps alive.
+    var findings: [FindingRecord] = []
+    var kept: Set<MediaPath> = []
+
+    init(number: Int, firstSequence: Int, earlierReferences: Int) {
+        self.number = number
+        self.firstSequence = firstSequence
+        self.earlierReferences = earlierReferences
+    }
+
+    /// Whether another row would be too much.
+    func isFull(_ limit: PartLimit, adding row: RewrittenRow) -> Bool {
+        !rows.isEmpty && (rows.count >= limit.rows || bytes + row.bytes > limit.bytes)
+    }
+
+    mutating func add(_ row: RewrittenRow) {
+        rows.append(row)
+        bytes += row.bytes
+    }
+
+    /// Edits without anything yet, that go on from those of the parts before.
+    func noEdits() -> CellEdits {
+        CellEdits(findings: findings, references: earlierReferences, kept: kept)
+    }
+
+    /// What the marker says once this part is committed.
+    func decision(isLast: Bool) -> MarkerDecision { isLast ? .commit : .part(number) }
+
+    /// What the marker says before.
+    var previous: MarkerDecision? { number == 1 ? nil : .part(number - 1) }
+}
+
+/// The values of a part, ready to be written all at once.
+struct CellArray {
+    /// The cells of one column.
+    struct Column {
+        var table: TableSchema
+        var name: String
+        var swaps: [CellSwap]
+    }
+
+    private(set) var columns: [Column] = []
+    private(set) var edits: CellEdits
+
+    /// Makes the values of a part; nil where one of its tables cannot be written so: without a
+    /// primary key there is no telling which of equal rows was written, without transactions no
+    /// taking back what was written beside a refusal.
+    init?(
+        _ part: CellPart, tables: [TableSchema], restoration: CellRestoration?
+    ) throws(MonikerError) {
+        for row in part.rows {
+            guard tables[row.table].integerKey != nil, tables[row.table].isTransactional else {
+                return nil
+            }
+        }
+        edits = part.noEdits()
+        var positions: [String: Int] = [:]
+        for row in part.rows {
+            let table = tables[row.table]
+            for cell in row.cells {
+                let address = CellAddress(
+                    table: table.name, key: row.key, column: cell.column.name)
+                let reading =
+                    try restoration?.restore(cell.bytes, digest: cell.before, at: address)
+                    ?? cell.reading
+                let value = reading.result(of: cell.bytes)
+                let position = "\(row.table) \(cell.column.name)"
+                let index = positions[position] ?? columns.count
+                if index == columns.count {
+                    positions[position] = index
+                    columns.append(Column(table: table, name: cell.column.name, swaps: []))
+                }
+                columns[index].swaps.append(
+                    CellSwap(
+                        key: row.key, expected: cell.before,
+                        value: cell.isText ? .text(value) : .blob(value)))
+                edits.references += reading.references
+                edits.records.append(
+                    CellEditRecord(
+                        sequence: part.firstSequence + edits.records.count, address: address,
+                        isTransactional: true, before: cell.before,
+                        after: SHA256.digest(of: value),
+                        splices: [RecordedSplice](reading.splices, of: cell.bytes),
+                        paths: reading.paths, references: reading.references))
+            }
+        }
+    }
+
+    /// Writes everything; false where a cell holds something else by now.
+    func write(in transaction: any SiteTransaction) throws(MonikerError) -> Bool {
+        for column in columns {
+            guard
+                try transaction.compareAndSwap(
+                    table: column.table, column: column.name, column.swaps)
+            else { return false }
+        }
+        return true
+    }
+}

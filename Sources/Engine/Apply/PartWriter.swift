@@ -1,0 +1,159 @@
+import Model
+import Rewriting
+
+/// Commits the database transactions of a change set, one part after the other.
+struct PartWriter {
+    let engine: Engine
+    let plan: ChangePlan
+    let id: JournalID
+    /// The tables, as rows name them.
+    let tables: [TableSchema]
+    let rewriter: Rewriter
+    /// What a revert puts back byte for byte; nil for anything else.
+    let restoration: CellRestoration?
+
+    private var ports: EnginePorts { engine.ports }
+
+    /// Writes a part and commits it, and with the last one the change set.
+    ///
+    /// First all values at once; where one of them was changed since it was read, or a unique key
+    /// refuses one, everything is rolled back and done again row by row, on what is there then.
+    func commit(_ part: CellPart, isLast: Bool) throws(MonikerError) -> CellEdits {
+        if let array = try CellArray(part, tables: tables, restoration: restoration),
+            let edits = try commit(array, of: part, isLast: isLast)
+        {
+            return edits
+        }
+        return try commitRowByRow(part, isLast: isLast)
+    }
+
+    private func begin(
+        _ transaction: any SiteTransaction, _ part: CellPart, isLast: Bool
+    ) throws(MonikerError) {
+        try transaction.writeMarker(
+            part.decision(isLast: isLast), after: part.previous, of: id,
+            prefix: engine.scope.markerPrefix)
+    }
+
+    // MARK: All at once
+
+    /// Returns nil where it has to be done row by row.
+    private func commit(
+        _ array: CellArray, of part: CellPart, isLast: Bool
+    ) throws(MonikerError) -> CellEdits? {
+        // Before the first lock, because the disk of the journal may be slow.
+        try record(array.edits, of: part)
+        var attempt = 1
+        while true {
+            var isBegun = false
+            var isRefused = false
+            do {
+                try ports.database.transaction { (transaction) throws(MonikerError) -> Void in
+                    try begin(transaction, part, isLast: isLast)
+                    isBegun = true
+                    guard try array.write(in: transaction) else {
+                        isRefused = true
+                        throw MonikerError(.fileChanged, "a value was changed since it was read")
+                    }
+                }
+                return array.edits
+            } catch {
+                if isRefused || (isBegun && error.code == .duplicateKey) { return nil }
+                guard error.code == .databaseLocked, attempt < Engine.databaseAttempts else {
+                    throw error
+                }
+                attempt += 1
+            }
+        }
+    }
+
+    // MARK: Row by row
+
+    private func commitRowByRow(
+        _ part: CellPart, isLast: Bool
+    ) throws(MonikerError) -> CellEdits {
+        var attempt = 1
+        // A cell that a unique key refuses ends its transaction; the next attempt leaves it out.
+        let refused = RefusedCells()
+        while true {
+            var edits = part.noEdits()
+            do {
+                try ports.database.transaction { (transaction) throws(MonikerError) -> Void in
+                    try begin(transaction, part, isLast: isLast)
+                    let writer = CellWriter(
+                        transaction: transaction, rewriter: rewriter, refused: refused,
+                        restoration: restoration, firstSequence: part.firstSequence)
+                    try rewrite(with: writer, of: part, into: &edits)
+                }
+                return edits
+            } catch  where error.code == .duplicateKey && refused.hasNew {
+                try engine.restoreNonTransactionalCells(edits.records, tables: tables)
+                refused.acknowledge()
+            } catch {
+                guard error.code != .commitUnknown else { throw error }
+                try engine.restoreNonTransactionalCells(edits.records, tables: tables)
+                guard error.code == .databaseLocked, attempt < Engine.databaseAttempts else {
+                    throw error
+                }
+                attempt += 1
+            }
+        }
+    }
+
+    /// Each value is locked, read again and rewritten as it is now.
+    ///
+    /// Tables that cannot roll back come last, after the journal knows what would take them back.
+    private func rewrite(
+        with writer: CellWriter, of part: CellPart, into edits: inout CellEdits
+    ) throws(MonikerError) {
+        let irrevocable = part.rows.filter { !tables[$0.table].isTransactional }
+        for row in part.rows where tables[row.table].isTransactional {
+            try writer.rewrite(row, of: tables[row.table], into: &edits, writing: true)
+        }
+        for row in irrevocable {
+            try writer.rewrite(row, of: tables[row.table], into: &edits, writing: false)
+        }
+        guard !irrevocable.isEmpty else { return try record(edits, of: part) }
+        try recordEdits(edits, of: part)
+
+        // What the journal holds now covers both kinds; the second kind is written only here.
+        var refused: Set<Int> = []
+        for record in edits.records where !record.isTransactional {
+            if try !writer.write(record, tables: tables, into: &edits) {
+                refused.insert(record.sequence)
+                edits.references -= record.references
+            }
+        }
+        if !refused.isEmpty {
+            edits.records.removeAll { refused.contains($0.sequence) }
+            for index in edits.records.indices {
+                edits.records[index].sequence = part.firstSequence + index
+            }
+            try recordEdits(edits, of: part)
+        }
+        try recordKept(edits.kept)
+    }
+
+    // MARK: Journal
+
+    private func record(_ edits: CellEdits, of part: CellPart) throws(MonikerError) {
+        try recordEdits(edits, of: part)
+        try recordKept(edits.kept)
+    }
+
+    private func recordEdits(_ edits: CellEdits, of part: CellPart) throws(MonikerError) {
+        try ports.journal.recordCells(
+            edits.records, findings: edits.findings, references: edits.references,
+            part: part.number, of: id)
+    }
+
+    /// Writes down which old names outlive their time, before the commit: a crash after it must not
+    /// take them.
+    private func recordKept(_ kept: Set<MediaPath>) throws(MonikerError) {
+        guard !kept.isEmpty else { return }
+        let sequences = plan.moves.filter { kept.contains($0.old) && $0.keepReason == nil }
+            .map(\.sequence)
+        guard !sequences.isEmpty else { return }
+        try ports.journal.recordKeepReason(.opaque, moves: sequences, of: id)
+    }
+}

@@ -1,0 +1,129 @@
+import Model
+import Rewriting
+
+/// A stretch of a table to be looked through.
+struct ScanTask: Sendable {
+    /// The table, as an index into those of the scan.
+    var table: Int
+    var scan: TableScan
+    /// What of the table.
+    var stretch: Stretch
+    /// How much of the whole work it is.
+    var weight: Int
+
+    /// A part of a table.
+    enum Stretch: Sendable {
+        /// All of it, in one query.
+        case whole
+        /// The rows with these integer keys, in pages.
+        case keys(ClosedRange<Int64>)
+        /// Rows that an index has named.
+        case rows([RowKey])
+    }
+
+    /// The most rows of a page.
+    private static let pageRows = 1000
+    /// The bytes of values after which a page ends early.
+    private static let pageBytes = 2 << 20
+    /// How many bytes of a table are worth a stretch of their own.
+    private static let stretchBytes = 32 << 20
+
+    /// The stretches of all tables, table by table in key order.
+    static func all(
+        of scan: ReferenceScan, in database: any SiteDatabase
+    ) throws(MonikerError) -> [ScanTask] {
+        var tasks: [ScanTask] = []
+        for (index, table) in scan.tables.enumerated() {
+            guard let tableScan = scan.scans.first(where: { $0.table.name == table.name }) else {
+                continue
+            }
+            if let rows = scan.candidates?.rows[table.name] {
+                if rows.isEmpty { continue }
+                tasks.append(
+                    ScanTask(
+                        table: index, scan: tableScan, stretch: .rows(rows),
+                        weight: max(1, rows.count >> 3)))
+                continue
+            }
+            let weight = max(1, table.approximateBytes >> 16)
+            guard let keys = try database.keyRange(of: table) else {
+                tasks.append(
+                    ScanTask(table: index, scan: tableScan, stretch: .whole, weight: weight))
+                continue
+            }
+            let count = max(1, min(64, table.approximateBytes / stretchBytes))
+            let width = max(1, (keys.upperBound - keys.lowerBound) / Int64(count) + 1)
+            var first = keys.lowerBound
+            while first <= keys.upperBound {
+                let last = first > keys.upperBound - width ? keys.upperBound : first + width - 1
+                tasks.append(
+                    ScanTask(
+                        table: index, scan: tableScan, stretch: .keys(first...last),
+                        weight: max(1, weight / count)))
+                guard last < keys.upperBound else { break }
+                first = last + 1
+            }
+        }
+        return tasks
+    }
+
+    /// Hands the rewritten rows to `body`, page by page, until it returns false.
+    ///
+    /// `body` may use the database: no statement is open then. Memory holds one page; of a table
+    /// without an integer key, all rows that have references.
+    func forEachBatch(
+        from database: any SiteDatabase, rewriter: Rewriter,
+        _ body: (RewrittenBatch) throws(MonikerError) -> Bool
+    ) throws(MonikerError) {
+        switch stretch {
+        case .whole: try forEachBatch(of: [scan.query()], from: database, rewriter, body)
+        case .rows(let rows):
+            try forEachBatch(of: scan.queries(for: rows), from: database, rewriter, body)
+        case .keys(let keys): try forEachPage(of: keys, from: database, rewriter, body)
+        }
+    }
+
+    private func forEachBatch(
+        of queries: [RowQuery], from database: any SiteDatabase, _ rewriter: Rewriter,
+        _ body: (RewrittenBatch) throws(MonikerError) -> Bool
+    ) throws(MonikerError) {
+        for (index, query) in queries.enumerated() {
+            var batch = RewrittenBatch()
+            try database.forEachRow(of: query) { (values) throws(MonikerError) -> Bool in
+                if let row = scan.row(values) { batch.add(row, table: table, rewriter: rewriter) }
+                return true
+            }
+            if index == queries.count - 1 { batch.weight = weight }
+            guard try body(batch) else { return }
+        }
+    }
+
+    private func forEachPage(
+        of keys: ClosedRange<Int64>, from database: any SiteDatabase, _ rewriter: Rewriter,
+        _ body: (RewrittenBatch) throws(MonikerError) -> Bool
+    ) throws(MonikerError) {
+        var batch = RewrittenBatch()
+        // A key of its own type has no value below the smallest.
+        var after = keys.lowerBound == .min ? keys.lowerBound : keys.lowerBound - 1
+        var limit = Self.pageRows
+        while true {
+            var count = 0
+            var bytes = 0
+            let query = scan.query(keys: (after, keys.upperBound), limit: limit)
+            try database.forEachRow(of: query) { (values) throws(MonikerError) -> Bool in
+                count += 1
+                after = scan.integerKey(values) ?? keys.upperBound
+                guard let row = scan.row(values) else { return true }
+                bytes += row.cells.reduce(0) { $0 + $1.bytes.count }
+                batch.add(row, table: table, rewriter: rewriter)
+                return bytes < Self.pageBytes
+            }
+            let isOver = count < limit && bytes < Self.pageBytes
+            // Rows that were asked for and not taken have been sent all the same.
+            limit = bytes < Self.pageBytes ? Self.pageRows : max(1, min(limit, count))
+            if isOver { batch.weight = weight }
+            guard try body(batch), !isOver else { return }
+            batch = RewrittenBatch()
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Model
+import Rewriting
+
+/// What of a table a scan reads.
+struct TableScan {
+    let layout: RowLayout
+    private let prefilter: Prefilter
+
+    var table: TableSchema { layout.table }
+
+    /// Prepares a table; nil where no column of it may hold a reference.
+    init?(_ table: TableSchema, policy: any CellPolicy, prefilter: Prefilter) {
+        guard let layout = RowLayout(table, policy: policy) else { return nil }
+        self.layout = layout
+        self.prefilter = prefilter
+    }
+
+    /// Asks for the rows that the prefilter lets through, in key order.
+    ///
+    /// - Parameters:
+    ///   - keys: the rows to look at, by their integer key; nil for all.
+    ///   - limit: the most rows; nil for all.
+    func query(keys: (after: Int64, through: Int64)? = nil, limit: Int? = nil) -> RowQuery {
+        // Column by column, so that what decides most values decides the next one's.
+        var filter = RowFilter.or(
+            layout.scanned.flatMap { column in
+                prefilter.alternatives.map { alternative in
+                    .and(
+                        alternative.groups.map { .containsAny(columns: [column.name], terms: $0) })
+                }
+            })
+        if let keys, let column = table.integerKey {
+            filter = .and([
+                .within(column: column, after: keys.after, through: keys.through), filter,
+            ])
+        }
+        return RowQuery(
+            table: table.name, columns: layout.columns, filter: filter, order: table.primaryKey,
+            limit: limit)
+    }
+
+    /// Rows that are asked for by their keys in one query.
+    private static let rowsInQuery = 200
+
+    /// Asks for rows by their primary keys, some at a time.
+    func queries(for rows: [RowKey]) -> [RowQuery] {
+        stride(from: 0, to: rows.count, by: Self.rowsInQuery).map { start in
+            layout.query(for: Array(rows[start..<min(start + Self.rowsInQuery, rows.count)]))
+        }
+    }
+
+    /// The values of a row to look at; nil where none of them is.
+    func row(_ values: [SQLValue]) -> ScannedRow? {
+        let cells = layout.cells(of: values)
+        guard !cells.isEmpty else { return nil }
+        return ScannedRow(table: table, key: layout.key(of: values), cells: cells)
+    }
+
+    /// The integer key of a row, as its query returned it.
+    func integerKey(_ values: [SQLValue]) -> Int64? {
+        guard table.integerKey != nil else { return nil }
+        return layout.key(of: values).parts.first?.value.integer
+    }
+}
