@@ -126,6 +126,13 @@ public final class ObservedJournal: ChangeJournal {
     ) throws(MonikerError) -> [CellEditRecord] { try journal.cellEdits(of: id, after: part) }
 
     /// As the port says.
+    public func cellEdits(
+        of id: JournalID, leaving digests: Set<ContentDigest>
+    ) throws(MonikerError) -> [ContentDigest: [CellEditRecord]] {
+        try journal.cellEdits(of: id, leaving: digests)
+    }
+
+    /// As the port says.
     public func cellTotals(
         of id: JournalID, through part: Int
     ) throws(MonikerError) -> (cells: Int, references: Int) {

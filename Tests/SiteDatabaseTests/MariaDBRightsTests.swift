@@ -29,6 +29,16 @@ struct MariaDBRightsTests {
         return (site, options)
     }
 
+    @Test("a user with one connection works with that one")
+    func oneConnection() throws {
+        let (site, options) = try site(granting: "SELECT, INSERT, UPDATE, DELETE")
+        #expect(try MariaDBDatabase(options).makeReader() != nil)
+        try site.sql("ALTER USER \(site.name) WITH MAX_USER_CONNECTIONS 1")
+        let database = try MariaDBDatabase(options)
+        #expect(try database.makeReader() == nil)
+        #expect(try database.tables(withPrefix: "wp_t").count == 1)
+    }
+
     @Test("without CREATE, markers are rows of the options table")
     func markersWithoutCreate() throws {
         let (site, options) = try site(granting: "SELECT, INSERT, UPDATE, DELETE")

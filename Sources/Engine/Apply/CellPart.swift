@@ -88,6 +88,8 @@ struct CellArray {
             }
         }
         edits = part.noEdits()
+        var restoration = restoration
+        try restoration?.prepare(Set(part.rows.flatMap { $0.cells.map(\.before) }))
         var positions: [String: Int] = [:]
         for row in part.rows {
             let table = tables[row.table]

@@ -7,6 +7,9 @@ struct CellRestoration {
     private let journal: any ChangeJournal
     /// The change sets that are taken back, newest first, and what was taken back of each before.
     private let steps: [(step: Undoing.Step, earlier: PartialReverts)]
+    /// What was looked up beforehand, and for which digests.
+    private var found: [JournalID: [ContentDigest: [CellEditRecord]]] = [:]
+    private var prepared: Set<ContentDigest> = []
 
     init(journal: any ChangeJournal, undoing: Undoing) throws(MonikerError) {
         self.journal = journal
@@ -15,6 +18,26 @@ struct CellRestoration {
             steps.append((step, try PartialReverts(of: step.changeSet, in: journal)))
         }
         self.steps = steps
+    }
+
+    /// Looks up at once what a number of values will need, in place of what was prepared before.
+    mutating func prepare(_ digests: Set<ContentDigest>) throws(MonikerError) {
+        found = [:]
+        for (step, earlier) in steps {
+            for id in earlier.reverts.map(\.id) + [step.changeSet] {
+                found[id] = try journal.cellEdits(of: id, leaving: digests)
+            }
+        }
+        prepared = digests
+    }
+
+    private func candidates(
+        of changeSet: JournalID, leaving digest: ContentDigest
+    ) throws(MonikerError) -> [CellEditRecord] {
+        guard prepared.contains(digest) else {
+            return try journal.cellEdits(of: changeSet, leaving: digest)
+        }
+        return found[changeSet]?[digest] ?? []
     }
 
     /// The value as it was before the change sets, or nil where it has been edited since, or where
@@ -34,7 +57,7 @@ struct CellRestoration {
         var references = 0
         /// Follows an edit that left the value as it is; false where there is none.
         func follow(_ changeSet: JournalID) throws(MonikerError) -> CellEditRecord? {
-            let candidates = try journal.cellEdits(of: changeSet, leaving: current)
+            let candidates = try candidates(of: changeSet, leaving: current)
             guard let edit = candidates.first(where: { isSameCell($0.address, address) }),
                 let before = edit.splices.reverted(value),
                 SHA256.digest(of: before) == edit.before

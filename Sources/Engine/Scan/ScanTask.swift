@@ -46,16 +46,20 @@ struct ScanTask: Sendable {
                 continue
             }
             let weight = max(1, table.approximateBytes >> 16)
-            guard let keys = try database.keyRange(of: table) else {
+            // The smallest number has none before it for a page to begin behind.
+            guard let keys = try database.keyRange(of: table), keys.lowerBound > .min else {
                 tasks.append(
                     ScanTask(table: index, scan: tableScan, stretch: .whole, weight: weight))
                 continue
             }
             let count = max(1, min(64, table.approximateBytes / stretchBytes))
-            let width = max(1, (keys.upperBound - keys.lowerBound) / Int64(count) + 1)
+            // Halves, because the whole width may be more than a number holds.
+            let half = keys.upperBound / 2 - keys.lowerBound / 2
+            let width = max(1, half / Int64(count) * 2 + 2)
             var first = keys.lowerBound
-            while first <= keys.upperBound {
-                let last = first > keys.upperBound - width ? keys.upperBound : first + width - 1
+            while true {
+                let end = first.addingReportingOverflow(width - 1)
+                let last = end.overflow ? keys.upperBound : min(end.partialValue, keys.upperBound)
                 tasks.append(
                     ScanTask(
                         table: index, scan: tableScan, stretch: .keys(first...last),
@@ -103,8 +107,7 @@ struct ScanTask: Sendable {
         _ body: (RewrittenBatch) throws(MonikerError) -> Bool
     ) throws(MonikerError) {
         var batch = RewrittenBatch()
-        // A key of its own type has no value below the smallest.
-        var after = keys.lowerBound == .min ? keys.lowerBound : keys.lowerBound - 1
+        var after = keys.lowerBound - 1
         var limit = Self.pageRows
         while true {
             var count = 0

@@ -140,6 +140,27 @@ extension JournalStore {
         }
     }
 
+    /// The edits of a change set that left a cell with one of these digests, by digest, last first.
+    public func cellEdits(
+        of id: JournalID, leaving digests: Set<ContentDigest>
+    ) throws(MonikerError) -> [ContentDigest: [CellEditRecord]] {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT * FROM cell_edit INDEXED BY cell_edit_by_after
+                    WHERE change_set = ? AND after = ? ORDER BY sequence DESC
+                    """)
+            var edits: [ContentDigest: [CellEditRecord]] = [:]
+            for digest in digests {
+                let found = try RowCoding.cellEdits(
+                    try Row.fetchCursor(
+                        statement, arguments: [id.description, RowCoding.blob(digest.bytes)]))
+                if !found.isEmpty { edits[digest] = found }
+            }
+            return edits
+        }
+    }
+
     /// The number of changed cells of a change set.
     public func cellCount(of id: JournalID) throws(MonikerError) -> Int {
         try read { database in

@@ -47,6 +47,11 @@ public protocol ChangeJournal: AnyObject {
         of id: JournalID, leaving digest: ContentDigest
     ) throws(MonikerError) -> [CellEditRecord]
 
+    /// The edits of a change set that left a cell with one of these digests, by digest, last first.
+    func cellEdits(
+        of id: JournalID, leaving digests: Set<ContentDigest>
+    ) throws(MonikerError) -> [ContentDigest: [CellEditRecord]]
+
     /// The number of changed cells of a change set.
     func cellCount(of id: JournalID) throws(MonikerError) -> Int
 

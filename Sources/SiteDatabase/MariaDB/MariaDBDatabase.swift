@@ -75,9 +75,15 @@ public final class MariaDBDatabase: SiteDatabase {
         ]
     }
 
-    /// Opens a second connection with the same settings.
+    /// Opens a second connection with the same settings; nil where the server grants the user no
+    /// more, as shared hosts do.
     public func makeReader() throws(MonikerError) -> (any SiteDatabase)? {
-        try MariaDBDatabase(options)
+        do throws(MonikerError) {
+            return try MariaDBDatabase(options)
+        } catch {
+            // This connection has worked, so whatever is wrong shows on it, if it matters.
+            return nil
+        }
     }
 
     // MARK: Description

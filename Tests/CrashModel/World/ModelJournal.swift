@@ -94,6 +94,13 @@ final class ModelJournal: ChangeJournal {
         (state.entries[id]?.parts ?? []).dropFirst(part).flatMap { $0 }
     }
 
+    func cellEdits(
+        of id: JournalID, leaving digests: Set<ContentDigest>
+    ) throws(MonikerError) -> [ContentDigest: [CellEditRecord]] {
+        let edits = (state.entries[id]?.cells ?? []).filter { digests.contains($0.after) }
+        return Dictionary(grouping: edits.reversed(), by: \.after)
+    }
+
     func cellTotals(
         of id: JournalID, through part: Int
     ) throws(MonikerError) -> (cells: Int, references: Int) {
