@@ -70,7 +70,7 @@ let package = Package(
         // Where the outside begins.
         room("Hashing", ["Model", "CCrypto"]),
         room("Files", ["Model", "Hashing", "CLinux"]),
-        room("SiteDatabase", ["Model", "Hashing", "CMariaDB", grdb, sqliteInterface]),
+        room("SiteDatabase", ["Model", "Hashing", "CLinux", "CMariaDB", grdb, sqliteInterface]),
         room("Journal", ["Model", grdb]),
         room("WordPress", ["Model"]),
         room("ReferenceIndex", ["Model", "Rewriting", grdb]),

@@ -33,6 +33,10 @@ int CLinux_syncfs(int descriptor) { return syncfs(descriptor); }
 
 int CLinux_clone(int target, int source) { return ioctl(target, FICLONE, source); }
 
+int CLinux_contains(const void *bytes, size_t count, const void *term, size_t term_count) {
+    return memmem(bytes, count, term, term_count) != NULL;
+}
+
 ssize_t CLinux_copy_file_range(int source, int target, size_t length) {
     return copy_file_range(source, NULL, target, NULL, length, 0);
 }

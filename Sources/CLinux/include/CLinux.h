@@ -23,6 +23,8 @@ void CLinux_return_large_blocks(void);
 void CLinux_note_interrupts(void);
 /* Whether one has been noted. */
 int CLinux_was_interrupted(void);
+/* Whether some bytes contain others (memmem). */
+int CLinux_contains(const void *bytes, size_t count, const void *term, size_t term_count);
 ssize_t CLinux_copy_file_range(int source, int target, size_t length);
 /* futimens(2) that leaves the access time as it is. */
 int CLinux_set_modified(int descriptor, int64_t nanoseconds);

@@ -44,7 +44,8 @@ struct CellPart {
 
     /// Whether another row would be too much.
     func isFull(_ limit: PartLimit, adding row: RewrittenRow) -> Bool {
-        !rows.isEmpty && (rows.count >= limit.rows || bytes + row.bytes > limit.bytes)
+        !rows.isEmpty
+            && (rows.count >= limit.rows || bytes >= limit.bytes || row.bytes > limit.bytes - bytes)
     }
 
     mutating func add(_ row: RewrittenRow) {
@@ -76,16 +77,16 @@ struct CellArray {
     private(set) var columns: [Column] = []
     private(set) var edits: CellEdits
 
-    /// Makes the values of a part; nil where one of its tables cannot be written so: without a
-    /// primary key there is no telling which of equal rows was written, without transactions no
-    /// taking back what was written beside a refusal.
+    /// Makes the values of a part; nil where it has to be written row by row: without a primary key
+    /// there is no telling which of equal rows was written, without transactions no taking back what
+    /// was written beside a refusal, and long values have to be read again.
     init?(
         _ part: CellPart, tables: [TableSchema], restoration: CellRestoration?
     ) throws(MonikerError) {
         for row in part.rows {
-            guard tables[row.table].integerKey != nil, tables[row.table].isTransactional else {
-                return nil
-            }
+            guard tables[row.table].integerKey != nil, tables[row.table].isTransactional,
+                !row.isLong
+            else { return nil }
         }
         edits = part.noEdits()
         var restoration = restoration

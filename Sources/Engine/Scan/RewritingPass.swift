@@ -11,6 +11,8 @@ struct RewritingPass {
     private let database: any SiteDatabase
     private let rewriter: Rewriter
     private let tasks: [ScanTask]
+    /// How many files are renamed.
+    private let files: Int
     /// The tables, as rows name them.
     let tables: [TableSchema]
     /// The weight of all tasks together.
@@ -21,6 +23,9 @@ struct RewritingPass {
     private static let readers = 2
     /// From which weight on, in the units of `ScanTask.weight`, more connections are worth opening.
     private static let worthReaders = 64
+    /// From how many files on: each connection keeps as much memory as the longest value it has
+    /// read, and a rename of a few files is to do with little.
+    private static let worthMemory = 100
 
     /// Prepares a pass.
     init(
@@ -29,6 +34,7 @@ struct RewritingPass {
     ) throws(MonikerError) {
         self.database = database
         self.rewriter = rewriter
+        files = paths.count
         let scan = try ReferenceScan(
             database: database, tablePrefix: tablePrefix, policy: policy, rewriter: rewriter,
             index: index, paths: paths)
@@ -44,7 +50,8 @@ struct RewritingPass {
         _ body: (RewrittenBatch) throws(MonikerError) -> Void
     ) throws(MonikerError) {
         var readers: [any SiteDatabase] = []
-        while weight >= Self.worthReaders, readers.count < min(Self.readers, tasks.count),
+        while weight >= Self.worthReaders, files >= Self.worthMemory,
+            readers.count < min(Self.readers, tasks.count),
             let reader = try database.makeReader()
         {
             readers.append(reader)

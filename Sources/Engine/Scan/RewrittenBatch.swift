@@ -7,7 +7,7 @@ struct RewrittenCell: Sendable {
     var column: ColumnSchema
     var role: ValueRole
     var isText: Bool
-    /// The value as it was read.
+    /// The value as it was read; empty where it is long.
     var bytes: [UInt8]
     var before: ContentDigest
     var reading: CellReading
@@ -21,8 +21,12 @@ struct RewrittenRow: Sendable {
     /// The cells to be rewritten.
     var cells: [RewrittenCell]
 
+    /// Whether a value of it is long: such a row is read again when it is written, alone, because
+    /// memory should not hold more than one.
+    var isLong = false
+
     /// How many bytes its values take, about.
-    var bytes: Int { cells.reduce(0) { $0 + 2 * $1.bytes.count } }
+    var bytes: Int { isLong ? 1 << 40 : cells.reduce(0) { $0 + 2 * $1.bytes.count } }
 }
 
 /// What rewriting some rows of a table came to.
@@ -41,6 +45,7 @@ struct RewrittenBatch: Sendable {
     /// Looks into the cells of a row.
     mutating func add(_ row: ScannedRow, table: Int, rewriter: Rewriter) {
         var cells: [RewrittenCell] = []
+        let isLong = row.cells.contains { $0.bytes.count >= Self.longValue }
         for cell in row.cells {
             let reading = CellReading(
                 cell.bytes, role: cell.role, rewriter: rewriter, column: cell.column,
@@ -57,9 +62,14 @@ struct RewrittenBatch: Sendable {
             guard reading.isChange else { continue }
             cells.append(
                 RewrittenCell(
-                    column: cell.column, role: cell.role, isText: cell.isText, bytes: cell.bytes,
-                    before: SHA256.digest(of: cell.bytes), reading: reading))
+                    column: cell.column, role: cell.role, isText: cell.isText,
+                    bytes: isLong ? [] : cell.bytes, before: SHA256.digest(of: cell.bytes),
+                    reading: isLong ? CellReading() : reading))
         }
-        if !cells.isEmpty { rows.append(RewrittenRow(table: table, key: row.key, cells: cells)) }
+        guard !cells.isEmpty else { return }
+        rows.append(RewrittenRow(table: table, key: row.key, cells: cells, isLong: isLong))
     }
+
+    /// Values from here on are long.
+    private static let longValue = 2 << 20
 }

@@ -75,19 +75,25 @@ public final class SQLiteDatabase: SiteDatabase {
     public func forEachRow(
         of query: RowQuery, _ body: ([SQLValue]) throws(MonikerError) -> Bool
     ) throws(MonikerError) {
-        let filter = SQLiteCondition.filter(query.filter)
-        var sql = "SELECT \(query.columns.map(quotedSQLiteIdentifier).joined(separator: ", "))"
+        var columns = query.columns
+        let (stored, test) = SQLiteContentTest.split(query.filter, columns: &columns)
+        let filter = SQLiteCondition.filter(stored)
+        var sql = "SELECT \(columns.map(quotedSQLiteIdentifier).joined(separator: ", "))"
         sql += " FROM \(quotedSQLiteIdentifier(query.table)) WHERE \(filter.sql)"
         if !query.order.isEmpty {
             let order = query.order.map { quotedSQLiteIdentifier($0) }
             sql += " ORDER BY " + order.joined(separator: ", ")
         }
-        if let limit = query.limit { sql += " LIMIT \(limit)" }
+        var remaining = query.limit ?? .max
+        if let limit = query.limit, test == nil { sql += " LIMIT \(limit)" }
         let action = "Reading table '\(query.table)'"
         var refusal: MonikerError?
         try access(action) { (database) throws(SQLiteFailure) in
             let statement = try SQLiteStatement(database, sql, filter.values)
-            while let row = try statement.nextRow() {
+            while remaining > 0,
+                let row = try statement.nextRow(meeting: test, columns: query.columns.count)
+            {
+                remaining -= 1
                 do throws(MonikerError) {
                     if try !body(row) { return }
                 } catch {

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import GRDB
 internal import GRDBSQLite
 import Model
@@ -94,13 +95,58 @@ import Model
     }
 
     /// The next row; nil after the last.
-    func nextRow() throws(SQLiteFailure) -> [SQLValue]? {
-        let code = unsafe sqlite3_step(handle)
-        switch code {
-        case SQLITE_ROW: return (0..<(unsafe sqlite3_column_count(handle))).map { value(at: $0) }
-        case SQLITE_DONE: return nil
-        default: throw unsafe Self.failure(connection, code)
+    ///
+    /// - Parameters:
+    ///   - test: what a row has to meet to be returned; nil for every row.
+    ///   - columns: how many columns to return, from the first; nil for all.
+    func nextRow(
+        meeting test: SQLiteContentTest? = nil, columns: Int? = nil
+    ) throws(SQLiteFailure) -> [SQLValue]? {
+        while true {
+            let code = unsafe sqlite3_step(handle)
+            switch code {
+            case SQLITE_ROW:
+                if let test, !meets(test) { continue }
+                let count = columns.map { Int32($0) } ?? (unsafe sqlite3_column_count(handle))
+                return (0..<count).map { value(at: $0) }
+            case SQLITE_DONE: return nil
+            default: throw unsafe Self.failure(connection, code)
+            }
         }
+    }
+
+    private func meets(_ test: SQLiteContentTest) -> Bool {
+        switch test {
+        case .and(let parts): parts.allSatisfy { meets($0) }
+        case .or(let parts): parts.contains { meets($0) }
+        case .containsAny(let column, let terms):
+            unsafe withBytes(at: column) { bytes in
+                terms.contains { term in
+                    unsafe CLinux_contains(bytes.baseAddress, bytes.count, term, term.count) != 0
+                }
+            } ?? false
+        }
+    }
+
+    /// Hands the bytes of a value to `body`, where SQLite holds them, or the digits of a number;
+    /// nil for NULL.
+    private func withBytes(
+        at column: Int32, _ body: (UnsafeRawBufferPointer) -> Bool
+    ) -> Bool? {
+        // SAFETY: what SQLite returns is valid until the next step; the count is asked for after
+        // the address, as SQLite demands.
+        let start: UnsafeRawPointer?
+        switch unsafe sqlite3_column_type(handle, column) {
+        case SQLITE_NULL: return nil
+        case SQLITE_TEXT: unsafe start = UnsafeRawPointer(sqlite3_column_text(handle, column))
+        case SQLITE_BLOB: unsafe start = sqlite3_column_blob(handle, column)
+        default:
+            // Asked for as text, SQLite would turn the number itself into one.
+            return unsafe Array(value(at: column).description.utf8).withUnsafeBytes(body)
+        }
+        let count = Int(unsafe sqlite3_column_bytes(handle, column))
+        return unsafe body(
+            UnsafeRawBufferPointer(start: start, count: unsafe start == nil ? 0 : count))
     }
 
     private func value(at column: Int32) -> SQLValue {
