@@ -37,7 +37,9 @@ server_options=(
 )
 
 is_running() {
-    [[ -s $sockets/server.pid ]] && kill -0 "$(<"$sockets/server.pid")" 2>/dev/null
+    [[ -s $sockets/server.pid ]] || return 1
+    # By name as well: a number of a server that is gone may be given to another process.
+    [[ $(cat "/proc/$(<"$sockets/server.pid")/comm" 2>/dev/null) == mariadbd ]]
 }
 
 start() {
@@ -62,9 +64,8 @@ start() {
             while kill -0 "$owner" 2>/dev/null && kill -0 "$server" 2>/dev/null; do sleep 0.3; done
             kill "$server" 2>/dev/null
         fi
+        # The file stays: the next server may have written its own number there.
         wait "$server"
-        # Unless the next server has written its own there.
-        [[ $(<"$file") != "$server" ]] || rm -f "$file"
     ' watcher "$owner" "$sockets/server.pid" \
         mariadbd "${server_options[@]}" </dev/null >"$live/mariadb.log" 2>&1 &
     local waited=0
