@@ -151,6 +151,29 @@ import Testing
         #expect(outcome.findings.filter { $0.kind == .conflict }.isEmpty)
         #expect(try names(site).old == 0)
     }
+
+    @Test(
+        "a value that loses its reference between reading and writing leaves no gap after it",
+        arguments: 1...3)
+    func emptiedMeanwhile(_ transaction: Int) throws {
+        let undisturbed = try EngineSite()
+        let whole = try engine(undisturbed).apply(try plan(undisturbed))
+        let site = try EngineSite()
+        // Every row is a part of its own, and the second post follows the first.
+        let database = EditedDatabase(site.database, before: transaction) {
+            try site.sql("UPDATE wp_posts SET post_content = 'nothing' WHERE ID = 1")
+        }
+        let outcome = try engine(site, database: database).apply(try plan(site))
+        #expect(database.wasEdited)
+        let edits = try site.journal.cellEdits(of: outcome.id)
+        let all = try undisturbed.journal.cellEdits(of: whole.id)
+        #expect(edits.count < all.count)
+        #expect(edits.map(\.sequence) == Array(0..<edits.count))
+        #expect(try names(site).old == 0)
+        _ = try site.revert(outcome.id)
+        #expect(try site.snapshot().contains("nothing"))
+        #expect(try names(site).new == 0)
+    }
 }
 
 /// A database in which somebody else writes right before a transaction begins.

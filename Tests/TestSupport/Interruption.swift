@@ -38,6 +38,9 @@ public final class InterruptedFiles: MediaFiles {
         self.interruption = interruption
     }
 
+    /// None: interruptions count the calls of one thread.
+    public func makeWorker() throws(MonikerError) -> (any MediaFiles)? { nil }
+
     /// As the port says.
     public func versions(
         of names: [[UInt8]], in directory: MediaPath?

@@ -24,11 +24,11 @@ public struct PartLimit: Hashable, Sendable {
 /// The rows that one database transaction of a change set writes.
 struct CellPart {
     /// Its number in the change set, from 1.
-    let number: Int
+    private(set) var number = 1
     /// The number of the first of its edits in the change set.
-    let firstSequence: Int
+    private(set) var firstSequence = 0
     /// The references that the change set has rewritten before it.
-    let earlierReferences: Int
+    private(set) var earlierReferences = 0
     /// The rows, as they were read.
     private(set) var rows: [RewrittenRow] = []
     private var bytes = 0
@@ -36,10 +36,11 @@ struct CellPart {
     var findings: [FindingRecord] = []
     var kept: Set<MediaPath> = []
 
-    init(number: Int, firstSequence: Int, earlierReferences: Int) {
-        self.number = number
-        self.firstSequence = firstSequence
-        self.earlierReferences = earlierReferences
+    /// Makes it the next part after others.
+    mutating func follow(_ totals: CellTotals) {
+        number = totals.parts + 1
+        firstSequence = totals.cells
+        earlierReferences = totals.references
     }
 
     /// Whether another row would be too much.

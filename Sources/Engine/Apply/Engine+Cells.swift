@@ -31,9 +31,9 @@ extension Engine {
         if done > 0 {
             (totals.cells, totals.references) = try ports.journal.cellTotals(of: id, through: done)
         }
-        var part = CellPart(
-            number: done + 1, firstSequence: totals.cells,
-            earlierReferences: totals.references)
+        var pipeline = PartPipeline(
+            writer, isConcurrent: pass.leavesDatabaseFree, after: totals)
+        var part = CellPart()
         let limit = limit(for: plan)
         var foreign: [String: Int] = [:]
         var weight = 0
@@ -45,10 +45,8 @@ extension Engine {
                 foreign.merge(batch.foreign, uniquingKeysWith: +)
                 for row in batch.rows {
                     if part.isFull(limit, adding: row) {
-                        totals.add(try writer.commit(part, isLast: false))
-                        part = CellPart(
-                            number: part.number + 1, firstSequence: totals.cells,
-                            earlierReferences: totals.references)
+                        try pipeline.add(part, isLast: false)
+                        part = CellPart()
                         try checkCancellation()
                     }
                     part.add(row)
@@ -59,12 +57,14 @@ extension Engine {
             for (host, count) in foreign.sorted(by: { $0.key < $1.key }) {
                 part.findings.append(FindingRecord(kind: .foreign, reason: host, count: count))
             }
-            totals.add(try writer.commit(part, isLast: true))
+            try pipeline.add(part, isLast: true)
+            try pipeline.finish()
         } catch {
-            guard part.number > 1 else { throw error }
-            throw stopped(id, after: part.number - 1, error)
+            let failure = pipeline.settle(after: error)
+            guard pipeline.totals.parts > 0 else { throw failure }
+            throw stopped(id, after: pipeline.totals.parts, failure)
         }
-        return totals
+        return pipeline.totals
     }
 
     /// Rows are written in more than one transaction only where doing a part of them twice is
@@ -86,13 +86,5 @@ extension Engine {
             .unfinished,
             "\(id) stopped after \(parts) of its transactions (\(reason)): every file works under both names; `moniker recover` finishes it, `moniker recover --roll-back` takes back what was done",
             details: ["journal": "\(id)", "parts": "\(parts)"], cause: error)
-    }
-}
-
-extension CellTotals {
-    fileprivate mutating func add(_ edits: CellEdits) {
-        cells += edits.records.count
-        references = edits.references
-        parts += 1
     }
 }

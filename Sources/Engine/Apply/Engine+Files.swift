@@ -6,21 +6,21 @@ extension Engine {
     /// - Throws: `file-changed` when a file is no longer the one that was planned.
     func backUp(_ moves: [FileMoveRecord]) throws(MonikerError) {
         let areMany = moves.count > partLimit.rows
-        for (index, move) in moves.enumerated() {
-            try checkCancellation()
-            progress(Progress(phase: .files, done: index, total: moves.count))
-            guard let planned = move.digest else { continue }
+        let workers = try FileWorkers(ports.files, count: moves.count)
+        _ = try workers.map(moves, tick: tick(of: moves.count)) {
+            (files, move) throws(MonikerError) -> Void in
+            guard let planned = move.digest else { return }
             // A revert may bring back a file that is gone, from the original stored earlier.
-            if try ports.files.status(of: move.old) == nil,
-                try ports.files.hasOriginal(planned, readingData: true)
+            if try files.status(of: move.old) == nil,
+                try files.hasOriginal(planned, readingData: true)
             {
-                continue
+                return
             }
-            guard try ports.files.storeOriginal(move.old, asOneOfMany: areMany) == planned else {
-                throw fileChanged(move)
+            guard try files.storeOriginal(move.old, asOneOfMany: areMany) == planned else {
+                throw Self.fileChanged(move)
             }
         }
-        try ports.files.synchronizeOriginals()
+        for files in workers.all { try files.synchronizeOriginals() }
     }
 
     /// Gives every file its new name beside the old one and makes the names durable (P4).
@@ -28,15 +28,15 @@ extension Engine {
     /// A name that is there already, for the same file, is no error: recovery and old names that
     /// still work come this way.
     func linkNewNames(_ moves: [FileMoveRecord]) throws(MonikerError) {
-        for move in moves {
-            guard let status = move.status, let digest = move.digest else { continue }
-            if try isOurs(move.new, of: move) { continue }
-            guard let current = try ports.files.status(of: move.old) else {
-                try ports.files.restoreOriginal(digest, as: move.new, status: status)
-                continue
+        let workers = try FileWorkers(ports.files, count: moves.count)
+        _ = try workers.map(moves) { (files, move) throws(MonikerError) -> Void in
+            guard let status = move.status, let digest = move.digest else { return }
+            if try Self.isOurs(move.new, of: move, in: files) { return }
+            guard let current = try files.status(of: move.old) else {
+                return try files.restoreOriginal(digest, as: move.new, status: status)
             }
-            guard current.identity == status.identity else { throw fileChanged(move) }
-            try ports.files.link(move.old, as: move.new)
+            guard current.identity == status.identity else { throw Self.fileChanged(move) }
+            try files.link(move.old, as: move.new)
         }
         try ports.files.synchronize(directories: Set(moves.map(\.new.directory)))
         progress(Progress(phase: .files, done: moves.count, total: moves.count))
@@ -45,12 +45,26 @@ extension Engine {
     /// Whether a path names the file of a move: the same inode, or, where the file system refused a
     /// hard link, a copy with the same content.
     func isOurs(_ path: MediaPath, of move: FileMoveRecord) throws(MonikerError) -> Bool {
-        guard let planned = move.status, let status = try ports.files.status(of: path) else {
+        try Self.isOurs(path, of: move, in: ports.files)
+    }
+
+    private static func isOurs(
+        _ path: MediaPath, of move: FileMoveRecord, in files: any MediaFiles
+    ) throws(MonikerError) -> Bool {
+        guard let planned = move.status, let status = try files.status(of: path) else {
             return false
         }
         if status.identity == planned.identity { return true }
         guard status.size == planned.size, status.modified == planned.modified else { return false }
-        return try ports.files.digest(of: path) == move.digest
+        return try files.digest(of: path) == move.digest
+    }
+
+    /// Shows how far the work on files is, and ends it when somebody wants that.
+    private func tick(of total: Int) -> (Int) throws(MonikerError) -> Void {
+        { (done) throws(MonikerError) in
+            try checkCancellation()
+            progress(Progress(phase: .files, done: done, total: total))
+        }
     }
 
     /// Takes the new names away again, after making sure that the old ones are there (P7).
@@ -78,7 +92,7 @@ extension Engine {
         try ports.files.emptyTrash(of: id)
     }
 
-    private func fileChanged(_ move: FileMoveRecord) -> MonikerError {
+    private static func fileChanged(_ move: FileMoveRecord) -> MonikerError {
         MonikerError(
             .fileChanged,
             "the file \(move.old) of attachment \(move.attachment) was changed while it was being renamed: try again",

@@ -38,22 +38,26 @@ extension Engine {
         guard !moves.isEmpty else { return [] }
         // An old name may have become the live name of a later change set.
         let standing = try ports.journal.standingNames(givenAfter: record.id)
-        var retired: [Int] = []
-        var directories: Set<MediaPath?> = []
-        for (index, move) in moves.enumerated() {
-            progress(Progress(phase: .retiring, done: index, total: moves.count))
-            guard let identity = move.status?.identity else { continue }
-            if standing.contains(move.old) { continue }
-            guard try ports.files.status(of: move.new) != nil else { continue }
-            _ = try ports.files.retire(
+        let workers = try FileWorkers(ports.files, count: moves.count)
+        let tick = { (done: Int) in
+            progress(Progress(phase: .retiring, done: done, total: moves.count))
+        }
+        let areRetired = try workers.map(moves, tick: tick) {
+            (files, move) throws(MonikerError) -> Bool in
+            guard let identity = move.status?.identity, !standing.contains(move.old),
+                try files.status(of: move.new) != nil
+            else { return false }
+            _ = try files.retire(
                 move.old, identity: identity, into: record.id, as: move.sequence)
             // Also where it was gone already: a process that was killed took it away without
             // making that durable.
-            directories.insert(move.old.directory)
-            retired.append(move.sequence)
+            return true
         }
-        try ports.files.synchronize(directories: directories)
-        return retired
+        let retired = zip(moves, areRetired).filter(\.1).map(\.0)
+        // The trash of all before any folder: a file may have two names for a while, never none.
+        for files in workers.all { try files.synchronize(directories: []) }
+        try ports.files.synchronize(directories: Set(retired.map(\.old.directory)))
+        return retired.map(\.sequence)
     }
 
     /// Whether old names need not work any longer.

@@ -1,7 +1,7 @@
 import Model
 import Rewriting
 
-/// Commits the database transactions of a change set, one part after the other.
+/// Writes down and commits the database transactions of a change set.
 struct PartWriter {
     let engine: Engine
     let plan: ChangePlan
@@ -14,17 +14,19 @@ struct PartWriter {
 
     private var ports: EnginePorts { engine.ports }
 
-    /// Writes a part and commits it, and with the last one the change set.
-    ///
-    /// First all values at once; where one of them was changed since it was read, or a unique key
-    /// refuses one, everything is rolled back and done again row by row, on what is there then.
-    func commit(_ part: CellPart, isLast: Bool) throws(MonikerError) -> CellEdits {
-        if let array = try CellArray(part, tables: tables, restoration: restoration),
-            let edits = try commit(array, of: part, isLast: isLast)
-        {
-            return edits
+    /// Writes the edits of a part down in the journal; nil, with nothing written down, where it has
+    /// to be written row by row.
+    func record(_ part: CellPart) throws(MonikerError) -> CellArray? {
+        guard let array = try CellArray(part, tables: tables, restoration: restoration) else {
+            return nil
         }
-        return try commitRowByRow(part, isLast: isLast)
+        try record(array.edits, of: part)
+        return array
+    }
+
+    /// As `record(_:)`, for a caller that has to wait for something before it may fail.
+    func tryToRecord(_ part: CellPart) -> Result<CellArray?, MonikerError> {
+        Result { () throws(MonikerError) in try record(part) }
     }
 
     private func begin(
@@ -37,12 +39,14 @@ struct PartWriter {
 
     // MARK: All at once
 
-    /// Returns nil where it has to be done row by row.
-    private func commit(
+    /// Commits a part that was written down, and with the last one the change set; uses nothing but
+    /// the database.
+    ///
+    /// - Returns: nil, with nothing changed, where one of the values was changed since it was read
+    ///   or a unique key refuses one: it has to be done row by row, on what is there then.
+    func commit(
         _ array: CellArray, of part: CellPart, isLast: Bool
     ) throws(MonikerError) -> CellEdits? {
-        // Before the first lock, because the disk of the journal may be slow.
-        try record(array.edits, of: part)
         var attempt = 1
         while true {
             var isBegun = false
@@ -69,7 +73,10 @@ struct PartWriter {
 
     // MARK: Row by row
 
-    private func commitRowByRow(
+    /// Commits a part by locking, reading and rewriting one row after the other.
+    ///
+    /// What the journal has of it, and of everything after it, is replaced.
+    func commitRowByRow(
         _ part: CellPart, isLast: Bool
     ) throws(MonikerError) -> CellEdits {
         var attempt = 1

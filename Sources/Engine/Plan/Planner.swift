@@ -56,38 +56,43 @@ public struct Planner {
     private func examineFiles(
         of proposal: ChangeProposal, into plan: inout ChangePlan
     ) throws(MonikerError) {
-        for (index, move) in proposal.moves.enumerated() {
-            progress(
-                Progress(phase: .examining, done: index, total: proposal.moves.count))
-            let status = try ports.files.status(of: move.old)
-            let occupant = try ports.files.status(of: move.new)
-            var existed = false
-            if let occupant {
-                // A swap inside one change set would have a moment at which a name shows the
-                // other picture, so a name must be free, or be this file's own already.
-                existed = occupant.identity == status?.identity
-                if !existed, let kept = move.fallback, kept.status.identity == occupant.identity {
-                    // A revert on a file system without hard links: the old name was kept, as the
-                    // first of two copies.
-                    existed = try ports.files.digest(of: move.new) == kept.digest
-                }
-                guard existed else { throw nameTaken(move) }
-            }
-            var digest = move.fallback?.digest
-            if status != nil { digest = try ports.files.digest(of: move.old) }
-            plan.moves.append(
-                FileMoveRecord(
-                    sequence: index, attachment: move.attachment, role: move.role, old: move.old,
-                    new: move.new, status: status ?? move.fallback?.status, digest: digest,
-                    newNameExisted: existed,
-                    keepReason: move.keepReason))
+        let count = proposal.moves.count
+        let workers = try FileWorkers(ports.files, count: count)
+        let tick = { (done: Int) in
+            progress(Progress(phase: .examining, done: done, total: count))
         }
-        progress(
-            Progress(
-                phase: .examining, done: proposal.moves.count, total: proposal.moves.count))
+        plan.moves = try workers.map(Array(proposal.moves.enumerated()), tick: tick) {
+            (files, element) throws(MonikerError) -> FileMoveRecord in
+            try Self.examine(element.element, number: element.offset, in: files)
+        }
+        tick(count)
     }
 
-    private func nameTaken(_ move: ProposedMove) -> MonikerError {
+    private static func examine(
+        _ move: ProposedMove, number: Int, in files: any MediaFiles
+    ) throws(MonikerError) -> FileMoveRecord {
+        let status = try files.status(of: move.old)
+        var existed = false
+        if let occupant = try files.status(of: move.new) {
+            // A swap inside one change set would have a moment at which a name shows the other
+            // picture, so a name must be free, or be this file's own already.
+            existed = occupant.identity == status?.identity
+            if !existed, let kept = move.fallback, kept.status.identity == occupant.identity {
+                // A revert on a file system without hard links: the old name was kept, as the
+                // first of two copies.
+                existed = try files.digest(of: move.new) == kept.digest
+            }
+            guard existed else { throw nameTaken(move) }
+        }
+        var digest = move.fallback?.digest
+        if status != nil { digest = try files.digest(of: move.old) }
+        return FileMoveRecord(
+            sequence: number, attachment: move.attachment, role: move.role, old: move.old,
+            new: move.new, status: status ?? move.fallback?.status, digest: digest,
+            newNameExisted: existed, keepReason: move.keepReason)
+    }
+
+    private static func nameTaken(_ move: ProposedMove) -> MonikerError {
         MonikerError(
             .nameTaken,
             "attachment \(move.attachment) cannot be given the file name \(move.new): another file has it; choose another name",

@@ -11,8 +11,8 @@ struct RewritingPass {
     private let database: any SiteDatabase
     private let rewriter: Rewriter
     private let tasks: [ScanTask]
-    /// How many files are renamed.
-    private let files: Int
+    /// Connections that only read; none where one page is read after the other.
+    private let readers: [any SiteDatabase]
     /// The tables, as rows name them.
     let tables: [TableSchema]
     /// The weight of all tasks together.
@@ -20,7 +20,7 @@ struct RewritingPass {
 
     /// How many connections read at the same time: what a machine with two cores can use, and
     /// no server notices.
-    private static let readers = 2
+    private static let readerCount = 2
     /// From which weight on, in the units of `ScanTask.weight`, more connections are worth opening.
     private static let worthReaders = 64
     /// From how many files on: each connection keeps as much memory as the longest value it has
@@ -34,28 +34,31 @@ struct RewritingPass {
     ) throws(MonikerError) {
         self.database = database
         self.rewriter = rewriter
-        files = paths.count
         let scan = try ReferenceScan(
             database: database, tablePrefix: tablePrefix, policy: policy, rewriter: rewriter,
             index: index, paths: paths)
         tables = scan.tables
         tasks = try ScanTask.all(of: scan, in: database)
         weight = tasks.reduce(0) { $0 + $1.weight }
-    }
-
-    /// Hands every batch to `body`, on the caller's thread, in no particular order.
-    ///
-    /// `body` may write with the database of the pass. What it throws ends the pass.
-    func forEachBatch(
-        _ body: (RewrittenBatch) throws(MonikerError) -> Void
-    ) throws(MonikerError) {
         var readers: [any SiteDatabase] = []
-        while weight >= Self.worthReaders, files >= Self.worthMemory,
-            readers.count < min(Self.readers, tasks.count),
+        while weight >= Self.worthReaders, paths.count >= Self.worthMemory,
+            readers.count < min(Self.readerCount, tasks.count),
             let reader = try database.makeReader()
         {
             readers.append(reader)
         }
+        self.readers = readers
+    }
+
+    /// Whether the database of the pass is free for another thread while batches are handed out.
+    var leavesDatabaseFree: Bool { !readers.isEmpty }
+
+    /// Hands every batch to `body`, on the caller's thread, in no particular order.
+    ///
+    /// `body` may use the database of the pass. What it throws ends the pass.
+    func forEachBatch(
+        _ body: (RewrittenBatch) throws(MonikerError) -> Void
+    ) throws(MonikerError) {
         guard !readers.isEmpty else {
             for task in tasks {
                 try task.forEachBatch(from: database, rewriter: rewriter) {
@@ -66,11 +69,11 @@ struct RewritingPass {
             }
             return
         }
-        try run(readers, body)
+        try runReaders(body)
     }
 
-    private func run(
-        _ readers: [any SiteDatabase], _ body: (RewrittenBatch) throws(MonikerError) -> Void
+    private func runReaders(
+        _ body: (RewrittenBatch) throws(MonikerError) -> Void
     ) throws(MonikerError) {
         let channel = BatchChannel(tasks: tasks, readers: readers.count)
         let group = DispatchGroup()
@@ -95,12 +98,4 @@ struct RewritingPass {
         }
         while let batch = try channel.next() { try body(batch) }
     }
-}
-
-/// A value that one thread gives to another and does not use any more.
-private struct HandedOver<Value>: @unchecked Sendable {
-    // Unchecked: the giver keeps no reference that it uses before the taker has ended.
-    let value: Value
-
-    init(_ value: Value) { self.value = value }
 }

@@ -21,9 +21,11 @@ extension LocalMediaFiles {
         try explaining("keep an original of", path.bytes) { () throws(SystemError) in
             let store = try Home.make(home, calls: calls).makeFolder(Self.originalsName)
             try store.withTemporary { (file, temporaryName) throws(SystemError) in
-                try file.copyContents(of: source)
                 // Of what is stored, because the source may change while it is copied.
-                let digest = try file.digest()
+                let isShared = sharesContents && file.shareContents(of: source)
+                sharesContents = isShared
+                let digest =
+                    try isShared ? file.digest() : file.copyContentsForDigest(of: source)
                 if isOneOfMany {
                     unsynchronizedOriginals.insert(digest)
                 } else {

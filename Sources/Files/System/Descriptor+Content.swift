@@ -77,10 +77,37 @@ extension Descriptor {
         }
     }
 
+    /// Copies all content of a file into this empty one, without sharing extents.
+    ///
+    /// - Returns: the SHA-256 of what is in this one now.
+    func copyContentsForDigest(of source: borrowing Descriptor) throws(SystemError) -> ContentDigest
+    {
+        let length = try source.rawStatus().st_size
+        guard length < pieceLength else {
+            try copyContentsUnshared(of: source)
+            return try digest()
+        }
+        // Two calls for most of the files of a library, where copying in the kernel and reading the
+        // result would be six. Of what is written, because the source may change.
+        var hash = SHA256()
+        var buffer = [UInt8](repeating: 0, count: max(Int(length) + 1, 4096))
+        while true {
+            let count = try source.read(into: &buffer)
+            guard count > 0 else { return hash.finalize() }
+            let piece = buffer.span.extracting(first: count)
+            hash.update(piece)
+            try write(piece)
+        }
+    }
+
     /// Copies all content of a file into this empty one: sharing extents where the file system
     /// can, in the kernel where it may, piece by piece otherwise.
     func copyContents(of source: borrowing Descriptor) throws(SystemError) {
         if shareContents(of: source) { return }
+        try copyContentsUnshared(of: source)
+    }
+
+    private func copyContentsUnshared(of source: borrowing Descriptor) throws(SystemError) {
         try source.rewind()
         copying: while true {
             do throws(SystemError) {
@@ -96,7 +123,7 @@ extension Descriptor {
         }
         // From where the kernel's copy ended. It also ends at once, without an error, on file
         // systems that make up their content; so the end is believed only from read(2).
-        var buffer = [UInt8](repeating: 0, count: pieceLength)
+        var buffer = try [UInt8](repeating: 0, count: source.bufferLength())
         while true {
             let count = try source.read(into: &buffer)
             guard count > 0 else { return }

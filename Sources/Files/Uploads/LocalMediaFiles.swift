@@ -25,6 +25,9 @@ public final class LocalMediaFiles: MediaFiles {
     /// Originals whose data is not durable yet.
     var unsynchronizedOriginals: Set<ContentDigest> = []
 
+    /// Whether originals may share extents with files: not asked again once the file system refused.
+    var sharesContents = true
+
     /// Opens the uploads folder.
     ///
     /// - Parameters:
@@ -52,6 +55,26 @@ public final class LocalMediaFiles: MediaFiles {
             throw unreadable(uploads, error)
         }
         resolvesBeneath = !walkingSegments && root.canOpenBeneath
+    }
+
+    /// Uses the same folder for another thread.
+    private init(worker other: LocalMediaFiles) throws(SystemError) {
+        uploads = other.uploads
+        home = other.home
+        calls = other.calls
+        root = try other.root.folder([0x2E])
+        resolvesBeneath = other.resolvesBeneath
+    }
+
+    /// The same folder for another thread.
+    public func makeWorker() throws(MonikerError) -> (any MediaFiles)? {
+        // Others that make system calls count them, or fail at one of them.
+        guard calls is LinuxSystemCalls else { return nil }
+        do throws(SystemError) {
+            return try LocalMediaFiles(worker: self)
+        } catch {
+            throw unreadable(uploads, error)
+        }
     }
 
     // MARK: Resolution

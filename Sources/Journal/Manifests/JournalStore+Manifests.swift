@@ -27,7 +27,11 @@ extension JournalStore {
             try writer.rows(of: "change_set", id, database)
             try writer.rows(
                 of: "cell_edit", database,
-                sql: "SELECT * FROM cell_edit WHERE change_set = ? AND part = ? ORDER BY sequence",
+                // Named, because SQLite would rather read all earlier parts as well, in their order.
+                sql: """
+                    SELECT * FROM cell_edit INDEXED BY cell_edit_by_part
+                    WHERE change_set = ? AND part = ? ORDER BY sequence
+                    """,
                 arguments: [id.description, part])
             try writer.rows(
                 of: "finding", database,

@@ -50,11 +50,25 @@ struct ManifestWriter {
         case .string(let text): append(text)
         case .blob(let data):
             buffer += Array("{\"hex\":\"".utf8)
-            for byte in data {
-                buffer.append(Self.digits[Int(byte >> 4)])
-                buffer.append(Self.digits[Int(byte & 15)])
-            }
+            Self.appendHexadecimal(data, to: &buffer)
             buffer += Array("\"}".utf8)
+        }
+    }
+
+    /// Two digits a byte, written at once: blobs are most of a manifest.
+    private static func appendHexadecimal(_ data: Data, to buffer: inout [UInt8]) {
+        let digits = Self.digits
+        buffer += unsafe [UInt8](unsafeUninitializedCapacity: 2 * data.count) { target, count in
+            // SAFETY: two digits for each of the bytes that the capacity was made for.
+            unsafe data.withUnsafeBytes { bytes in
+                for index in bytes.indices {
+                    unsafe target.initializeElement(
+                        at: 2 * index, to: digits[Int(bytes[index] >> 4)])
+                    unsafe target.initializeElement(
+                        at: 2 * index + 1, to: digits[Int(bytes[index] & 15)])
+                }
+            }
+            count = 2 * data.count
         }
     }
 
@@ -62,6 +76,14 @@ struct ManifestWriter {
 
     private mutating func append(_ text: String) {
         buffer.append(UInt8(ascii: "\""))
+        let special = { (byte: UInt8) in
+            byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+        }
+        if !text.utf8.contains(where: special) {
+            buffer += text.utf8
+            buffer.append(UInt8(ascii: "\""))
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):

@@ -54,14 +54,15 @@ extension JournalStore {
         from old: MediaPath, after id: JournalID
     ) throws(MonikerError) -> [(changeSet: JournalID, move: FileMoveRecord)] {
         try read { database in
-            try Row.fetchAll(
-                database,
+            let statement = try database.cachedStatement(
                 sql: """
                     SELECT file_move.* FROM file_move JOIN change_set ON change_set.id = change_set
                     WHERE old = ? AND change_set > ? AND reverted_by IS NULL
                         AND state IN ('committed', 'done')
                     ORDER BY change_set
-                    """, arguments: [RowCoding.blob(old.bytes), id.description]
+                    """)
+            return try Row.fetchAll(
+                statement, arguments: [RowCoding.blob(old.bytes), id.description]
             ).map { row in
                 (try RowCoding.journalID(row["change_set"]), try RowCoding.move(row))
             }

@@ -155,11 +155,10 @@ extension JournalStore {
     ) throws(MonikerError) {
         guard !sequences.isEmpty else { return }
         try write { database in
+            let update = try database.cachedStatement(
+                sql: "UPDATE file_move SET keep_reason = ? WHERE change_set = ? AND sequence = ?")
             for sequence in sequences {
-                try database.execute(
-                    sql:
-                        "UPDATE file_move SET keep_reason = ? WHERE change_set = ? AND sequence = ?",
-                    arguments: [reason.rawValue, id.description, sequence])
+                try update.execute(arguments: [reason.rawValue, id.description, sequence])
             }
             try writeState(id, database)
         }
@@ -169,9 +168,9 @@ extension JournalStore {
     static func markReverted(
         _ move: (changeSet: JournalID, sequence: Int), by id: JournalID, in database: Database
     ) throws {
-        try database.execute(
-            sql: "UPDATE file_move SET reverted_by = ? WHERE change_set = ? AND sequence = ?",
-            arguments: [id.description, move.changeSet.description, move.sequence])
+        try database.cachedStatement(
+            sql: "UPDATE file_move SET reverted_by = ? WHERE change_set = ? AND sequence = ?"
+        ).execute(arguments: [id.description, move.changeSet.description, move.sequence])
         try reinstate(movesRevertedBy: move.changeSet, sequence: move.sequence, in: database)
     }
 
@@ -182,15 +181,14 @@ extension JournalStore {
     ) throws {
         guard
             var path = try Data.fetchOne(
-                database, sql: "SELECT new FROM file_move WHERE change_set = ? AND sequence = ?",
+                try database.cachedStatement(
+                    sql: "SELECT new FROM file_move WHERE change_set = ? AND sequence = ?"),
                 arguments: [id.description, sequence])
         else { return }
-        while let row = try Row.fetchOne(
-            database,
+        let undone = try database.cachedStatement(
             sql:
-                "SELECT change_set, sequence, new FROM file_move WHERE reverted_by = ? AND old = ?",
-            arguments: [id.description, path])
-        {
+                "SELECT change_set, sequence, new FROM file_move WHERE reverted_by = ? AND old = ?")
+        while let row = try Row.fetchOne(undone, arguments: [id.description, path]) {
             try database.execute(
                 sql:
                     "UPDATE file_move SET reverted_by = NULL WHERE change_set = ? AND sequence = ?",

@@ -31,7 +31,10 @@ public final class JournalStore: ChangeJournal, Sendable {
             // DatabasePool sets NORMAL after `prepareDatabase` has run: a commit could be lost
             // with the power.
             let synchronous = try pool.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA synchronous = FULL")
+                // A bulk rename adds digests all over an index: with SQLite's own 2 MB each would
+                // be a page read again.
+                try database.execute(
+                    sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -8192")
                 return try Int.fetchOne(database, sql: "PRAGMA synchronous")
             }
             guard synchronous == 2 else {

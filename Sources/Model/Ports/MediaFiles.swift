@@ -3,6 +3,10 @@
 /// No call follows a symbolic link below the uploads folder or leaves it. No call overwrites or
 /// unlinks a file of the site. Nothing is durable until the matching `synchronize…` has returned.
 public protocol MediaFiles: AnyObject {
+    /// The same files for another thread, with what it has to make durable of its own; nil where one
+    /// thread has to do everything.
+    func makeWorker() throws(MonikerError) -> (any MediaFiles)?
+
     /// The entries of a folder (nil: the uploads folder itself), without `.` and `..`, unordered.
     ///
     /// - Throws: `file-missing` where there is no such folder, `uploads-unreadable`.

@@ -92,7 +92,8 @@ public struct SitePolicy: CellPolicy {
 
     /// How a cell is read.
     public func role(table: TableSchema, column: String, context: [SQLValue]) -> ValueRole? {
-        let names = contextColumns(of: table)
+        // Asked of every value; most tables have no such column.
+        let names = context.isEmpty ? [] : contextColumns(of: table)
         func value(_ name: String) -> SQLValue? {
             names.firstIndex(of: name).map { context[$0] }
         }

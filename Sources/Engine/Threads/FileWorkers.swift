@@ -1,0 +1,75 @@
+internal import Dispatch
+import Model
+import Synchronization
+
+/// Does the same with each of many files, on two threads where there are many.
+struct FileWorkers {
+    private let files: any MediaFiles
+    private let second: (any MediaFiles)?
+
+    /// From how many files on a second thread is worth it.
+    private static let worthThread = 500
+
+    /// Creates workers for a number of files.
+    init(_ files: any MediaFiles, count: Int) throws(MonikerError) {
+        self.files = files
+        second = count > Self.worthThread ? try files.makeWorker() : nil
+    }
+
+    /// Every port that a worker uses, to be made durable.
+    var all: [any MediaFiles] { second.map { [files, $0] } ?? [files] }
+
+    /// Calls `body` for each element and returns what it returned, in order.
+    ///
+    /// The first failure ends both threads.
+    ///
+    /// - Parameters:
+    ///   - tick: called on the caller's thread, with about how many are done.
+    ///   - body: called on either thread; it must use the port that it is given.
+    func map<Element, Value>(
+        _ elements: [Element], tick: (Int) throws(MonikerError) -> Void = { _ in },
+        _ body: @escaping (any MediaFiles, Element) throws(MonikerError) -> Value
+    ) throws(MonikerError) -> [Value] {
+        var values: [Value] = []
+        values.reserveCapacity(elements.count)
+        guard let second, elements.count > Self.worthThread else {
+            for (index, element) in elements.enumerated() {
+                try tick(index)
+                values.append(try body(files, element))
+            }
+            return values
+        }
+        // The first alone, because it may make folders that the others find.
+        values.append(try body(files, elements[0]))
+        let middle = elements.count / 2
+        let isStopped = Flag()
+        let rest = BackgroundCall { () throws(MonikerError) in
+            var values: [Value] = []
+            values.reserveCapacity(elements.count - middle)
+            for element in elements[middle...] where !isStopped.isSet {
+                values.append(try body(second, element))
+            }
+            return values
+        }
+        do throws(MonikerError) {
+            for index in 1..<middle {
+                try tick(2 * index)
+                values.append(try body(files, elements[index]))
+            }
+        } catch {
+            isStopped.set()
+            _ = rest.wait()
+            throw error
+        }
+        return values + (try rest.wait().get())
+    }
+
+    /// Something that one thread sets and another looks at.
+    private final class Flag: Sendable {
+        private let value = Atomic(false)
+
+        var isSet: Bool { value.load(ordering: .relaxed) }
+
+        func set() { value.store(true, ordering: .relaxed) }
+    }
+}

@@ -1,0 +1,101 @@
+import Engine
+import Files
+import Foundation
+import Model
+import TestSupport
+import Testing
+
+/// So many files that more than one thread works on them.
+@Suite struct ManyFilesTests {
+    private static let count = 1203
+
+    /// A site with that many files in two folders, each with content of its own.
+    private func site() throws -> EngineSite {
+        let site = try EngineSite()
+        let uploads = site.root.appendingPathComponent("uploads")
+        for number in 0..<Self.count {
+            let file = uploads.appendingPathComponent(name(number, "old"))
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data("picture \(number)".utf8).write(to: file)
+        }
+        return site
+    }
+
+    private func name(_ number: Int, _ stem: String) -> String {
+        "\(number % 2 == 0 ? "2023/01" : "2024/09")/\(stem)-\(number).jpg"
+    }
+
+    private func proposal() -> ChangeProposal {
+        ChangeProposal(
+            kind: .rename,
+            moves: (0..<Self.count).map { number in
+                ProposedMove(
+                    attachment: AttachmentID(Int64(number)), role: "attached",
+                    old: EngineSite.path(name(number, "old")),
+                    new: EngineSite.path(name(number, "new")))
+            }, policy: EverythingPolicy(), textFiles: [], oldNames: .none)
+    }
+
+    /// The names and SHA-256 of all files in the two folders, by sha256sum.
+    private func files(_ site: EngineSite) throws -> [String: String] {
+        let uploads = site.root.appendingPathComponent("uploads").path
+        let text = try EngineSite.run(
+            "/bin/sh", ["-c", "cd '\(uploads)' && sha256sum 2023/01/* 2024/09/*"])
+        var files: [String: String] = [:]
+        for line in text.split(separator: "\n") {
+            files[String(line.dropFirst(66))] = String(line.prefix(64))
+        }
+        return files
+    }
+
+    @Test("each file gets its own new name, and its old one back")
+    func renames() throws {
+        let site = try site()
+        let before = try files(site)
+        try #require(before.count == Self.count)
+        let plan = try Planner(ports: site.ports(), scope: EngineSite.scope).plan(proposal())
+        #expect(plan.moves.map(\.sequence) == Array(0..<Self.count))
+        let outcome = try site.engine().apply(plan)
+        #expect(outcome.files == Self.count)
+        let expected = (0..<Self.count).map { (name($0, "new"), before[name($0, "old")] ?? "") }
+        #expect(try files(site) == Dictionary(uniqueKeysWithValues: expected))
+        #expect(try site.files.originals().count == Self.count)
+        _ = try site.revert(outcome.id)
+        #expect(try files(site) == before)
+    }
+
+    @Test(
+        "a file that was replaced since the plan stops everything",
+        arguments: [0, 600, 601, 1202])
+    func replaced(_ number: Int) throws {
+        let site = try site()
+        let plan = try Planner(ports: site.ports(), scope: EngineSite.scope).plan(proposal())
+        let file = site.root.appendingPathComponent("uploads/" + name(number, "old"))
+        try FileManager.default.removeItem(at: file)
+        try Data("another".utf8).write(to: file)
+        let before = try files(site)
+        do {
+            _ = try site.engine().apply(plan)
+            Issue.record("a file that nobody looked at was renamed")
+        } catch {
+            #expect(error.code == .fileChanged)
+            #expect(error.message.contains(name(number, "old")))
+        }
+        #expect(try files(site) == before)
+    }
+
+    @Test("a name that is taken is told, wherever it is", arguments: [0, 601, 1202])
+    func taken(_ number: Int) throws {
+        let site = try site()
+        try Data("somebody's".utf8).write(
+            to: site.root.appendingPathComponent("uploads/" + name(number, "new")))
+        do {
+            _ = try Planner(ports: site.ports(), scope: EngineSite.scope).plan(proposal())
+            Issue.record("a name that another file has was accepted")
+        } catch {
+            #expect(error.code == .nameTaken)
+            #expect(error.message.contains(name(number, "new")))
+        }
+    }
+}
