@@ -36,6 +36,8 @@ public struct HTTPRequest: Sendable {
     public var timeout: Duration = .seconds(120)
     /// The most bytes that the answer's body may have, decompressed.
     public var responseLimit = 16 << 20
+    /// Whether it gets a connection of its own, for what must not fail on one that was kept.
+    public var usesNewConnection = false
     /// Which addresses are allowed.
     public var addresses: AddressPolicy = .allButLinkLocal
 

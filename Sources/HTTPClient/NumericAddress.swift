@@ -4,11 +4,13 @@ struct NumericAddress: CustomStringConvertible {
     let bytes: [UInt8]
 
     init?(_ raw: [UInt8]) {
-        let isMapped = raw.count == 16 && raw[..<10].allSatisfy { $0 == 0 } && raw[10] == 0xFF
+        let isMapped =
+            raw.count == 16 && raw[..<10].allSatisfy { $0 == 0 } && raw[10] == 0xFF
             && raw[11] == 0xFF
         // 64:ff9b::/96 (RFC 6052) leads to the IPv4 address in it.
         let isTranslated =
-            raw.count == 16 && raw[..<12].elementsEqual([0, 0x64, 0xFF, 0x9B] + [UInt8](repeating: 0, count: 8))
+            raw.count == 16
+            && raw[..<12].elementsEqual([0, 0x64, 0xFF, 0x9B] + [UInt8](repeating: 0, count: 8))
         switch raw.count {
         case 4: bytes = raw
         case 16: bytes = isMapped || isTranslated ? Array(raw[12...]) : raw

@@ -42,6 +42,9 @@ extension Transfer {
             { unsafe CCurl_set_header_callback(handle, receiveLine, context) },
             { unsafe CCurl_set_socket_callback(handle, openSocket, context) },
         ]
+        if request.usesNewConnection {
+            steps.append { unsafe CCurl_set_long(handle, CURLOPT_FRESH_CONNECT, 1) }
+        }
         if request.isLocal || request.addresses == .publicOnly {
             // A proxy would hide which address is connected to.
             steps.append { unsafe CCurl_set_string(handle, CURLOPT_PROXY, "") }

@@ -48,8 +48,11 @@ final class Transfer: @unchecked Sendable {
     }
 
     /// Goes back in the body, which libcurl needs when a kept connection turns out to be dead.
+    ///
+    /// Not after the whole body went out: the server may have acted on it, so whether it is sent
+    /// again is the caller's decision.
     func seek(to offset: Int) -> Bool {
-        guard offset >= 0, offset <= request.body?.count ?? 0 else { return false }
+        guard !wasSent, offset >= 0, offset <= request.body?.count ?? 0 else { return false }
         uploaded = offset
         return true
     }

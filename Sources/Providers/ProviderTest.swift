@@ -71,8 +71,9 @@ public struct ProviderTest: Sendable {
     /// The models that the key can use; empty where the server has no list.
     private func models(_ describer: RemoteDescriber) async throws(MonikerError) -> [String] {
         let endpoint = describer.endpoint
-        let query = endpoint.format.provider == .openai ? "" : 
-            endpoint.format.provider == .gemini ? "?pageSize=1000" : "?limit=1000"
+        let query =
+            endpoint.format.provider == .openai
+            ? "" : endpoint.format.provider == .gemini ? "?pageSize=1000" : "?limit=1000"
         let request = endpoint.request("GET", "/models" + query)
         switch await endpoint.exchange(request, clock: clock) {
         case .answered(let body, _):

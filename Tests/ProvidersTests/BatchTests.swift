@@ -142,7 +142,8 @@ struct BatchTests {
         for number in 0..<5 { #expect(try batches.add(request(id: "\(number)"), to: &draft)) }
         #expect(draft.mostMicrodollars > 20_000)
         let full = draft
-        let error = await failure { () async throws(MonikerError) in try await batches.submit(full) }
+        let error = await failure { () async throws(MonikerError) in try await batches.submit(full)
+        }
         #expect(error?.code == .budgetExhausted)
         #expect(try await stub.log().entries.isEmpty)
     }
@@ -167,7 +168,9 @@ struct BatchTests {
         }
     }
 
-    @Test(arguments: ["", "openai", "openai:", "openai:../x", "other:a", "openai:a/b", "openai:a?b"])
+    @Test(arguments: [
+        "", "openai", "openai:", "openai:../x", "other:a", "openai:a/b", "openai:a?b",
+    ])
     func whatIsNoHandleIsRefused(_ text: String) {
         #expect(BatchHandle(rawValue: text) == nil)
     }

@@ -70,7 +70,8 @@ struct BudgetTests {
         settings.prices = try PriceTable(
             json: Array(#"{"models":{"claude-sonnet-4-6":{"input":3.00,"output":15}}}"#.utf8))
         let describer = try settings.describer(client: try HTTPClient(), clock: InstantClock())
-        _ = await failure { () async throws(MonikerError) in try await describer.describe(request()) }
+        _ = await failure { () async throws(MonikerError) in try await describer.describe(request())
+        }
         #expect(await describer.budget.spent.microdollars == 0)
         #expect(await describer.budget.chargedMicrodollars > 6 * Self.cost)
     }
@@ -91,10 +92,13 @@ struct BudgetTests {
         _ = try settings.describer(client: client)
     }
 
-    @Test(arguments: [
-        ("gpt-4o-mini", 150), ("gpt-4o-mini-2024-07-18", 150), ("claude-haiku-4-5-20251001", 1000),
-        ("gpt-4o-mini-audio", nil), ("gpt-4o-", nil), ("", nil),
-    ] as [(String, Int?)]) func datedNamesHaveThePriceOfTheName(_ name: String, _ price: Int?) {
+    @Test(
+        arguments: [
+            ("gpt-4o-mini", 150), ("gpt-4o-mini-2024-07-18", 150),
+            ("claude-haiku-4-5-20251001", 1000),
+            ("gpt-4o-mini-audio", nil), ("gpt-4o-", nil), ("", nil),
+        ] as [(String, Int?)]) func datedNamesHaveThePriceOfTheName(_ name: String, _ price: Int?)
+    {
         #expect(PriceTable.known[name]?.inputNanodollars == price)
     }
 
@@ -118,7 +122,8 @@ struct BudgetTests {
     @Test(arguments: [
         "", "[]", #"{"models":[]}"#, #"{"models":{"a":{"input":1}}}"#,
         #"{"models":{"a":{"input":-1,"output":1}}}"#, #"{"models":{"a":{"input":"1","output":1}}}"#,
-        #"{"models":{"a":{"input":1e9,"output":1}}}"#, #"{"models":{"a":{"input":0.0001,"output":1}}}"#,
+        #"{"models":{"a":{"input":1e9,"output":1}}}"#,
+        #"{"models":{"a":{"input":0.0001,"output":1}}}"#,
     ]) func malformedPricesAreRefused(_ text: String) {
         #expect { _ = try PriceTable(json: Array(text.utf8)) } throws: {
             ($0 as? MonikerError)?.code == .malformedPrices

@@ -16,9 +16,11 @@ struct HTTPClientTests {
     @Test func cancellingEndsATransferAtOnce() async throws {
         let stub = try await StubServer(#"{"default": {"do": "hang"}}"#)
         let describer = try settings(.openai, stub).describer(client: try HTTPClient())
-        let task = Task { await failure { () async throws(MonikerError) in
-            try await describer.describe(request())
-        } }
+        let task = Task {
+            await failure { () async throws(MonikerError) in
+                try await describer.describe(request())
+            }
+        }
         while try await stub.questions().isEmpty { await Task.yield() }
         let start = ContinuousClock.now
         task.cancel()
@@ -58,7 +60,8 @@ struct HTTPClientTests {
         var message = HTTPRequest("GET", stub.address + "/nowhere")
         message.responseLimit = 10
         let client = try HTTPClient()
-        let error = await failure { () async throws(MonikerError) in try await client.send(message) }
+        let error = await failure { () async throws(MonikerError) in try await client.send(message)
+        }
         #expect(error?.code == .responseTooLarge)
     }
 
@@ -82,7 +85,8 @@ struct HTTPClientTests {
         let client = try HTTPClient()
         var message = HTTPRequest("GET", url)
         message.addresses = .publicOnly
-        let error = await failure { () async throws(MonikerError) in try await client.send(message) }
+        let error = await failure { () async throws(MonikerError) in try await client.send(message)
+        }
         #expect(error?.code == .addressRefused)
     }
 
@@ -102,7 +106,8 @@ struct HTTPClientTests {
         let client = try HTTPClient()
         let message = HTTPRequest(
             "GET", stub.address + "/v1/models", fields: [.init("x-a", "b\r\nx-evil: 1")])
-        let error = await failure { () async throws(MonikerError) in try await client.send(message) }
+        let error = await failure { () async throws(MonikerError) in try await client.send(message)
+        }
         #expect(error?.code == .invalidArgument)
     }
 

@@ -93,7 +93,8 @@ struct JSONTests {
     }
 
     @Test(arguments: [
-        "", "{", "[1,]", "{\"a\":1,}", "{'a':1}", "nul", "\"\\x\"", "\"\u{1}\"", "1.", "--1", "[1 2]",
+        "", "{", "[1,]", "{\"a\":1,}", "{'a':1}", "nul", "\"\\x\"", "\"\u{1}\"", "1.", "--1",
+        "[1 2]",
         "{\"a\" 1}", "\"\\u12\"", "\"\\u+123\"",
     ]) func whatIsNoJSONIsNotRead(_ text: String) {
         #expect(JSONParser.value(Array(text.utf8)) == nil)

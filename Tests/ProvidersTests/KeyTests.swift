@@ -21,10 +21,12 @@ struct KeyTests {
     @Test(arguments: ProviderChoice.allCases, ["key", "error"])
     func noErrorHoldsTheKey(_ provider: ProviderChoice, _ kind: String) async throws {
         let stub = try await StubServer(
-            #"{"default": {"do": "\#(kind)", "status": 422, "message": "bad \#(testKey) and sk-proj-ab****wxyz9"}}"#)
+            #"{"default": {"do": "\#(kind)", "status": 422, "message": "bad \#(testKey) and sk-proj-ab****wxyz9"}}"#
+        )
         let describer = try settings(provider, stub).describer(client: try HTTPClient())
         let error = try #require(
-            await failure { () async throws(MonikerError) in try await describer.describe(request()) })
+            await failure { () async throws(MonikerError) in try await describer.describe(request())
+            })
         var dumped = ""
         dump(error, to: &dumped)
         #expect(!dumped.contains("canary"))
@@ -107,7 +109,9 @@ struct KeyTests {
                 ($0 as? MonikerError)?.code == .keyMissing
             }
         }
-        for url in ["http://192.168.0.5:8000/v1", "http://localhost:11434", "http://[::1]:8080/v1/"] {
+        for url in [
+            "http://192.168.0.5:8000/v1", "http://localhost:11434", "http://[::1]:8080/v1/",
+        ] {
             let describer = try ProviderSettings(.openai, baseURL: url).describer(client: client)
             #expect(describer.endpoint.base.hasSuffix("/v1"))
         }
@@ -116,7 +120,9 @@ struct KeyTests {
         #expect(try own.describer(client: client).endpoint.isOwnServer)
     }
 
-    @Test(arguments: ["a b", "../x", "", "m\n"]) func strangeModelsAreRefused(_ model: String) throws {
+    @Test(arguments: ["a b", "../x", "", "m\n"]) func strangeModelsAreRefused(_ model: String)
+        throws
+    {
         let client = try HTTPClient()
         let settings = ProviderSettings(.gemini, model: model, key: APIKey(testKey))
         #expect(throws: MonikerError.self) { _ = try settings.describer(client: client) }

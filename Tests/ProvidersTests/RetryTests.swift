@@ -13,7 +13,8 @@ struct RetryTests {
     ) async throws -> (Result<DescriptionAnswer, MonikerError>, sleeps: [Double], requests: Int) {
         let stub = try await StubServer(script)
         let clock = InstantClock()
-        let describer = try settings(provider, stub).describer(client: try HTTPClient(), clock: clock)
+        let describer = try settings(provider, stub).describer(
+            client: try HTTPClient(), clock: clock)
         let result: Result<DescriptionAnswer, MonikerError>
         do throws(MonikerError) {
             result = .success(try await describer.describe(request()))
@@ -25,8 +26,16 @@ struct RetryTests {
         (ProviderChoice.anthropic, #"{"retry-after": "7"}"#, 7.0),
         (.anthropic, #"{"retry-after-ms": "1500", "retry-after": "7"}"#, 1.5),
         (.openai, #"{"retry-after": "Sun, 09 Sep 2001 01:47:00 GMT"}"#, 20),
-        (.anthropic, #"{"anthropic-ratelimit-requests-remaining": "0", "anthropic-ratelimit-requests-reset": "2001-09-09T01:46:52Z", "anthropic-ratelimit-tokens-remaining": "9", "anthropic-ratelimit-tokens-reset": "2001-09-09T01:47:52Z"}"#, 12),
-        (.openai, #"{"x-ratelimit-reset-requests": "12ms", "x-ratelimit-remaining-requests": "5", "x-ratelimit-reset-tokens": "1m2s", "x-ratelimit-remaining-tokens": "0"}"#, 62),
+        (
+            .anthropic,
+            #"{"anthropic-ratelimit-requests-remaining": "0", "anthropic-ratelimit-requests-reset": "2001-09-09T01:46:52Z", "anthropic-ratelimit-tokens-remaining": "9", "anthropic-ratelimit-tokens-reset": "2001-09-09T01:47:52Z"}"#,
+            12
+        ),
+        (
+            .openai,
+            #"{"x-ratelimit-reset-requests": "12ms", "x-ratelimit-remaining-requests": "5", "x-ratelimit-reset-tokens": "1m2s", "x-ratelimit-remaining-tokens": "0"}"#,
+            62
+        ),
         (.openai, "{}", 0.5),
     ]) func everyDialectOfWaitingIsObeyed(
         _ provider: ProviderChoice, _ headers: String, _ seconds: Double
@@ -59,12 +68,27 @@ struct RetryTests {
         #expect(sleeps == [0.5, 1])
     }
 
+    /// libcurl itself sends again where a kept connection breaks; nobody would count that attempt.
+    @Test func nothingIsSentAgainBehindOurBack() async throws {
+        let stub = try await StubServer(#"{"requests": {"2": {"do": "drop"}}}"#)
+        let clock = InstantClock()
+        let describer = try settings(.anthropic, stub).describer(
+            client: try HTTPClient(), clock: clock)
+        _ = try await describer.describe(request("first.jpg"))
+        _ = try await describer.describe(request("second.jpg"))
+        #expect(clock.sleeps == [0.5])
+        #expect(try await stub.questions().count == 3)
+    }
+
     @Test(arguments: [
         (#"{"do": "quota"}"#, ErrorCode.quotaExhausted),
         (#"{"do": "error", "status": 401}"#, .keyRejected),
         (#"{"do": "error", "status": 403}"#, .keyRejected),
         (#"{"do": "error", "status": 402}"#, .paymentRequired),
-        (#"{"do": "error", "status": 400, "message": "Your credit balance is too low"}"#, .paymentRequired),
+        (
+            #"{"do": "error", "status": 400, "message": "Your credit balance is too low"}"#,
+            .paymentRequired
+        ),
         (#"{"do": "error", "status": 404}"#, .unknownModel),
         (#"{"do": "redirect"}"#, .requestRejected),
     ]) func whatDoesNotPassEndsEveryWorker(_ step: String, _ code: ErrorCode) async throws {

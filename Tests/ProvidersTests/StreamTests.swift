@@ -30,7 +30,8 @@ struct StreamTests {
             let kind = final[Int.random(in: 0..<final.count, using: &generator)]
             kinds.append(kind)
             scripts.append(
-                #""\#(number).jpg": [\#((before + [#"{"do": "\#(kind)"}"#]).joined(separator: ", "))]"#)
+                #""\#(number).jpg": [\#((before + [#"{"do": "\#(kind)"}"#]).joined(separator: ", "))]"#
+            )
         }
         let stub = try await StubServer(#"{"files": {\#(scripts.joined(separator: ", "))}}"#)
         let provider = ProviderChoice.allCases[Int(seed) % 3]
@@ -84,7 +85,8 @@ struct StreamTests {
                     number += 1
                     return ("\(number)", number)
                 },
-                prepare: { (_, number: Int) async throws(MonikerError) in request("\(number).jpg") },
+                prepare: { (_, number: Int) async throws(MonikerError) in request("\(number).jpg")
+                },
                 handle: { (outcome) async throws(MonikerError) in
                     handled.append(outcome.id)
                     if outcome.id == "2" { throw MonikerError(.diskFull, "full") }
@@ -123,7 +125,8 @@ struct ProviderTestTests {
     func aWorkingProviderIsNamed(_ provider: ProviderChoice) async throws {
         let stub = try await StubServer(
             #"{"models": ["\#(provider.defaultModel)", "other"], "key": "\#(testKey)"}"#)
-        let report = try await ProviderTest(settings(provider, stub), client: try HTTPClient()).run()
+        let report = try await ProviderTest(settings(provider, stub), client: try HTTPClient())
+            .run()
         #expect(report.models == [provider.defaultModel, "other"].sorted())
         #expect(report.answeredBy == provider.defaultModel)
         #expect(report.sentence.contains("works"))

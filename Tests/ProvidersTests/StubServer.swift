@@ -158,7 +158,8 @@ final class ManualClock: RetryClock {
 /// A JPEG as far as its header goes, of a size in pixels and, padded, in bytes.
 func tinyJPEG(width: Int = 1024, height: Int = 768, padding: Int = 0) -> [UInt8] {
     func two(_ value: Int) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 255)] }
-    let application: [UInt8] = [0xFF, 0xE0, 0, 16] + Array("JFIF\0".utf8) + [1, 1, 0, 0, 1, 0, 1, 0, 0]
+    let application: [UInt8] =
+        [0xFF, 0xE0, 0, 16] + Array("JFIF\0".utf8) + [1, 1, 0, 0, 1, 0, 1, 0, 0]
     let frame: [UInt8] = [0xFF, 0xC0, 0, 11, 8] + two(height) + two(width) + [1, 1, 0x11, 0]
     let scan: [UInt8] = [0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0]
     return [0xFF, 0xD8] + application + frame + scan + [UInt8](repeating: 0x55, count: padding)

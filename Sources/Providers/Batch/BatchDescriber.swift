@@ -118,6 +118,8 @@ public struct BatchDraft: Sendable {
 enum BatchID {
     static func isSafe(_ text: some StringProtocol, atMost limit: Int = 64) -> Bool {
         (1...limit).contains(text.utf8.count)
-            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+            && text.allSatisfy {
+                $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_")
+            }
     }
 }

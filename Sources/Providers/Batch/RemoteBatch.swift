@@ -95,6 +95,7 @@ struct RemoteBatch: Sendable {
     ) async throws(MonikerError) -> (body: JSONValue, bytes: [UInt8]) {
         var message = endpoint.request(method, path, body: body, contentType: contentType)
         if body != nil || !isJSON { message.timeout = max(message.timeout, Self.transferTime) }
+        message.usesNewConnection = creates
         if !isJSON { message.responseLimit = Self.largestResult }
         var repetition = Repetition(
             policy: describer.policy, clock: describer.clock, coolDown: describer.coolDown)

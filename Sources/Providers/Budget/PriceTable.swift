@@ -14,7 +14,7 @@ public struct PriceTable: Sendable {
     public subscript(model: String) -> ModelPrice? {
         if let price = prices[model] { return price }
         var name = model[...]
-        while let hyphen = name.lastIndex(of: "-"),
+        while let hyphen = name.lastIndex(of: "-"), name.index(after: hyphen) != name.endIndex,
             name[name.index(after: hyphen)...].allSatisfy({ $0.isASCII && $0.isNumber })
         {
             name = name[..<hyphen]
@@ -35,7 +35,8 @@ public struct PriceTable: Sendable {
     public init(json bytes: [UInt8]) throws(MonikerError) {
         guard let models = JSONParser.value(bytes)?["models"]?.members else {
             throw MonikerError(
-                .malformedPrices, "the prices are not JSON with an object \"models\"; see "
+                .malformedPrices,
+                "the prices are not JSON with an object \"models\"; see "
                     + "docs/providers.md")
         }
         prices = [:]

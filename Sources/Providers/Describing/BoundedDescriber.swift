@@ -30,7 +30,8 @@ public struct BoundedDescriber: Sendable {
     /// - Throws: what `next` or `handle` threw first, after every running request has ended.
     public func describe<Item: Sendable>(
         next: () async throws(MonikerError) -> (id: String, item: Item)?,
-        prepare: @escaping @Sendable (String, Item) async throws(MonikerError) -> DescriptionRequest,
+        prepare:
+            @escaping @Sendable (String, Item) async throws(MonikerError) -> DescriptionRequest,
         handle: (Outcome) async throws(MonikerError) -> Void
     ) async throws(MonikerError) {
         var failure: MonikerError?

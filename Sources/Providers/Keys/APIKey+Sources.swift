@@ -47,7 +47,9 @@ extension APIKey {
         }
         var bytes = [UInt8](repeating: 0, count: 4096)
         // SAFETY: read(2) writes at most as many bytes as the array has.
-        let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+        let count = unsafe bytes.withUnsafeMutableBytes {
+            unsafe read(descriptor, $0.baseAddress, $0.count)
+        }
         guard count > 0, count < bytes.count,
             let key = APIKey(String(decoding: bytes[..<count], as: UTF8.self))
         else {

@@ -56,6 +56,7 @@ enum Redaction {
     }
 
     private static func isKeyCharacter(_ character: Character) -> Bool {
-        character.isASCII && (character.isLetter || character.isNumber || "-_*.".contains(character))
+        character.isASCII
+            && (character.isLetter || character.isNumber || "-_*.".contains(character))
     }
 }

@@ -19,7 +19,8 @@ enum AnswerParser {
         let whole = JSONParser.value(Array(text.utf8)).flatMap { $0.members == nil ? nil : $0 }
         guard let object = whole ?? JSONParser.object(within: text) else {
             throw MonikerError(
-                .malformedAnswer, "the model did not answer with JSON; try it again or another model"
+                .malformedAnswer,
+                "the model did not answer with JSON; try it again or another model"
             )
         }
         guard let isDecorative = object["is_decorative"].map(\.bool) ?? false else {

@@ -91,7 +91,8 @@ struct ProviderFailure {
             return isMoney ? paymentRequired : keyRejected
         case 404:
             return (
-                .unknownModel, .stop, "check --model and --base-url, or list the models with "
+                .unknownModel, .stop,
+                "check --model and --base-url, or list the models with "
                     + "moniker provider test"
             )
         case 413:
@@ -109,7 +110,9 @@ struct ProviderFailure {
         case 501, 505:
             return (.requestRejected, .fail, "the server cannot do this")
         case 503, 529:
-            return (.providerFailed, .retry(isShared: true), "the provider is overloaded; try later")
+            return (
+                .providerFailed, .retry(isShared: true), "the provider is overloaded; try later"
+            )
         case 500...:
             return (.providerFailed, .retry(isShared: false), "try again later")
         case 300..<400:

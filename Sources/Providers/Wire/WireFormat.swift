@@ -81,14 +81,17 @@ struct ModelAnswer: Sendable {
         case .complete: return text
         case .truncated:
             throw MonikerError(
-                .truncated, "the model's answer was cut off at its length limit; ask for fewer texts")
+                .truncated,
+                "the model's answer was cut off at its length limit; ask for fewer texts")
         case .refused(let reason):
             throw MonikerError(
-                .refused, "the model declined to describe the image\(Self.because(reason)); "
+                .refused,
+                "the model declined to describe the image\(Self.because(reason)); "
                     + "write its texts by hand")
         case .filtered(let reason):
             throw MonikerError(
-                .contentFiltered, "the provider's filter blocked the image\(Self.because(reason)); "
+                .contentFiltered,
+                "the provider's filter blocked the image\(Self.because(reason)); "
                     + "write its texts by hand")
         }
     }
