@@ -8,8 +8,8 @@ public struct HTTPRequest: Sendable {
         case publicOnly
     }
 
-    /// One header field.
-    public struct Field: Sendable {
+    /// One header field; the values of those that hold credentials are not printed.
+    public struct Field: Sendable, CustomStringConvertible, CustomReflectable {
         /// The name, in any case.
         public var name: String
         /// The value, without line breaks.
@@ -19,6 +19,16 @@ public struct HTTPRequest: Sendable {
         public init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
+        }
+
+        /// The line of the header, with dots for a credential.
+        public var description: String { "\(name): \(isSecret ? "•••" : value)" }
+        /// Nothing, so that `dump` shows no credential.
+        public var customMirror: Mirror { Mirror(self, children: []) }
+
+        private var isSecret: Bool {
+            ["authorization", "cookie", "proxy-authorization", "x-api-key", "x-goog-api-key"]
+                .contains(name.lowercased())
         }
     }
 

@@ -130,6 +130,15 @@ struct BudgetTests {
         }
     }
 
+    @Test(
+        arguments: [
+            ("2.5", 2_500_000), ("0.000001", 1), ("10", 10_000_000), ("0.0000001", nil), ("", nil),
+            ("-1", nil), ("1e3", nil), ("1.", nil), (".5", nil), ("$1", nil),
+        ] as [(String, Int?)]) func amountsAreReadExactly(_ text: String, _ amount: Int?)
+    {
+        #expect(Budget.microdollars(text) == amount)
+    }
+
     @Test func amountsAreWrittenAsPeopleDo() {
         #expect(Budget.dollars(1_500_000) == "$1.50")
         #expect(Budget.dollars(123) == "$0.000123")

@@ -159,6 +159,26 @@ struct DescriberTests {
         #expect(user.contains("HACKED"))
     }
 
+    @Test func linksGoWithoutWhatMayBeAToken() {
+        var linked = request()
+        linked.context.uses = [
+            ImageUse(kind: .content, post: 1, link: "https://example.com/boats/?token=canary#x")
+        ]
+        let user = DescriptionPrompt(linked).user
+        #expect(user.contains("https://example.com/boats/"))
+        #expect(!user.contains("canary"))
+    }
+
+    @Test func longTextsAreCutAndManyUsesCounted() {
+        var long = request(website: String(repeating: "x", count: 1_000_000))
+        long.context.uses = (0..<500).map {
+            ImageUse(kind: .content, post: $0, title: String(repeating: "é\u{301}", count: 10_000))
+        }
+        let prompt = DescriptionPrompt(long)
+        #expect(prompt.user.utf8.count < 20_000)
+        #expect(prompt.user.contains("\"further_uses\":492"))
+    }
+
     @Test func modesDifferAndOnlyWantedTextsAreAskedFor() {
         var systems: Set<String> = []
         for mode in DescriptionMode.allCases {

@@ -13,6 +13,9 @@ struct KeyTests {
         var dumped = ""
         dump(settings, to: &dumped)
         dump(describer, to: &dumped)
+        let message = describer.endpoint.request("GET", "/models")
+        dump(message, to: &dumped)
+        dumped += "\(message)"
         for text in ["\(key)", String(reflecting: key), "\(settings)", "\(describer)", dumped] {
             #expect(!text.contains("canary"))
         }

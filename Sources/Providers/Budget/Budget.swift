@@ -19,6 +19,9 @@ public actor Budget {
         charged = spent
     }
 
+    /// The millionths of a US dollar that a text such as `2.50` spells; nil for any other text.
+    public static func microdollars(_ text: String) -> Int? { Decimal.scaled(text, digits: 6) }
+
     /// What all requests used, those that failed included.
     public var spent: ProviderUsage { usage }
 

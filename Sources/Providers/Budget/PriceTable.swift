@@ -63,33 +63,12 @@ public struct PriceTable: Sendable {
     ) throws(MonikerError) -> Int? {
         guard let value = model.value[name] else { return nil }
         // A dollar for a million tokens is a thousand billionths for one.
-        guard case .number(let text) = value, let amount = Decimal.thousandths(text) else {
+        guard case .number(let text) = value, let amount = Decimal.scaled(text, digits: 3) else {
             throw MonikerError(
                 .malformedPrices,
                 "the price \"\(name)\" of \(model.name) is no amount such as 0.15, with at most "
                     + "three decimals")
         }
         return amount
-    }
-}
-
-/// Decimal amounts without rounding.
-enum Decimal {
-    /// A thousand times the number that a text such as `0.15` spells; nil for any other text.
-    static func thousandths(_ text: String) -> Int? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), parts.allSatisfy(isDigits), parts[0].utf8.count <= 9,
-            let whole = Int(parts[0])
-        else { return nil }
-        guard parts.count == 2 else { return whole * 1000 }
-        guard parts[1].utf8.count <= 3,
-            let fraction = Int(
-                parts[1] + String(repeating: "0", count: 3 - parts[1].utf8.count))
-        else { return nil }
-        return whole * 1000 + fraction
-    }
-
-    private static func isDigits(_ text: Substring) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 }

@@ -25,7 +25,10 @@ struct Repetition {
             await coolDown.stop(with: failure.error)
             throw failure.error
         }
-        guard case .retry(let isShared) = failure.consequence, hints.shouldRetry != false else {
+        let isShared = failure.consequence == .retry(isShared: true)
+        let isRetryable = isShared || failure.consequence == .retry(isShared: false)
+        // What was answered is paid for, whatever the header says.
+        guard failure.error.code != .malformedAnswer, hints.shouldRetry ?? isRetryable else {
             throw failure.error
         }
         guard failures < policy.attempts else { throw exhausted(failure.error) }

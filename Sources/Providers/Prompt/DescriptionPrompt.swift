@@ -120,7 +120,8 @@ struct DescriptionPrompt: Sendable {
         var members = [JSONValue.Member("as", .string(use.kind.rawValue))]
         let texts = [
             ("on", use.postType), ("title", use.title), ("heading", use.heading),
-            ("links_to", use.link ?? ""),
+            // What follows may be a token; where it leads is in the path.
+            ("links_to", String((use.link ?? "").prefix { $0 != "?" && $0 != "#" })),
         ]
         for (name, text) in texts {
             let line = CleanText.line(text, atMost: 200)
