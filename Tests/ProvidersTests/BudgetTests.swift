@@ -20,7 +20,7 @@ struct BudgetTests {
     }
 
     @Test(arguments: [1, 8]) func theLimitHoldsWhateverRunsAtOnce(_ workers: Int) async throws {
-        let stub = try await StubServer(#"{"latency": 0.02}"#)
+        let stub = try await StubServer(#"{"latency": 0.3}"#)
         var settings = settings(.anthropic, stub)
         settings.prices = try PriceTable(
             json: Array(#"{"models":{"claude-sonnet-4-6":{"input":3.00,"output":15}}}"#.utf8))

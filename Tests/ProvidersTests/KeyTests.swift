@@ -37,6 +37,11 @@ struct KeyTests {
         #expect(error.message.contains("•••"))
     }
 
+    @Test func aKeyOfUnknownFormIsTakenOutToo() throws {
+        let key = try #require(APIKey("plain.canary+0123"))
+        #expect(Redaction.redact("wrong key plain.canary+0123!", key) == "wrong key •••!")
+    }
+
     @Test func wordsThatOnlyBeginLikeKeysStay() {
         let text = "The task-force of disk-drives asked for key=1 (sk-ant)"
         #expect(Redaction.redact(text, nil) == text)

@@ -104,55 +104,36 @@ final class InstantClock: RetryClock {
     }
 }
 
-/// Time stands still until the test moves it.
+/// Time stands still until the test moves it; whoever sleeps or watches yields until then, so that
+/// a test that fails ends by its time limit.
 final class ManualClock: RetryClock {
-    private struct State {
-        var now = 0.0
-        var sleepers: [(end: Double, continuation: CheckedContinuation<Void, Never>)] = []
-        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
-    }
-    private let state = Mutex(State())
+    private let state = Mutex((now: 0.0, sleepers: 0))
 
     func secondsSince1970() -> Double { uptime() }
     func uptime() -> Double { state.withLock { $0.now } }
     func random() -> Double { 0 }
 
     func sleep(seconds: Double) async throws(MonikerError) {
-        await withCheckedContinuation { continuation in
-            let watchers = state.withLock { state in
-                state.sleepers.append((state.now + seconds, continuation))
-                let (ready, rest) = (
-                    state.watchers.filter { $0.count <= state.sleepers.count },
-                    state.watchers.filter { $0.count > state.sleepers.count }
-                )
-                state.watchers = rest
-                return ready
-            }
-            for watcher in watchers { watcher.continuation.resume() }
+        let end = state.withLock { state in
+            state.sleepers += 1
+            return state.now + seconds
+        }
+        defer { state.withLock { $0.sleepers -= 1 } }
+        while uptime() < end {
+            if Task.isCancelled { throw MonikerError(.cancelled, "cancelled") }
+            await Task.yield()
         }
     }
 
     /// Returns when as many tasks sleep.
-    func sleeping(_ count: Int) async {
-        await withCheckedContinuation { continuation in
-            let isReady = state.withLock { state in
-                if state.sleepers.count >= count { return true }
-                state.watchers.append((count, continuation))
-                return false
-            }
-            if isReady { continuation.resume() }
+    func sleeping(_ count: Int) async throws {
+        while state.withLock({ $0.sleepers }) < count {
+            try Task.checkCancellation()
+            await Task.yield()
         }
     }
 
-    func advance(_ seconds: Double) {
-        let woken = state.withLock { state in
-            state.now += seconds
-            let woken = state.sleepers.filter { $0.end <= state.now }
-            state.sleepers.removeAll { $0.end <= state.now }
-            return woken
-        }
-        for sleeper in woken { sleeper.continuation.resume() }
-    }
+    func advance(_ seconds: Double) { state.withLock { $0.now += seconds } }
 }
 
 /// A JPEG as far as its header goes, of a size in pixels and, padded, in bytes.
