@@ -60,6 +60,8 @@ let package = Package(
             name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CLinux"),
 
         // Values and ports; pure rooms.
@@ -74,6 +76,8 @@ let package = Package(
         room("Journal", ["Model", grdb]),
         room("WordPress", ["Model"]),
         room("ReferenceIndex", ["Model", "Rewriting", grdb]),
+        room("HTTPClient", ["Model", "CCurl"]),
+        room("Providers", ["Model", "HTTPClient"]),
 
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting"]),
@@ -123,6 +127,7 @@ let package = Package(
                 "TestSupport",
             ]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
+        tests("ProvidersTests", ["Providers", "HTTPClient", "Model", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -8,7 +8,9 @@ set -euo pipefail
 
 packages_of() {
     case "$1" in
-    build) echo libmariadb-dev libpcre2-dev libssl-dev libsqlite3-dev pkg-config ;;
+    build)
+        echo libmariadb-dev libpcre2-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev pkg-config
+        ;;
     demo) echo libvips-tools sqlite3 python3 ;;
     test)
         echo mariadb-server sqlite3 time wordpress nginx-light python3 strace faketime \
