@@ -61,6 +61,11 @@ let package = Package(
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CLinux"),
+        // Found at run time, by the picture worker alone.
+        .target(name: "CVips"),
+        .target(name: "CGExiv2"),
+        .target(name: "CTesseract"),
+        .target(name: "CSandbox"),
 
         // Values and ports; pure rooms.
         room("Model", []),
@@ -74,6 +79,9 @@ let package = Package(
         room("Journal", ["Model", grdb]),
         room("WordPress", ["Model"]),
         room("ReferenceIndex", ["Model", "Rewriting", grdb]),
+        room(
+            "Imaging", ["Model", "CLinux", "CVips", "CGExiv2", "CTesseract", "CSandbox"]),
+        room("Offline", ["Model"]),
 
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting"]),
@@ -123,6 +131,11 @@ let package = Package(
                 "TestSupport",
             ]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
+        .executableTarget(
+            name: "picture-worker", dependencies: ["Imaging"], path: "Tests/PictureWorkerTool",
+            swiftSettings: strict),
+        tests("ImagingTests", ["Imaging", "Model", "TestSupport", "picture-worker"]),
+        tests("OfflineTests", ["Offline", "Model", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
