@@ -12,6 +12,7 @@ typedef struct {
     int orientation; /* EXIF, 1 to 8. */
     int pages;       /* Frames of an animation; 1 for a still. */
     int has_alpha;
+    int needs_profile; /* Its colours mean something else than sRGB. */
 } CVipsHeader;
 
 /* Loads the library and lets it decode nothing but the formats that are allowed below.
@@ -24,9 +25,11 @@ const char *CVips_loader(const void *bytes, size_t count);
 /* Reads a header without decoding pixels; 0, or -1. */
 int CVips_header(const void *bytes, size_t count, CVipsHeader *header);
 /* Decodes once, at the smallest scale that is enough: turned upright, sRGB of 8 bits, 3 or 4 bands,
-   never enlarged. 0, or -1; the pixels are to be given back to CVips_free. */
+   never enlarged. A JPEG is decoded at 1/`jpeg_shrink` (1, 2, 4 or 8); 0 for other formats.
+   0, or -1; the pixels are to be given back to CVips_free. */
 int CVips_thumbnail(
-    const void *bytes, size_t count, int edge, uint8_t **pixels, int *width, int *height, int *bands);
+    const void *bytes, size_t count, int edge, int jpeg_shrink, int needs_profile, uint8_t **pixels, int *width,
+    int *height, int *bands);
 /* A JPEG of bare pixels, which can hold nothing that was not in them; 0, or -1. */
 int CVips_jpeg(
     const uint8_t *pixels, int width, int height, int bands, int quality, uint8_t **jpeg, size_t *count);

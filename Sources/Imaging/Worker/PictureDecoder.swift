@@ -13,9 +13,11 @@ struct Pixels {
 struct PictureDecoder {
     /// What the header of a picture says.
     struct Header {
+        var format: PictureFormat
         var width: Int
         var height: Int
         var frames: Int
+        var needsProfile: Bool
     }
 
     /// Loads the library.
@@ -62,14 +64,17 @@ struct PictureDecoder {
         }
         let isTurned = (5...8).contains(header.orientation)
         return Header(
-            width: isTurned ? stored.height : stored.width,
-            height: isTurned ? stored.width : stored.height, frames: max(Int(header.pages), 1))
+            format: format, width: isTurned ? stored.height : stored.width,
+            height: isTurned ? stored.width : stored.height, frames: max(Int(header.pages), 1),
+            needsProfile: header.needs_profile != 0)
     }
 
     /// Decodes the first frame, not larger than asked.
     ///
     /// - Throws: `damaged-image`.
-    func pixels(of file: [UInt8], edge: Int) throws(MonikerError) -> Pixels {
+    func pixels(of file: [UInt8], header: Header, edge: Int) throws(MonikerError) -> Pixels {
+        let longest = max(header.width, header.height)
+        let shrink = [8, 4, 2].first { longest / $0 >= edge } ?? 1
         var buffer: UnsafeMutablePointer<UInt8>?
         var width: Int32 = 0
         var height: Int32 = 0
@@ -77,7 +82,8 @@ struct PictureDecoder {
         // SAFETY: the bytes outlive the call; on success `buffer` holds width × height × bands bytes.
         guard
             unsafe CVips_thumbnail(
-                file, file.count, Int32(edge), &buffer, &width, &height, &bands) == 0,
+                file, file.count, Int32(edge), header.format == .jpeg ? Int32(shrink) : 0,
+                header.needsProfile ? 1 : 0, &buffer, &width, &height, &bands) == 0,
             let buffer = unsafe buffer
         else { throw Self.damaged }
         defer { unsafe CVips_free(buffer) }

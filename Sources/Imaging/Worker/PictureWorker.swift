@@ -88,7 +88,7 @@ struct WorkerSession {
         let header = try decoder.header(of: bytes, limits: request.limits)
         switch request.task {
         case .prepare:
-            var pixels = try decoder.pixels(of: bytes, edge: request.limits.edge)
+            var pixels = try decoder.pixels(of: bytes, header: header, edge: request.limits.edge)
             var facts = PixelStatistics(pixels).facts(width: header.width, height: header.height)
             facts.frames = header.frames
             pixels.flattenOnWhite()
@@ -97,7 +97,7 @@ struct WorkerSession {
             return .prepared(
                 PreparedPicture(jpeg: jpeg, facts: facts, embedded: texts, note: note))
         case .recognise:
-            var pixels = try decoder.pixels(of: bytes, edge: TextRecogniser.edge)
+            var pixels = try decoder.pixels(of: bytes, header: header, edge: TextRecogniser.edge)
             pixels.flattenOnWhite()
             return .recognised(recogniser.text(in: pixels, language: request.language))
         }
