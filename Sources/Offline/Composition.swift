@@ -147,8 +147,12 @@ struct Composition {
         case .heading, .page:
             let named = book.map { PhraseBook.filled($0.forPage, subject.text) } ?? subject.text
             return joined(named, [position] + further(subject))
-        case .link, .fileName:
+        case .link:
             return joined(subject.text, [position] + further(subject))
+        case .fileName:
+            // Its number is part of the name already.
+            let known = facts.position == nil ? nil : position
+            return joined(subject.text, [known] + further(subject))
         }
     }
 
@@ -194,7 +198,10 @@ struct Composition {
             subjects.filter { $0.source == source }.map(\.text)
         }
         let short = texts.map { PlainText.shortened($0, characters: Self.titleCharacters) }
-        let numbered = short.first.flatMap { first in position.map { "\(first), \($0)" } }
+        let isNamed = subjects.first { $0.source != .embeddedAlt }?.source == .fileName
+        let numbered =
+            isNamed && facts.position == nil
+            ? nil : short.first.flatMap { first in position.map { "\(first), \($0)" } }
         // A shorter beginning of the alternative is better than the same twice.
         let beginning = PlainText.shortened(alt, characters: Self.titleCharacters, words: 5)
         return (numbered.map { [$0] } ?? []) + short + [beginning]

@@ -7,7 +7,8 @@ struct FileNameWords {
 
     /// The words, such as "Red mountain bike"; empty where the name came from a machine.
     let text: String
-    /// The number at its end, such as 3 of `oak-table-3.jpg`; nil where there is none.
+    /// The number at its end, such as 3 of `oak-table-3.jpg`; nil where there is none, or where it
+    /// only counts what a machine made.
     let number: Int?
 
     /// Reads a name with or without an extension.
@@ -28,16 +29,16 @@ struct FileNameWords {
         }
         let folded = tokens.map { $0.lowercased() }
         guard !folded.contains(where: { Self.sellers.contains($0) }),
-            !Self.machines.contains(folded.first ?? "")
+            !Self.machines.contains(where: { stem.lowercased().hasPrefix($0) })
         else {
-            (text, self.number) = ("", number)
+            (text, self.number) = ("", nil)
             return
         }
         let words = tokens.filter { Self.isWord($0) }
         let letters = words.reduce(0) { $0 + $1.count { $0.isLetter } }
         let isSaying = letters >= 4 && words.contains { $0.count >= 3 }
         text = isSaying ? words.joined(separator: " ").capitalizingFirst : ""
-        self.number = number
+        self.number = isSaying ? number : nil
     }
 
     /// The parts between marks, and where a small letter meets a capital one.

@@ -105,7 +105,7 @@ enum PlainText {
         let word = word.lowercased()
         return word.contains("://") || word.hasPrefix("www.") || word.hasPrefix("javascript:")
             || (word.contains("@") && word.contains("."))
-            || FileNameWords.imageExtensions.contains { word.trimmingMarks.hasSuffix(".\($0)") }
+            || FileNameWords.imageExtensions.contains { word.contains(".\($0)") }
     }
 
     /// A script that writes without blanks.

@@ -49,18 +49,19 @@ extension Subject {
         func add(_ source: Source, _ text: String?) {
             let text = PlainText.cleaned(text)
             guard !text.isEmpty, !isName(text) else { return }
-            found.append(Subject(text: text.capitalizingFirst, source: source))
+            found.append(Subject(text: text, source: source))
         }
         add(.embeddedAlt, embedded.alt)
         add(.embeddedDescription, embedded.description)
         add(.embeddedDescription, embedded.headline)
         add(.embeddedTitle, embedded.title)
-        if PlainText.wordCount(textInPicture) >= 2 { add(.textInPicture, textInPicture) }
+        if PlainText.wordCount(textInPicture) >= 2 { add(.textInPicture, textInPicture.capitalizingFirst) }
         add(.product, products.first?.title)
         if mode == .wcag {
             add(.link, context.uses.lazy.compactMap(\.link).map(words(of:)).first { !$0.isEmpty })
         }
-        add(.fileName, FileNameWords(context.fileName).text)
+        let name = FileNameWords(context.fileName)
+        add(.fileName, name.number.map { "\(name.text) \($0)" } ?? name.text)
         add(.heading, pages.map(\.heading).first { !$0.isEmpty })
         add(.page, pages.map(\.title).first { !$0.isEmpty })
         return found
