@@ -124,9 +124,10 @@ static int jpeg_thumbnail(
 }
 
 static int any_thumbnail(const void *bytes, size_t count, int edge, const char *profile, VipsImage **small) {
+    /* The option for the loader, because libvips 8.14 does not hand its own fail_on on from memory. */
     return vips.thumbnail_buffer(
         (void *)bytes, count, small, edge, "height", edge, "size", SIZE_DOWN, "fail_on", FAIL_ON_ERROR,
-        profile ? "export_profile" : (void *)0, profile, (void *)0);
+        "option_string", "[fail-on=error]", profile ? "export_profile" : (void *)0, profile, (void *)0);
 }
 
 int CVips_thumbnail(

@@ -38,3 +38,5 @@ int CSandbox_enter(const CSandboxLimits *limits, const char *further_folder);
 /* Gives the next piece of work so many seconds of processor and of wall clock; then a signal ends
    the process. */
 void CSandbox_allow_seconds(uint64_t processor, uint64_t wall);
+/* Takes the limit of the wall clock back: waiting for work is free. */
+void CSandbox_rest(void);

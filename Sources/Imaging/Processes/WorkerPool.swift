@@ -7,7 +7,7 @@ final class WorkerPool: Sendable {
     /// A worker and how many pictures it has served.
     private struct Seat {
         var worker: WorkerProcess
-        var served = 0
+        var served: Int
     }
 
     private struct State {
@@ -34,8 +34,9 @@ final class WorkerPool: Sendable {
 
     /// Does something with a worker, away from the caller's thread.
     ///
-    /// A worker over which something failed is ended. When the task is cancelled, its worker is
-    /// killed.
+    /// A worker over which something failed is ended. One that had served before may have died of
+    /// something else since, so the picture gets a second try with a new one. When the task is
+    /// cancelled, its worker is killed.
     ///
     /// - Throws: `cancelled`, and what `body` throws.
     func withWorker<Result: Sendable>(
@@ -43,13 +44,26 @@ final class WorkerPool: Sendable {
     ) async throws(MonikerError) -> Result {
         guard await takePlace() else { throw Self.cancelled }
         defer { leavePlace() }
-        var seat: Seat
-        if let idle = state.withLock({ $0.idle.popLast() }) {
-            seat = idle
-        } else {
-            seat = Seat(worker: try WorkerProcess(program))
+        if var seat = state.withLock({ $0.idle.popLast() }) {
+            do throws(MonikerError) {
+                let result = try await run(body, with: seat.worker)
+                seat.served += 1
+                giveBack(seat)
+                return result
+            } catch {
+                guard error.code == .imageWorkerFailed else { throw error }
+            }
         }
-        let worker = seat.worker
+        let seat = Seat(worker: try WorkerProcess(program), served: 1)
+        let result = try await run(body, with: seat.worker)
+        giveBack(seat)
+        return result
+    }
+
+    private func run<Result: Sendable>(
+        _ body: @escaping @Sendable (WorkerProcess) throws(MonikerError) -> Result,
+        with worker: WorkerProcess
+    ) async throws(MonikerError) -> Result {
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation {
                 (continuation: CheckedContinuation<Swift.Result<Result, MonikerError>, Never>) in
@@ -68,13 +82,12 @@ final class WorkerPool: Sendable {
         }
         // Killed or about to be, so it must not serve anybody else.
         guard !Task.isCancelled else { throw Self.cancelled }
-        let result = try outcome.get()
-        seat.served += 1
-        if seat.served < picturesPerWorker {
-            let served = seat
-            state.withLock { $0.idle.append(served) }
-        }
-        return result
+        return try outcome.get()
+    }
+
+    private func giveBack(_ seat: Seat) {
+        guard seat.served < picturesPerWorker else { return }
+        state.withLock { $0.idle.append(seat) }
     }
 
     /// Ends the workers that have nothing to do.

@@ -27,7 +27,34 @@ struct EmbeddedTextReader {
         guard let metadata = FileMetadata(file) else {
             return (EmbeddedTexts(), "the file's own texts could not be read")
         }
-        return (Self.texts(of: metadata), nil)
+        let texts = Self.texts(of: metadata)
+        guard texts == EmbeddedTexts(), let packet = Self.packet(in: file),
+            let separate = FileMetadata(packet)
+        else { return (texts, nil) }
+        return (Self.texts(of: separate), nil)
+    }
+
+    /// The XMP packet of a HEIC or AVIF file, found by its marks: exiv2 0.27 does not see one that was
+    /// added after the picture. (XMP specification part 3, packet scanning.)
+    private static func packet(in file: [UInt8]) -> [UInt8]? {
+        guard PictureFormat(file) == .heif else { return nil }
+        let start = Array("<x:xmpmeta".utf8)
+        let end = Array("</x:xmpmeta>".utf8)
+        guard let first = position(of: start, in: file, from: 0),
+            let last = position(of: end, in: file, from: first)
+        else { return nil }
+        return Array(file[first..<last + end.count])
+    }
+
+    private static func position(of term: [UInt8], in file: [UInt8], from start: Int) -> Int? {
+        var index = start
+        while index + term.count <= file.count {
+            if file[index] == term[0], file[index..<index + term.count].elementsEqual(term) {
+                return index
+            }
+            index += 1
+        }
+        return nil
     }
 
     private static func texts(of metadata: FileMetadata) -> EmbeddedTexts {

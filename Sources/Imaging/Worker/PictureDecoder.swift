@@ -74,7 +74,9 @@ struct PictureDecoder {
     /// - Throws: `damaged-image`.
     func pixels(of file: [UInt8], header: Header, edge: Int) throws(MonikerError) -> Pixels {
         let longest = max(header.width, header.height)
-        let shrink = [8, 4, 2].first { longest / $0 >= edge } ?? 1
+        // A sixteenth less than asked is as good, and what cameras make (4000, 4032 pixels) then
+        // needs no further scaling: half the time.
+        let shrink = [8, 4, 2].first { longest / $0 >= edge - edge / 16 } ?? 1
         var buffer: UnsafeMutablePointer<UInt8>?
         var width: Int32 = 0
         var height: Int32 = 0

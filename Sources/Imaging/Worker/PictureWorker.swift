@@ -18,6 +18,7 @@ public enum PictureWorker {
                 reply = .failed(error)
             }
             close(file)
+            CSandbox_rest()
             var message = WireWriter()
             message.write(reply.encoded)
             let bytes = message.bytes
