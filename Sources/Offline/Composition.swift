@@ -72,7 +72,8 @@ struct Composition {
         guard !subjects.contains(where: { written.contains($0.source) }) else { return false }
         let width = facts.picture?.width ?? context.width
         let height = facts.picture?.height ?? context.height
-        let isTiny = width > 0 && height > 0 && (min(width, height) <= 4 || max(width, height) <= 24)
+        let isTiny =
+            width > 0 && height > 0 && (min(width, height) <= 4 || max(width, height) <= 24)
         return isTiny || facts.picture?.kind == .flat
     }
 
@@ -161,7 +162,8 @@ struct Composition {
         switch mode {
         case .balanced: [colours]
         case .seo: [category, colours]
-        case .wcag: PlainText.wordCount(subject.text) < 3 || subject.source == .product ? [colours] : []
+        case .wcag:
+            PlainText.wordCount(subject.text) < 3 || subject.source == .product ? [colours] : []
         }
     }
 
@@ -213,7 +215,9 @@ struct Composition {
         }
         let texts = written.map { PlainText.shortened($0.text, characters: Self.captionCharacters) }
         let inCategory = subject.flatMap { subject in
-            category.flatMap { PlainText.contains(subject.text, $0) ? nil : "\(subject.text) – \($0)" }
+            category.flatMap {
+                PlainText.contains(subject.text, $0) ? nil : "\(subject.text) – \($0)"
+            }
         }
         let withColours = subject.flatMap { subject in
             colours.map { "\(subject.text), \($0)" }

@@ -86,7 +86,8 @@ struct FileNameWords {
 
     /// First words by which programs sign; the rest is a date or a number.
     private static let machines: Set<String> = [
-        "screenshot", "screenshots", "bildschirmfoto", "capture", "captura", "schermata", "whatsapp",
+        "screenshot", "screenshots", "bildschirmfoto", "capture", "captura", "schermata",
+        "whatsapp",
         "snapchat", "received", "telegram", "imgpsh", "unnamed", "untitled", "download",
     ]
 

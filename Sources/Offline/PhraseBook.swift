@@ -25,7 +25,9 @@ struct PhraseBook {
     /// Its size in pixels.
     var size: String
 
-    /// The book of a language; nil where there is none. Nothing is said in a language of others.
+    /// The book of a language; nil where there is none.
+    ///
+    /// Nothing is ever said in the language of others instead.
     static func book(for language: String) -> PhraseBook? {
         let primary = language.split { $0 == "-" || $0 == "_" }.first.map { $0.lowercased() }
         return primary.flatMap { books[$0] }

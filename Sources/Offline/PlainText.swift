@@ -27,7 +27,9 @@ enum PlainText {
             result = longer
         }
         // One word that is too long: a language without blanks, or nonsense.
-        if result.isEmpty, let only = parts.first { result = isSpaceless(only) ? String(only.prefix(characters)) : "" }
+        if result.isEmpty, let only = parts.first {
+            result = isSpaceless(only) ? String(only.prefix(characters)) : ""
+        }
         return result.count == text.count ? text : result.trimmingMarks
     }
 
@@ -136,7 +138,9 @@ enum PlainText {
         return String(text.dropFirst(filler.count + 1)).capitalizingFirst
     }
 
-    /// Whether a text gives orders to a model. It would not be obeyed here, but nobody should read it
+    /// Whether a text gives orders to a model.
+    ///
+    /// It would not be obeyed here, but nobody should read it
     /// as the description of a picture either.
     private static func speaksToMachines(_ text: String) -> Bool {
         let text = text.lowercased()
@@ -144,7 +148,8 @@ enum PlainText {
             "ignore previous", "ignore all", "ignore the above", "ignore any", "ignore your",
             "disregard", "system prompt", "you are an ai", "you are now", "as an ai",
             "language model", "assistant:", "system:", "respond with", "reply with", "jailbreak",
-            "ignoriere", "vergiss alle", "ignorez", "ignora las", "ignora le", "ignore as", "negeer",
+            "ignoriere", "vergiss alle", "ignorez", "ignora las", "ignora le", "ignore as",
+            "negeer",
         ].contains { text.contains($0) }
     }
 }

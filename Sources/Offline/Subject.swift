@@ -55,7 +55,9 @@ extension Subject {
         add(.embeddedDescription, embedded.description)
         add(.embeddedDescription, embedded.headline)
         add(.embeddedTitle, embedded.title)
-        if PlainText.wordCount(textInPicture) >= 2 { add(.textInPicture, textInPicture.capitalizingFirst) }
+        if PlainText.wordCount(textInPicture) >= 2 {
+            add(.textInPicture, textInPicture.capitalizingFirst)
+        }
         add(.product, products.first?.title)
         if mode == .wcag {
             add(.link, context.uses.lazy.compactMap(\.link).map(words(of:)).first { !$0.isEmpty })
@@ -70,7 +72,8 @@ extension Subject {
     /// Whether a text is the name of a file and no more; programs like to write it where a title
     /// belongs.
     private static func isName(_ text: String) -> Bool {
-        !text.contains(" ") && FileNameWords(text).text.isEmpty && text.contains { $0.isNumber || $0 == "_" }
+        !text.contains(" ") && FileNameWords(text).text.isEmpty
+            && text.contains { $0.isNumber || $0 == "_" }
     }
 
     /// The words of the last part of a link; empty for a link to a file.

@@ -53,7 +53,8 @@ struct EmbeddedTextTests {
             "-IPTC:ObjectName=Größe", "a.jpg")
         let raw = try box.read("a.jpg")
         #expect(raw.contains(0xF6), "the input is not in Latin 1")
-        #expect(try await PictureBox.preparation().prepare(box.file("a.jpg")).embedded.title == "Größe")
+        #expect(
+            try await PictureBox.preparation().prepare(box.file("a.jpg")).embedded.title == "Größe")
     }
 
     @Test(

@@ -46,7 +46,8 @@ final class PictureBox {
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw ToolFailure(description: "\(program) \(arguments) ended with \(process.terminationStatus)")
+            throw ToolFailure(
+                description: "\(program) \(arguments) ended with \(process.terminationStatus)")
         }
         return String(decoding: data, as: UTF8.self)
     }

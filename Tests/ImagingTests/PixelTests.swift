@@ -51,7 +51,8 @@ struct PixelTests {
             "a.jpg", width: 1600, height: 1200, "$fill(0, 0, 1600, 1200, $colour(200, 60, 60));")
         try box.run("vips", "icc_export", "a.jpg", "b.jpg", "--output-profile", name)
         let picture = try await PictureBox.preparation().prepare(box.file("b.jpg"))
-        #expect(isNear(try pixel(picture.jpeg, 500, 400), [200, 60, 60], by: name == "p3" ? 8 : 14))
+        #expect(
+            isNear(try pixel(picture.jpeg, 500, 400), [200, 60, 60], by: name == "p3" ? 8 : 14))
         #expect(picture.facts.colours == [.red])
     }
 
@@ -88,7 +89,8 @@ struct PixelTests {
         #expect(product.orientation == .square)
         #expect(!product.isTransparent)
 
-        try box.draw("flat.jpg", width: 500, height: 300, "$fill(0, 0, 500, 300, $colour(128, 128, 128));")
+        try box.draw(
+            "flat.jpg", width: 500, height: 300, "$fill(0, 0, 500, 300, $colour(128, 128, 128));")
         let flat = try await preparation.prepare(box.file("flat.jpg")).facts
         #expect(flat.kind == .flat)
         #expect(flat.entropy == 0)
@@ -115,7 +117,8 @@ struct PixelTests {
         ])
     func names(rgb: String, name: NamedColour) async throws {
         try box.draw("a.png", width: 60, height: 40, "$fill(0, 0, 60, 40, $colour(\(rgb)));")
-        #expect(try await PictureBox.preparation().prepare(box.file("a.png")).facts.colours == [name])
+        #expect(
+            try await PictureBox.preparation().prepare(box.file("a.png")).facts.colours == [name])
     }
 
     @Test("Of an animation the first frame is taken")

@@ -27,7 +27,8 @@ struct PrivacyTests {
         if name != "source.jpg" { try box.run("vips", "copy", "source.jpg", name) }
         try box.run(
             "exiftool", "-q", "-overwrite_original", "-n", "-GPSLatitude=52.5", "-GPSLatitudeRef=N",
-            "-GPSLongitude=13.4", "-GPSLongitudeRef=E", "-Artist=Jane Roe", "-XMP-dc:Creator=Jane Roe",
+            "-GPSLongitude=13.4", "-GPSLongitudeRef=E", "-Artist=Jane Roe",
+            "-XMP-dc:Creator=Jane Roe",
             "-XMP-iptcCore:AltTextAccessibility=Coloured squares in rows", "-XMP:GPSLatitude=52.5",
             name)
     }
@@ -85,7 +86,10 @@ struct PrivacyTests {
         let faults: [(String, [UInt8], ErrorCode?)] = [
             ("bare", bare, nil),
             ("with EXIF", try box.read("source.jpg"), .imageWorkerFailed),
-            ("with a comment", Array(bare[..<2]) + [0xFF, 0xFE, 0, 4, 65, 66] + bare[2...], .imageWorkerFailed),
+            (
+                "with a comment", Array(bare[..<2]) + [0xFF, 0xFE, 0, 4, 65, 66] + bare[2...],
+                .imageWorkerFailed
+            ),
             ("with a tail", bare + Array("52.5 N".utf8), .imageWorkerFailed),
             ("no picture", Array("52.5 N 13.4 E".utf8), .imageWorkerFailed),
             ("empty", [], .imageWorkerFailed),

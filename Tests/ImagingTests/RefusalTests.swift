@@ -35,7 +35,8 @@ struct RefusalTests {
 
     @Test("Bytes that are no picture, or one that is not prepared")
     func unsupported() async throws {
-        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><rect width=\"9\" height=\"9\"/></svg>"
+        let svg =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><rect width=\"9\" height=\"9\"/></svg>"
         for (name, text) in [
             ("a.svg", svg), ("a.jpg", svg), ("b.jpg", "hello"), ("empty.jpg", ""),
             ("a.pdf", "%PDF-1.4\n"), ("a.xml", "<?xml version=\"1.0\"?>" + svg),
@@ -48,7 +49,9 @@ struct RefusalTests {
         #expect(await code(box.file("a.tif")) == .unsupportedImage)
     }
 
-    @Test("Noise behind a true beginning gets a code and kills nobody else", arguments: 0..<30 as Range<UInt64>)
+    @Test(
+        "Noise behind a true beginning gets a code and kills nobody else",
+        arguments: 0..<30 as Range<UInt64>)
     func noise(seed: UInt64) async throws {
         try box.draw("a.png", width: 60, height: 60, "$fill(0, 0, 30, 60, $colour(200, 0, 0));")
         let type = ["jpg", "png", "webp", "gif", "heic"][Int(seed % 5)]

@@ -40,7 +40,8 @@ struct TextInPictureTests {
 
     @Test("Where there is no text, there is none")
     func none() async throws {
-        try box.draw("b.png", width: 400, height: 300, "$fill(100, 100, 90, 90, $colour(200, 0, 0));")
+        try box.draw(
+            "b.png", width: 400, height: 300, "$fill(100, 100, 90, 90, $colour(200, 0, 0));")
         let found = try await PictureBox.preparation().recogniseText(
             in: box.file("b.png"), language: "en")
         #expect(found.text.isEmpty)

@@ -44,12 +44,15 @@ struct WorkerTests {
         )
         let preparation = PictureBox.preparation(program: program)
         #expect(
-            await code { () throws(MonikerError) in try await preparation.prepare(box.file("a.jpg")) }
+            await code { () throws(MonikerError) in try await preparation.prepare(box.file("a.jpg"))
+            }
                 == .imageWorkerFailed)
         #expect(try await preparation.prepare(box.file("a.jpg")).facts.width == 90)
     }
 
-    @Test("A worker that answers nonsense", arguments: ["12345678", "\\0\\0\\0\\0\\0\\0\\0\\7garbage", ""])
+    @Test(
+        "A worker that answers nonsense",
+        arguments: ["12345678", "\\0\\0\\0\\0\\0\\0\\0\\7garbage", ""])
     func nonsense(answer: String) async throws {
         let program = try box.program(
             "nonsense", "#!/bin/sh\nprintf '\(answer)' >&0\nexec sleep 1000\n")
@@ -68,7 +71,8 @@ struct WorkerTests {
         let preparation = PictureBox.preparation(
             limits: PictureLimits(milliseconds: 300), program: program)
         #expect(
-            await code { () throws(MonikerError) in try await preparation.prepare(box.file("a.jpg")) }
+            await code { () throws(MonikerError) in try await preparation.prepare(box.file("a.jpg"))
+            }
                 == .imageTimeout)
         #expect(!isRunning(try await firstProcess()))
     }
@@ -81,7 +85,8 @@ struct WorkerTests {
         let process = try #require(try box.processes().first)
         kill(process, SIGSTOP)
         #expect(
-            await code { () throws(MonikerError) in try await preparation.prepare(box.file("a.jpg")) }
+            await code { () throws(MonikerError) in try await preparation.prepare(box.file("a.jpg"))
+            }
                 == .imageTimeout)
         #expect(!isRunning(process))
         #expect(try await preparation.prepare(box.file("a.jpg")).facts.width == 90)
@@ -144,7 +149,8 @@ struct WorkerTests {
     func noProgram() async throws {
         let preparation = PictureBox.preparation(program: WorkerProgram(path: box.path("none")))
         #expect(
-            await code { () throws(MonikerError) in try await preparation.prepare(box.file("a.jpg")) }
+            await code { () throws(MonikerError) in try await preparation.prepare(box.file("a.jpg"))
+            }
                 == .imageWorkerFailed)
     }
 

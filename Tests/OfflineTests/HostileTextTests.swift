@@ -61,7 +61,8 @@ struct HostileTextTests {
         }
         let languages = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "ja"]
         let context = ImageContext(
-            fileName: (text() ?? "IMG_1") + ".jpg", language: languages.randomElement(using: &random)!,
+            fileName: (text() ?? "IMG_1") + ".jpg",
+            language: languages.randomElement(using: &random)!,
             uses: [
                 ImageUse(
                     kind: ImageUse.Kind.allCases.randomElement(using: &random)!, post: 1,

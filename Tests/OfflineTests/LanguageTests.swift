@@ -34,7 +34,9 @@ struct LanguageTests {
         }
     }
 
-    @Test("A language without phrases gets texts that exist and no English", arguments: ["pl", "ja", ""])
+    @Test(
+        "A language without phrases gets texts that exist and no English",
+        arguments: ["pl", "ja", ""])
     func unknown(language: String) {
         let named = Sample.describe(
             ImageContext(

@@ -25,9 +25,11 @@ struct SourceTests {
             ImageContext(
                 fileName: "oak.jpg", uses: [Sample.product("Oak table")],
                 embedded: EmbeddedTexts(
-                    description: "The old harbour of Lisbon at dusk. Taken from the ferry in May.")))
+                    description: "The old harbour of Lisbon at dusk. Taken from the ferry in May."))
+        )
         #expect(said.texts[.alt] == "The old harbour of Lisbon at dusk")
-        #expect(said.texts[.description]?.hasPrefix("The old harbour of Lisbon at dusk. Taken") == true)
+        #expect(
+            said.texts[.description]?.hasPrefix("The old harbour of Lisbon at dusk. Taken") == true)
         #expect(said.confidence == .medium)
     }
 
@@ -62,7 +64,8 @@ struct SourceTests {
     func numberOfFileName() {
         let alts = (1...3).map { number in
             Sample.describe(
-                ImageContext(fileName: "oak-table-\(number).jpg", uses: [Sample.product("Oak table")])
+                ImageContext(
+                    fileName: "oak-table-\(number).jpg", uses: [Sample.product("Oak table")])
             ).texts[.alt] ?? ""
         }
         #expect(alts[2].hasPrefix("Oak table, view 3"))
@@ -99,9 +102,11 @@ struct SourceTests {
     @Test("The destination of a linked picture counts in the mode for accessibility")
     func link() {
         let use = ImageUse(
-            kind: .content, post: 1, title: "Home", link: "https://example.com/shop/garden-chairs/?a=1")
+            kind: .content, post: 1, title: "Home",
+            link: "https://example.com/shop/garden-chairs/?a=1")
         let context = ImageContext(fileName: "banner.jpg", uses: [use])
-        #expect(Sample.describe(context, mode: .wcag).texts[.alt]?.hasPrefix("Garden chairs") == true)
+        #expect(
+            Sample.describe(context, mode: .wcag).texts[.alt]?.hasPrefix("Garden chairs") == true)
         #expect(Sample.describe(context, mode: .seo).texts[.alt]?.hasPrefix("Banner") == true)
     }
 

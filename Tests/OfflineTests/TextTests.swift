@@ -37,7 +37,9 @@ struct TextTests {
         #expect(description.contains("Size: 4000 × 3000 pixels"))
     }
 
-    @Test("A short name gets colours, so that there are three words", arguments: DescriptionMode.allCases)
+    @Test(
+        "A short name gets colours, so that there are three words",
+        arguments: DescriptionMode.allCases)
     func threeWords(mode: DescriptionMode) {
         let alt =
             Sample.describe(

@@ -1,5 +1,4 @@
 internal import CGExiv2
-internal import Glibc
 internal import Model
 
 /// Reads what files say of themselves, by gexiv2; inside the worker only.
@@ -91,83 +90,6 @@ struct EmbeddedTextReader {
     private static func values(of tag: String, in metadata: FileMetadata) -> [String] {
         metadata.values(of: tag).map(\.trimmed).filter { !$0.isEmpty }
             .map { String($0.prefix(longestText)) }
-    }
-}
-
-/// What gexiv2 found in a file.
-@safe
-private final class FileMetadata {
-    private let metadata: OpaquePointer
-
-    /// Reads a file; nil where that cannot be.
-    init?(_ file: [UInt8]) {
-        // SAFETY: the bytes outlive the call, which copies them.
-        guard let metadata = unsafe CGExiv2_open(file, file.count) else { return nil }
-        unsafe self.metadata = metadata
-    }
-
-    deinit { unsafe CGExiv2_close(metadata) }
-
-    /// The value of a tag in one piece.
-    func value(of tag: String) -> String? {
-        // SAFETY: the text is copied before it is freed.
-        guard let value = unsafe CGExiv2_value(metadata, tag) else { return nil }
-        defer { unsafe CGExiv2_free(value) }
-        return unsafe Self.text(value)
-    }
-
-    /// The values of a tag that holds several.
-    func values(of tag: String) -> [String] {
-        // SAFETY: the list ends with NULL and is copied before it is freed.
-        guard let values = unsafe CGExiv2_values(metadata, tag) else { return [] }
-        defer { unsafe CGExiv2_free_values(values) }
-        var texts: [String] = []
-        var next = unsafe values
-        while let value = unsafe next.pointee {
-            texts.append(unsafe Self.text(value))
-            unsafe next += 1
-        }
-        return texts
-    }
-
-    /// The text of bytes: UTF-8 if they can be, else ISO 8859-1, as old programs wrote into IPTC.
-    private static func text(_ value: UnsafePointer<CChar>) -> String {
-        // SAFETY: the text ends with NUL.
-        let characters = unsafe UnsafeBufferPointer(start: value, count: strlen(value))
-        let bytes = unsafe characters.map { UInt8(bitPattern: $0) }
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
-        var text = ""
-        text.unicodeScalars.append(contentsOf: bytes.map { Unicode.Scalar($0) })
-        return text
-    }
-}
-
-/// A text of XMP in several languages, as exiv2 writes it: `lang="x-default" One, lang="de" Eins`.
-enum LanguageAlternative {
-    /// The text of the default language, which comes first.
-    static func text(of value: String) -> String {
-        guard value.hasPrefix("lang=\""), let end = value.firstIndex(of: " ") else { return value }
-        let text = value[value.index(after: end)...]
-        guard let next = text.firstRange(of: ", lang=\"") else { return String(text) }
-        return String(text[..<next.lowerBound])
-    }
-}
-
-/// What cameras write where a description belongs.
-enum CameraDefault {
-    /// Seen in files of cameras and phones.
-    private static let known: Set<String> = [
-        "default", "exif_jpeg_picture", "sony dsc", "minolta dsc", "my beautiful picture", "untitled",
-        "jpeg", "picture", "image", "photo", "screenshot", "cof", "cofs", "dav", "davs", "edf", "edfs",
-        "fbt", "hdr", "hdrpl", "mde", "oznor", "oznorhdr", "cofsoznor", "ozedf", "ptr", "rhdr", "sdr",
-        "vrh", "burst", "nor", "norhdr", "dig", "maker:0x4c,date:",
-    ]
-
-    /// Whether a description is nobody's.
-    static func isOne(_ text: String) -> Bool {
-        let text = text.lowercased()
-        return known.contains(text) || text.contains("digital camera") || text.hasPrefix("dcim\\")
-            || text.hasPrefix("<kenox")
     }
 }
 

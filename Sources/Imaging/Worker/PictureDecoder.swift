@@ -1,14 +1,6 @@
 internal import CVips
 internal import Model
 
-/// The pixels of a picture, upright, of 8 bits in sRGB: red, green, blue and perhaps opacity.
-struct Pixels {
-    var values: [UInt8]
-    var width: Int
-    var height: Int
-    var bands: Int
-}
-
 /// Decodes pictures by libvips; inside the worker only.
 struct PictureDecoder {
     /// What the header of a picture says.
@@ -26,7 +18,8 @@ struct PictureDecoder {
     init() throws(MonikerError) {
         guard CVips_start() == 0 else {
             throw MonikerError(
-                .missingLibrary, "libvips 8.13 or newer is not installed; apt-get install libvips42")
+                .missingLibrary, "libvips 8.13 or newer is not installed; apt-get install libvips42"
+            )
         }
         for format in PictureFormat.allCases { unsafe CVips_allow(format.loader) }
     }
@@ -113,7 +106,8 @@ struct PictureDecoder {
     /// The failure of a call, with the library's words.
     private static var damaged: MonikerError {
         // SAFETY: the text is the library's own buffer, copied at once; there is one thread.
-        let reason = unsafe String(cString: CVips_error())
+        let reason =
+            unsafe String(cString: CVips_error())
             .split(whereSeparator: \.isNewline).first ?? "no reason given"
         return MonikerError(
             .damagedImage, "it is cut off or damaged (\(reason)); upload it again")

@@ -7,7 +7,9 @@ enum PictureFormat: CaseIterable {
     init?(_ bytes: [UInt8]) {
         func has(_ text: StaticString, at position: Int) -> Bool {
             bytes.count >= position + text.utf8CodeUnitCount
-                && text.withUTF8Buffer { unsafe $0.elementsEqual(bytes[position..<position + $0.count]) }
+                && text.withUTF8Buffer {
+                    unsafe $0.elementsEqual(bytes[position..<position + $0.count])
+                }
         }
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
             self = .jpeg

@@ -38,7 +38,8 @@ struct PixelStatistics {
                 299 * Int(colour.red) + 587 * Int(colour.green) + 114 * Int(colour.blue)
             brightness[light / 1000] += 1
             cells[
-                Int(colour.red >> 4) << 8 | Int(colour.green >> 4) << 4 | Int(colour.blue >> 4)] += 1
+                Int(colour.red >> 4) << 8 | Int(colour.green >> 4) << 4 | Int(colour.blue >> 4)] +=
+                1
             let name = NamedColour(red: colour.red, green: colour.green, blue: colour.blue)
             names[name, default: 0] += 1
             let (y, x) = index.quotientAndRemainder(dividingBy: pixels.width)
@@ -59,7 +60,11 @@ struct PixelStatistics {
 
     /// The colour of seven tenths of the edges.
     private var background: NamedColour? {
-        guard let (name, count) = edgeNames.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }) else { return nil }
+        guard
+            let (name, count) = edgeNames.max(by: {
+                ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue)
+            })
+        else { return nil }
         return count * 10 >= edges * 7 ? name : nil
     }
 
@@ -93,65 +98,5 @@ struct PixelStatistics {
         // One shade and its neighbours, as JPEG makes them.
         if most[0] * 100 >= seen * 99 || seen == 0 { return .flat }
         return most.prefix(8).reduce(0, +) * 100 >= seen * 85 ? .graphic : .continuous
-    }
-}
-
-extension NamedColour {
-    /// The name of a colour of sRGB, by its hue, saturation and value.
-    init(red: UInt8, green: UInt8, blue: UInt8) {
-        let (red, green, blue) = (Int(red), Int(green), Int(blue))
-        let value = max(red, green, blue)
-        let range = value - min(red, green, blue)
-        guard value >= 45 else {
-            self = .black
-            return
-        }
-        // In percent.
-        let saturation = range * 100 / value
-        guard saturation >= 14, range >= 16 else {
-            self = value >= 225 ? .white : (value < 60 ? .black : .grey)
-            return
-        }
-        var hue: Int
-        if value == red {
-            hue = 60 * (green - blue) / range
-        } else if value == green {
-            hue = 120 + 60 * (blue - red) / range
-        } else {
-            hue = 240 + 60 * (red - green) / range
-        }
-        if hue < 0 { hue += 360 }
-        switch hue {
-        case 15..<48:
-            if saturation < 40, value >= 150 {
-                self = .beige
-            } else {
-                self = value < 185 || saturation < 55 ? .brown : .orange
-            }
-        case 48..<68: self = saturation < 30 && value >= 150 ? .beige : (value < 110 ? .brown : .yellow)
-        case 68..<165: self = .green
-        case 165..<195: self = .turquoise
-        case 195..<258: self = .blue
-        case 258..<292: self = .purple
-        case 292..<345: self = value < 140 ? .purple : .pink
-        default: self = saturation < 45 && value >= 180 ? .pink : (value < 80 ? .brown : .red)
-        }
-    }
-}
-
-extension Pixels {
-    /// Lays the picture on white, as a page shows it, and drops the opacity.
-    mutating func flattenOnWhite() {
-        guard bands == 4 else { return }
-        var flat = [UInt8](repeating: 255, count: width * height * 3)
-        for pixel in 0..<width * height {
-            let opacity = Int(values[pixel * 4 + 3])
-            for band in 0..<3 {
-                let colour = Int(values[pixel * 4 + band])
-                flat[pixel * 3 + band] = UInt8((colour * opacity + 255 * (255 - opacity) + 127) / 255)
-            }
-        }
-        values = flat
-        bands = 3
     }
 }
