@@ -134,7 +134,7 @@ let package = Package(
         .executableTarget(
             name: "picture-worker", dependencies: ["Imaging"], path: "Tests/PictureWorkerTool",
             swiftSettings: strict),
-        tests("ImagingTests", ["Imaging", "Model", "TestSupport", "picture-worker"]),
+        tests("ImagingTests", ["Imaging", "CSandbox", "Model", "TestSupport", "picture-worker"]),
         tests("OfflineTests", ["Offline", "Model", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport"]),
     ],
