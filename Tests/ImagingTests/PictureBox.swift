@@ -71,9 +71,9 @@ final class PictureBox {
 
     /// Writes an executable script that may become a picture worker.
     func program(_ name: String, _ text: String) throws -> WorkerProgram {
-        try write(text.utf8, to: name)
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: path(name))
+        // By another process: one that this one starts meanwhile could inherit a file that is open to
+        // be written, and then the script could not be executed.
+        try run("sh", "-c", "printf %s \"$1\" > \"$2\" && chmod 755 \"$2\"", "sh", text, name)
         return WorkerProgram(path: path(name))
     }
 
