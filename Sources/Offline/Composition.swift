@@ -199,13 +199,16 @@ struct Composition {
         let texts = order.flatMap { source in
             subjects.filter { $0.source == source }.map(\.text)
         }
-        let short = texts.map { PlainText.shortened($0, characters: Self.titleCharacters) }
+        let short = texts.map { text in
+            text.count <= Self.titleCharacters
+                ? text : PlainText.beginning(of: text, characters: Self.titleCharacters)
+        }
         let isNamed = subjects.first { $0.source != .embeddedAlt }?.source == .fileName
         let numbered =
             isNamed && facts.position == nil
             ? nil : short.first.flatMap { first in position.map { "\(first), \($0)" } }
-        // A shorter beginning of the alternative is better than the same twice.
-        let beginning = PlainText.shortened(alt, characters: Self.titleCharacters, words: 5)
+        let beginning = PlainText.beginning(
+            of: alt, characters: Self.titleCharacters, words: 5)
         return (numbered.map { [$0] } ?? []) + short + [beginning]
     }
 
@@ -219,11 +222,11 @@ struct Composition {
                 PlainText.contains(subject.text, $0) ? nil : "\(subject.text) – \($0)"
             }
         }
-        let withColours = subject.flatMap { subject in
-            colours.map { "\(subject.text), \($0)" }
+        // Visitors see it: rather none than colours and formats.
+        let shortened = inCategory.map {
+            PlainText.shortened($0, characters: Self.captionCharacters)
         }
-        let fallbacks = [inCategory, withColours, shape].compactMap(\.self)
-        return texts + fallbacks.map { PlainText.shortened($0, characters: Self.captionCharacters) }
+        return texts + (shortened.map { [$0] } ?? [])
     }
 
     private func longDescription(_ alt: String) -> String {

@@ -12,7 +12,7 @@ extension PhraseBook {
             .landscape: "Landscape-format picture", .portrait: "Portrait-format picture",
             .square: "Square-format picture",
         ],
-        forPage: "Illustration for %", text: "Text: %", usedOn: "Used on: %",
+        forPage: "Illustration for the page: %", text: "Text: %", usedOn: "Used on: %",
         size: "Size: % × % pixels")
 
     static let german = PhraseBook(
@@ -27,7 +27,7 @@ extension PhraseBook {
             .landscape: "Bild im Querformat", .portrait: "Bild im Hochformat",
             .square: "Bild im quadratischen Format",
         ],
-        forPage: "Illustration zu %", text: "Text: %", usedOn: "Verwendet auf: %",
+        forPage: "Illustration zur Seite: %", text: "Text: %", usedOn: "Verwendet auf: %",
         size: "Größe: % × % Pixel")
 
     static let dutch = PhraseBook(
@@ -41,6 +41,6 @@ extension PhraseBook {
             .landscape: "Beeld in liggend formaat", .portrait: "Beeld in staand formaat",
             .square: "Beeld in vierkant formaat",
         ],
-        forPage: "Illustratie bij %", text: "Tekst: %", usedOn: "Gebruikt op: %",
+        forPage: "Illustratie bij de pagina: %", text: "Tekst: %", usedOn: "Gebruikt op: %",
         size: "Grootte: % × % pixels")
 }

@@ -13,7 +13,7 @@ extension PhraseBook {
             .landscape: "Visuel au format paysage", .portrait: "Visuel au format portrait",
             .square: "Visuel au format carré",
         ],
-        forPage: "Illustration pour %", text: "Texte : %", usedOn: "Utilisée sur : %",
+        forPage: "Illustration de la page : %", text: "Texte : %", usedOn: "Utilisée sur : %",
         size: "Taille : % × % pixels")
 
     static let spanish = PhraseBook(
@@ -29,7 +29,7 @@ extension PhraseBook {
             .portrait: "Ilustración en formato vertical",
             .square: "Ilustración en formato cuadrado",
         ],
-        forPage: "Ilustración para %", text: "Texto: %", usedOn: "Usada en: %",
+        forPage: "Ilustración de la página: %", text: "Texto: %", usedOn: "Usada en: %",
         size: "Tamaño: % × % píxeles")
 
     static let italian = PhraseBook(
@@ -46,7 +46,7 @@ extension PhraseBook {
             .portrait: "Illustrazione in formato verticale",
             .square: "Illustrazione in formato quadrato",
         ],
-        forPage: "Illustrazione per %", text: "Testo: %", usedOn: "Usata in: %",
+        forPage: "Illustrazione della pagina: %", text: "Testo: %", usedOn: "Usata in: %",
         size: "Dimensioni: % × % pixel")
 
     static let portuguese = PhraseBook(
@@ -63,6 +63,6 @@ extension PhraseBook {
             .portrait: "Ilustração em formato vertical",
             .square: "Ilustração em formato quadrado",
         ],
-        forPage: "Ilustração para %", text: "Texto: %", usedOn: "Usada em: %",
+        forPage: "Ilustração da página: %", text: "Texto: %", usedOn: "Usada em: %",
         size: "Tamanho: % × % pixels")
 }

@@ -33,6 +33,19 @@ enum PlainText {
         return result.count == text.count ? text : result.trimmingMarks
     }
 
+    /// A shorter text that could stand for a long one: what precedes its first comma or dash, else its
+    /// first words, without the short ones that such a cut leaves behind ("on a", "in der").
+    static func beginning(of text: String, characters: Int, words most: Int = .max) -> String {
+        let marks = [", ", " – ", " - ", ": ", "; "]
+        let clause = marks.compactMap { text.firstRange(of: $0)?.lowerBound }.min().map {
+            String(text[..<$0])
+        }
+        if let clause, clause.count <= characters, wordCount(clause) >= 2 { return clause }
+        var words = shortened(text, characters: characters, words: most).split(separator: " ")
+        while words.count > 1, let last = words.last, last.count <= 3 { words.removeLast() }
+        return words.joined(separator: " ").trimmingMarks
+    }
+
     /// How many words a text has.
     static func wordCount(_ text: String) -> Int {
         text.split(separator: " ").count { $0.contains { $0.isLetter || $0.isNumber } }

@@ -81,11 +81,12 @@ struct SourceTests {
         #expect(named.texts[.alt] == "Red mountain Bike, mostly blue and green")
         #expect(named.confidence == .low)
         let headed = Sample.describe(ImageContext(fileName: "IMG_1234.jpg", uses: [use]))
-        #expect(headed.texts[.alt] == "Illustration for Our workshop, mostly blue and green")
+        #expect(
+            headed.texts[.alt] == "Illustration for the page: Our workshop, mostly blue and green")
         var plain = use
         plain.heading = ""
         let paged = Sample.describe(ImageContext(fileName: "IMG_1234.jpg", uses: [plain]))
-        #expect(paged.texts[.alt]?.hasPrefix("Illustration for About us") == true)
+        #expect(paged.texts[.alt]?.hasPrefix("Illustration for the page: About us") == true)
         #expect(paged.confidence == .low)
     }
 

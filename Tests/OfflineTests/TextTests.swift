@@ -48,6 +48,39 @@ struct TextTests {
         #expect(alt == "Mug, mostly blue and green")
     }
 
+    @Test(
+        "A title that has to be taken from the alternative ends where a thought does",
+        arguments: [
+            ("Two cats asleep on a stone wall", "Two cats asleep"),
+            ("Fischer am Hafen, im Morgenlicht", "Fischer am Hafen"),
+            ("The harbour at dusk – seen from the ferry", "The harbour at dusk"),
+            ("Tulips", nil),
+            (
+                "Fishermen mend their green nets on the quay of the old harbour in the fog",
+                "Fishermen mend their green nets on the quay"
+            ),
+            (
+                "Evening in the mountains, with the last light on the snow of the highest peaks",
+                "Evening in the mountains"
+            ),
+        ])
+    func titleOfAlt(alt: String, title: String?) {
+        let context = ImageContext(fileName: "IMG_1.jpg", embedded: EmbeddedTexts(alt: alt))
+        #expect(Sample.describe(context).texts[.title] == title)
+    }
+
+    @Test("A caption, which visitors see, never consists of colours or formats")
+    func caption() {
+        for name in ["IMG_1.jpg", "oak-table.jpg"] {
+            #expect(Sample.describe(ImageContext(fileName: name)).texts[.caption] == nil)
+        }
+        let product = Sample.product("Oak table", categories: ["Furniture"])
+        let texts = Sample.describe(
+            ImageContext(fileName: "IMG_1.jpg", uses: [product]), position: 1, count: 2
+        ).texts
+        #expect(texts[.caption] == "Oak table")
+    }
+
     @Test("Only the fields that were asked for")
     func fields() {
         let context = ImageContext(fileName: "oak-table.jpg")
