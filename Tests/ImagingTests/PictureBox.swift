@@ -100,9 +100,11 @@ final class PictureBox {
             path: folder.deletingLastPathComponent().appendingPathComponent("picture-worker").path)
     }
 
-    /// A preparation with the real worker.
+    /// A preparation with the real worker and, unless a test is about time, with more of it than a
+    /// busy machine needs.
     static func preparation(
-        limits: PictureLimits = PictureLimits(), workers: Int = 1, program: WorkerProgram = worker
+        limits: PictureLimits = PictureLimits(milliseconds: 120_000), workers: Int = 1,
+        program: WorkerProgram = worker
     ) -> PicturePreparation {
         PicturePreparation(limits: limits, workers: workers, program: program)
     }

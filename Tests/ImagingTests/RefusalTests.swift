@@ -11,7 +11,7 @@ struct RefusalTests {
     init() throws { box = try PictureBox() }
 
     private func code(
-        _ file: PictureFile, limits: PictureLimits = PictureLimits()
+        _ file: PictureFile, limits: PictureLimits = PictureLimits(milliseconds: 120_000)
     ) async -> ErrorCode? {
         await ImagingTests.code { () throws(MonikerError) in
             try await PictureBox.preparation(limits: limits).prepare(file)

@@ -14,6 +14,9 @@ struct WorkerTests {
 
     private func isRunning(_ process: Int32) -> Bool { kill(process, 0) == 0 }
 
+    /// Waits until a process that was killed is gone; a test that waits in vain is ended by its limit.
+    private func end(of process: Int32) async { while isRunning(process) { await Task.yield() } }
+
     /// Waits until workers have noted their ids; a test that waits in vain is ended by its limit.
     private func firstProcess() async throws -> Int32 {
         while true {
@@ -57,14 +60,14 @@ struct WorkerTests {
         let program = try box.program(
             "nonsense", "#!/bin/sh\nprintf '\(answer)' >&0\nexec sleep 1000\n")
         let preparation = PictureBox.preparation(
-            limits: PictureLimits(milliseconds: 500), program: program)
+            limits: PictureLimits(milliseconds: answer.isEmpty ? 500 : 60_000), program: program)
         let found = await code { () throws(MonikerError) in
             try await preparation.prepare(box.file("a.jpg"))
         }
         #expect(found == (answer.isEmpty ? .imageTimeout : .imageWorkerFailed))
     }
 
-    @Test("A worker that hangs is killed when its time is over")
+    @Test("A worker that hangs is killed when its time is over", .timeLimit(.minutes(1)))
     func hangs() async throws {
         let program = try box.program(
             "hangs", "#!/bin/sh\necho $$ > '\(box.path("pids"))'\nexec sleep 1000\n")
@@ -74,13 +77,13 @@ struct WorkerTests {
             await code { () throws(MonikerError) in try await preparation.prepare(box.file("a.jpg"))
             }
                 == .imageTimeout)
-        #expect(!isRunning(try await firstProcess()))
+        await end(of: try await firstProcess())
     }
 
-    @Test("A worker that is stopped in the middle is killed and replaced")
+    @Test("A worker that is stopped in the middle is killed and replaced", .timeLimit(.minutes(1)))
     func stopped() async throws {
         let preparation = PictureBox.preparation(
-            limits: PictureLimits(milliseconds: 1000), program: try box.notedWorker())
+            limits: PictureLimits(milliseconds: 3000), program: try box.notedWorker())
         _ = try await preparation.prepare(box.file("a.jpg"))
         let process = try #require(try box.processes().first)
         kill(process, SIGSTOP)
@@ -88,7 +91,7 @@ struct WorkerTests {
             await code { () throws(MonikerError) in try await preparation.prepare(box.file("a.jpg"))
             }
                 == .imageTimeout)
-        #expect(!isRunning(process))
+        await end(of: process)
         #expect(try await preparation.prepare(box.file("a.jpg")).facts.width == 90)
     }
 
@@ -111,10 +114,12 @@ struct WorkerTests {
         #expect(isRunning(process))
         working.cancel()
         #expect(await working.value == .cancelled)
-        #expect(!isRunning(process))
+        await end(of: process)
     }
 
-    @Test("Never more workers than asked for; each serves its number of pictures")
+    @Test(
+        "Never more workers than asked for; each serves its number of pictures",
+        .timeLimit(.minutes(5)))
     func pool() async throws {
         let preparation = PictureBox.preparation(workers: 2, program: try box.notedWorker())
         let file = box.file("a.jpg")
@@ -129,22 +134,23 @@ struct WorkerTests {
             #expect((1...2).contains(try box.processes().count))
         }
         preparation.endIdleWorkers()
-        for process in try box.processes() { #expect(!isRunning(process)) }
+        for process in try box.processes() { await end(of: process) }
 
         try FileManager.default.removeItem(atPath: box.path("pids"))
         let replaced = PictureBox.preparation(
-            limits: PictureLimits(picturesPerWorker: 3), program: try box.notedWorker())
+            limits: PictureLimits(milliseconds: 120_000, picturesPerWorker: 3),
+            program: try box.notedWorker())
         for _ in 0..<7 { _ = try await replaced.prepare(file) }
         #expect(try box.processes().count == 3)
     }
 
     @Test("A worker that has nothing to do for longer than a picture may take stays")
     func idle() async throws {
-        // A worker gives itself twice this time and four seconds more.
+        // A worker gives itself twice two seconds more than these.
         let preparation = PictureBox.preparation(
-            limits: PictureLimits(milliseconds: 900), program: try box.notedWorker())
+            limits: PictureLimits(milliseconds: 2999), program: try box.notedWorker())
         _ = try await preparation.prepare(box.file("a.jpg"))
-        try await Task.sleep(for: .seconds(5))
+        try await Task.sleep(for: .seconds(9))
         _ = try await preparation.prepare(box.file("a.jpg"))
         #expect(try box.processes().count == 1)
     }

@@ -96,8 +96,8 @@ final class WorkerPool: Sendable {
             defer { state.idle = [] }
             return state.idle
         }
-        // Here, outside the lock, the last references go: each waits for its process to end.
-        _ = consume ended
+        // The thread that served one last may still hold it for a moment.
+        for seat in ended { seat.worker.kill() }
     }
 
     private static var cancelled: MonikerError {
