@@ -63,6 +63,11 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CLinux"),
+        // Found at run time, by the picture worker alone.
+        .target(name: "CVips"),
+        .target(name: "CGExiv2"),
+        .target(name: "CTesseract"),
+        .target(name: "CSandbox"),
 
         // Values and ports; pure rooms.
         room("Model", []),
@@ -78,6 +83,9 @@ let package = Package(
         room("ReferenceIndex", ["Model", "Rewriting", grdb]),
         room("HTTPClient", ["Model", "CCurl"]),
         room("Providers", ["Model", "HTTPClient"]),
+        room(
+            "Imaging", ["Model", "CLinux", "CVips", "CGExiv2", "CTesseract", "CSandbox"]),
+        room("Offline", ["Model"]),
 
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting"]),
@@ -128,6 +136,11 @@ let package = Package(
             ]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
         tests("ProvidersTests", ["Providers", "HTTPClient", "Model", "TestSupport"]),
+        .executableTarget(
+            name: "picture-worker", dependencies: ["Imaging"], path: "Tests/PictureWorkerTool",
+            swiftSettings: strict),
+        tests("ImagingTests", ["Imaging", "CSandbox", "Model", "TestSupport", "picture-worker"]),
+        tests("OfflineTests", ["Offline", "Model", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -6,18 +6,24 @@
 # Nothing is started: maintainer scripts that would start a server are told not to.
 set -euo pipefail
 
+# What the picture worker opens when it runs; nothing of it is needed to build.
+libraries_at_run_time() {
+    echo libvips42 libgexiv2-2 libtesseract5 tesseract-ocr-eng
+}
+
 packages_of() {
     case "$1" in
     build)
         echo libmariadb-dev libpcre2-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev pkg-config
         ;;
-    demo) echo libvips-tools sqlite3 python3 ;;
+    demo) echo libvips-tools sqlite3 python3 $(libraries_at_run_time) ;;
     test)
         echo mariadb-server sqlite3 time wordpress nginx-light python3 strace faketime \
             e2fsprogs xfsprogs mount util-linux \
-            php-cli php-mysql php-gd php-xml php-mbstring php-sqlite3
+            php-cli php-mysql php-gd php-xml php-mbstring php-sqlite3 \
+            libvips-tools libimage-exiftool-perl $(libraries_at_run_time)
         ;;
-    bench) echo mariadb-server sqlite3 time python3 ;;
+    bench) echo mariadb-server sqlite3 time python3 libvips-tools $(libraries_at_run_time) ;;
     lint) echo python3 php-cli ;;
     *)
         echo "error: unknown step \"$1\"; use build, demo, test, bench or lint" >&2
