@@ -74,6 +74,7 @@ let package = Package(
         room("Journal", ["Model", grdb]),
         room("WordPress", ["Model"]),
         room("ReferenceIndex", ["Model", "Rewriting", grdb]),
+        room("Inventory", ["Model", "Rewriting", "WordPress", grdb]),
 
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting"]),
@@ -120,6 +121,12 @@ let package = Package(
             "ReferenceIndexTests",
             [
                 "ReferenceIndex", "Files", "Hashing", "Model", "Rewriting", "SiteDatabase",
+                "TestSupport",
+            ]),
+        tests(
+            "InventoryTests",
+            [
+                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "WordPress",
                 "TestSupport",
             ]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),

@@ -20,6 +20,10 @@ struct AttachmentReader {
         switch selection {
         case .all: return try readAll()
         case .some(let ids): return try read(Array(ids))
+        case .only(let ids):
+            var attachments: [AttachmentID: Attachment] = [:]
+            try readPages(ids.sorted(), into: &attachments)
+            return attachments
         }
     }
 
