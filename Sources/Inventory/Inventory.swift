@@ -39,7 +39,14 @@ public struct InventorySite {
 public final class Inventory {
     let store: InventoryStore
 
-    private init(store: InventoryStore) { self.store = store }
+    /// How long after its last change a folder's version is not yet trusted, in nanoseconds: file
+    /// systems tell times in grains, and a second change in the same grain leaves no sign.
+    let settling: Int64
+
+    init(store: InventoryStore, settling: Int64) {
+        self.store = store
+        self.settling = settling
+    }
 
     /// Opens the inventory in a home folder, or begins one.
     ///
@@ -47,7 +54,8 @@ public final class Inventory {
     ///
     /// - Throws: `inventory-unusable`.
     public static func open(home: String) throws(MonikerError) -> Inventory {
-        Inventory(store: try InventoryStore(path: home + "/inventory.sqlite"))
+        Inventory(
+            store: try InventoryStore(path: home + "/inventory.sqlite"), settling: 1_000_000_000)
     }
 
     /// Which files are hashed, to find copies.
@@ -62,8 +70,8 @@ public final class Inventory {
 
     /// Reads what has changed on the site since the last refresh.
     ///
-    /// The first refresh is a full one, as is one after the uploads folder or the tables' prefix is
-    /// another, or ids have become smaller (a restored database).
+    /// The first refresh is a full one, as is one after the uploads folder, its addresses or the
+    /// tables' prefix have become others.
     ///
     /// - Parameters:
     ///   - full: whether everything is read anew. Hashes of unchanged files stay.
@@ -76,13 +84,13 @@ public final class Inventory {
         _ site: InventorySite, full: Bool = false, hashing: Hashing = .sameSize,
         progress: (RefreshProgress) -> Void = { _ in }
     ) throws(MonikerError) -> RefreshReport {
-        let store = store
+        let (store, settling) = (store, settling)
         return try store.translating {
             try withoutActuallyEscaping(progress) { progress in
                 try store.queue.write { database in
                     let refresher = try Refresher(
-                        site: site, database: database, path: store.path, isFull: full,
-                        progress: progress)
+                        site: site, database: database, path: store.path, settling: settling,
+                        isFull: full, progress: progress)
                     return try refresher.run(hashing: hashing)
                 }
             }

@@ -177,6 +177,22 @@ final class InventoryScene {
         try FileManager.default.removeItem(at: root.appendingPathComponent("uploads/" + name))
     }
 
+    /// Returns when the file system gives later times than before.
+    func waitForNextGrain() throws {
+        let probe = root.appendingPathComponent("probe")
+        func time() throws -> timespec {
+            try Data("x".utf8).write(to: probe)
+            var status = stat()
+            guard unsafe stat(probe.path, &status) == 0 else {
+                throw SceneFailure(text: "stat: \(errno)")
+            }
+            return status.st_ctim
+        }
+        let before = try time()
+        var now = before
+        while now.tv_sec == before.tv_sec, now.tv_nsec == before.tv_nsec { now = try time() }
+    }
+
     // MARK: The inventory
 
     var site: InventorySite {

@@ -58,10 +58,10 @@ extension Refresher {
         outcome.foldersRead += 1
         try readFamilies(files)
         // A folder that has just changed can change again without a sign: its time has a grain.
-        let isSettled = found.map { Self.isSettled($0.folder) } ?? true
+        let isTrusted = found.map { isSettled($0.folder) } ?? true
         try database.execute(
             sql: "INSERT OR REPLACE INTO folder (path, version) VALUES (?, ?)",
-            arguments: [Data(folder), isSettled ? version : ""])
+            arguments: [Data(folder), isTrusted ? version : ""])
     }
 
     private static func text(_ version: EntryVersion) -> String {
@@ -69,12 +69,12 @@ extension Refresher {
             + "\(version.modified):\(version.changed)"
     }
 
-    private static func isSettled(_ version: EntryVersion) -> Bool {
+    private func isSettled(_ version: EntryVersion) -> Bool {
         var now = timespec()
         // SAFETY: the call writes the structure that it is given and keeps no pointer to it.
         guard unsafe clock_gettime(CLOCK_REALTIME, &now) == 0 else { return false }
         let nanoseconds = Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
-        return nanoseconds &- version.changed > 1_000_000_000
+        return nanoseconds &- version.changed >= settling
     }
 
     /// Reads the metadata of all attachments of a folder and the names that are on disk.

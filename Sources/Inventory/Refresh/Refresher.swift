@@ -8,6 +8,7 @@ final class Refresher {
     let site: InventorySite
     let database: Database
     let path: String
+    let settling: Int64
     let census: PathCensus
     let report: (RefreshProgress) -> Void
     var outcome = RefreshReport()
@@ -22,12 +23,13 @@ final class Refresher {
     var lastMetadata: Int64 = 0
 
     init(
-        site: InventorySite, database: Database, path: String, isFull: Bool,
+        site: InventorySite, database: Database, path: String, settling: Int64, isFull: Bool,
         progress: @escaping (RefreshProgress) -> Void
     ) throws {
         self.site = site
         self.database = database
         self.path = path
+        self.settling = settling
         report = progress
         census = try PathCensus(location: site.location)
         outcome.isFull = isFull
@@ -53,7 +55,7 @@ final class Refresher {
         let known = identity.joined(separator: " ")
         let greatest = try greatestMetadata()
         lastMetadata = try number("metadata")
-        if try state("identity") != known || greatest < lastMetadata { outcome.isFull = true }
+        if try state("identity") != known { outcome.isFull = true }
         if outcome.isFull { try forget() }
 
         try readAttachments()

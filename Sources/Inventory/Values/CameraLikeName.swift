@@ -5,11 +5,14 @@ enum CameraLikeName {
         "p", "wp", "sam", "gopr", "dji", "imag", "cimg", "sdc", "hpim", "mov", "whatsappimage",
         "signal", "fbimg", "untitled", "unnamed", "download", "scan",
     ]
-    private static let screenshots = ["screenshot", "screenshot", "bildschirmfoto", "capture"]
+    private static let screenshots = ["screenshot", "bildschirmfoto", "capturadepantalla"]
 
     /// Tests the stem of a name.
     static func matches(_ stem: [UInt8]) -> Bool {
-        let text = String(decoding: stem, as: UTF8.self).lowercased()
+        var text = String(decoding: stem, as: UTF8.self).lowercased()
+        for suffix in ["-scaled", "-rotated"] where text.hasSuffix(suffix) {
+            text.removeLast(suffix.count)
+        }
         let plain = text.filter { $0 != "_" && $0 != "-" && $0 != " " && $0 != "." }
         guard !plain.isEmpty else { return false }
         if screenshots.contains(where: { plain.hasPrefix($0) }) { return true }

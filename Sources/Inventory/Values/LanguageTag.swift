@@ -15,7 +15,7 @@ enum LanguageTag {
             guard part.allSatisfy(\.isASCII) else { break }
             if part.count == 4, part.allSatisfy(\.isLetter) {
                 tag += "-" + part.prefix(1).uppercased() + part.dropFirst().lowercased()
-            } else if part.count == 2, part.allSatisfy(\.isLetter)
+            } else if part.count == 2 && part.allSatisfy(\.isLetter)
                 || part.count == 3 && part.allSatisfy(\.isNumber)
             {
                 tag += "-" + part.uppercased()
