@@ -130,7 +130,12 @@ let package = Package(
                 "TestSupport",
             ]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
-        tests("EndToEndTests", ["TestSupport"]),
+        tests(
+            "EndToEndTests",
+            [
+                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "WordPress",
+                "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -199,7 +199,9 @@ extension Inventory {
         case .description: parts.append("description_missing = 1")
         case nil: break
         }
-        if let incomplete = filter.isIncomplete { parts.append("incomplete = \(incomplete ? 1 : 0)") }
+        if let incomplete = filter.isIncomplete {
+            parts.append("incomplete = \(incomplete ? 1 : 0)")
+        }
         if let decorative = filter.isDecorative {
             parts.append(decorative ? "alt_state = 2" : "alt_state IN (0, 1)")
         }

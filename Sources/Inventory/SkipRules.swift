@@ -26,9 +26,13 @@ public enum SkipReason: String, CaseIterable, Codable, Hashable, Sendable {
 public struct SkipRules: Codable, Hashable, Sendable {
     /// Whether vector graphics are skipped.
     public var skipsSVG = true
-    /// The least width in pixels; 0 for any. An unknown width is no reason.
+    /// The least width in pixels; 0 for any.
+    ///
+    /// An unknown width is no reason.
     public var minimumWidth = 50
-    /// The least height in pixels; 0 for any. An unknown height is no reason.
+    /// The least height in pixels; 0 for any.
+    ///
+    /// An unknown height is no reason.
     public var minimumHeight = 50
     /// Words of file names that tell an icon or a logo; compared with whole words of the name, in
     /// any letter case.

@@ -60,7 +60,8 @@ import Testing
         #expect(try inventory.coverage().missingFiles == 1)
     }
 
-    @Test("Copies are files of the same content, as sha256sum says; translations of one file are not")
+    @Test(
+        "Copies are files of the same content, as sha256sum says; translations of one file are not")
     func duplicates() throws {
         try scene.attach(1, "2024/05/a.jpg", content: "same")
         try scene.attach(2, "2024/06/b.jpg", content: "same")
@@ -197,8 +198,10 @@ import Testing
         #expect(first.filesHashed == 5)
         let second = try inventory.refresh(try scene.site)
         #expect(
-            second == RefreshReport(isFull: false, attachments: 5, changedAttachments: 0,
-                foldersRead: 0, posts: 1, contentsRead: 0, valuesRead: 0, filesHashed: 0))
+            second
+                == RefreshReport(
+                    isFull: false, attachments: 5, changedAttachments: 0,
+                    foldersRead: 0, posts: 1, contentsRead: 0, valuesRead: 0, filesHashed: 0))
         let third = try inventory.refresh(try scene.site, full: true)
         #expect(third.contentsRead == 1)
         #expect(third.filesHashed == 0)

@@ -61,7 +61,8 @@ import Testing
 
     @Test("Rules from JSON keep the defaults of what is absent, and come back as they were")
     func json() throws {
-        let json = #"{"minimum_width":10,"icon_words":["Badge"],"skip_svg":false,"skip_decorative":false,"honour_opt_out":false,"minimum_height":0}"#
+        let json =
+            #"{"minimum_width":10,"icon_words":["Badge"],"skip_svg":false,"skip_decorative":false,"honour_opt_out":false,"minimum_height":0}"#
         let rules = try JSONDecoder().decode(SkipRules.self, from: Data(json.utf8))
         #expect(reason(item(width: 12, height: 5), rules) == nil)
         #expect(reason(item(path: "my-badge.png"), rules) == "icon-name")

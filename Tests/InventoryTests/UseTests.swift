@@ -169,7 +169,8 @@ import Testing
             "widget_media_image",
             #"a:2:{i:3;a:1:{s:13:"attachment_id";i:4;}i:4;a:1:{s:13:"attachment_id";i:9;}}"#)
         try scene.option(
-            "sidebars_widgets", #"a:1:{s:19:"wp_inactive_widgets";a:1:{i:0;s:13:"media_image-4";}}"#)
+            "sidebars_widgets", #"a:1:{s:19:"wp_inactive_widgets";a:1:{i:0;s:13:"media_image-4";}}"#
+        )
         let block = #"<!-- wp:image {"id":5} --><img src="\#(url("2024/05/image6.jpg"))">"#
         try scene.option(
             "widget_block", #"a:1:{i:2;a:1:{s:7:"content";s:\#(block.utf8.count):"\#(block)";}}"#)

@@ -220,7 +220,9 @@ struct ContentOutline {
         return content.count
     }
 
-    /// Behind the `>` that ends a tag: not one in a quoted attribute. A quote that is never closed
+    /// Behind the `>` that ends a tag: not one in a quoted attribute.
+    ///
+    /// A quote that is never closed
     /// ends at the first `>` after all.
     private static func endOfTag(in content: [UInt8], from start: Int) -> Int {
         var quote: UInt8 = 0

@@ -168,7 +168,7 @@ extension Refresher {
     private func digest(of path: MediaPath) throws(MonikerError) -> ContentDigest? {
         do {
             return try site.files.digest(of: path)
-        } catch where error.code == .fileMissing || error.code == .permissionDenied {
+        } catch  where error.code == .fileMissing || error.code == .permissionDenied {
             return nil
         }
     }

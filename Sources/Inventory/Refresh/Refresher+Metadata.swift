@@ -94,7 +94,8 @@ extension Refresher {
             start += page.count
             try site.database.forEachRow(
                 of: RowQuery(
-                    table: site.prefix + "postmeta", columns: ["post_id", "meta_key", "meta_value"],
+                    table: site.prefix + "postmeta",
+                    columns: ["post_id", "meta_key", "meta_value"],
                     filter: .isAny(column: "meta_key", page.map(SQLValue.string)),
                     order: ["meta_id"])
             ) { (row) throws(MonikerError) in

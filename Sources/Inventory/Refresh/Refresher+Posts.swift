@@ -51,7 +51,9 @@ extension Refresher {
     /// Reads the contents that have changed, and those that name a path whose owner has.
     func readContents() throws {
         var ids = changedPosts
-        for holder in try holdersOfChangedPaths() where holder > 0 && holder & 1 == 0 { ids.insert(holder / 2) }
+        for holder in try holdersOfChangedPaths() where holder > 0 && holder & 1 == 0 {
+            ids.insert(holder / 2)
+        }
         var page = TextPage(self)
         let total = ids.count
         try forEachRow(

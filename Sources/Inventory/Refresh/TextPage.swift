@@ -18,7 +18,9 @@ struct HeldText {
 }
 
 /// Texts that are looked through together: one rewriter, with the paths that they can name, finds
-/// what they name. Its size does not depend on how many images the site has.
+/// what they name.
+///
+/// Its size does not depend on how many images the site has.
 struct TextPage {
     private let refresher: Refresher
     private var texts: [(text: HeldText, keys: Set<Int64>)] = []
@@ -96,7 +98,8 @@ struct TextPage {
         func note(_ attachment: Int64, _ kind: ImageUse.Kind, at offset: Int) {
             let key = UseKey(attachment: attachment, kind: text.kind ?? kind)
             let link = outline.link(around: offset)
-            var use = found[key]
+            var use =
+                found[key]
                 ?? FoundUse(heading: outline.heading(before: offset), link: nil, offset: offset)
             if offset < use.offset {
                 use.offset = offset

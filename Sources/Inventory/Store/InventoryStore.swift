@@ -65,7 +65,7 @@ final class InventoryStore {
             try database.execute(
                 sql: """
                     PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-                    PRAGMA temp_store = FILE
+                    PRAGMA temp_store = FILE; PRAGMA cache_size = -32768
                     """)
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
