@@ -29,8 +29,11 @@ struct BlockAttributes {
         return found
     }
 
-    /// Passes over a value and returns the numbers directly in it.
-    private mutating func value() -> [Int64] {
+    /// Lists of ids are one list deep, and other lists hold none.
+    private static let deepest = 8
+
+    /// Passes over a value and returns the numbers in it.
+    private mutating func value(depth: Int = 0) -> [Int64] {
         skipSpaces()
         guard position < bytes.endIndex else { return [] }
         switch bytes[position] {
@@ -43,8 +46,12 @@ struct BlockAttributes {
         case UInt8(ascii: "["):
             position += 1
             var numbers: [Int64] = []
+            guard depth < Self.deepest else {
+                position = bytes.endIndex
+                return numbers
+            }
             while position < bytes.endIndex, !take(UInt8(ascii: "]")) {
-                numbers += value()
+                numbers += value(depth: depth + 1)
                 _ = take(UInt8(ascii: ","))
             }
             return numbers

@@ -58,6 +58,8 @@ struct ContentOutline {
     private var openHeading: (level: UInt8, start: Int)?
     private var openLink: (start: Int, target: String)?
     private var openGalleries: [Int] = []
+    /// The last `]` that was looked for, or the end of the content.
+    private var nextBracket = -1
 
     /// Reads a content.
     ///
@@ -183,9 +185,12 @@ struct ContentOutline {
         // `[[gallery]]` is the text of a shortcode.
         let isEscaped = start > 0 && content[start - 1] == UInt8(ascii: "[")
         // No shortcode is longer; otherwise many without an end would cost the square.
-        let rest = content[name.endIndex...].prefix(8192)
-        guard let bracket = rest.firstIndex(of: UInt8(ascii: "]")) else { return start + 1 }
-        let end = bracket + 1
+        if nextBracket < name.endIndex {
+            nextBracket =
+                content[name.endIndex...].firstIndex(of: UInt8(ascii: "]")) ?? content.count
+        }
+        guard nextBracket < min(content.count, start + 8192) else { return start + 1 }
+        let end = nextBracket + 1
         guard !isEscaped else { return end }
         let tag = Tag(content[start..<end])
         var found = false
