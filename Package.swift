@@ -86,6 +86,7 @@ let package = Package(
         room(
             "Imaging", ["Model", "CLinux", "CVips", "CGExiv2", "CTesseract", "CSandbox"]),
         room("Offline", ["Model"]),
+        room("Inventory", ["Model", "Rewriting", "WordPress", grdb]),
 
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting"]),
@@ -134,6 +135,12 @@ let package = Package(
                 "ReferenceIndex", "Files", "Hashing", "Model", "Rewriting", "SiteDatabase",
                 "TestSupport",
             ]),
+        tests(
+            "InventoryTests",
+            [
+                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "WordPress",
+                "TestSupport",
+            ]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
         tests("ProvidersTests", ["Providers", "HTTPClient", "Model", "TestSupport"]),
         .executableTarget(
@@ -141,7 +148,12 @@ let package = Package(
             swiftSettings: strict),
         tests("ImagingTests", ["Imaging", "CSandbox", "Model", "TestSupport", "picture-worker"]),
         tests("OfflineTests", ["Offline", "Model", "TestSupport"]),
-        tests("EndToEndTests", ["TestSupport"]),
+        tests(
+            "EndToEndTests",
+            [
+                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "WordPress",
+                "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

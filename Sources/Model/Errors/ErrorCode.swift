@@ -104,6 +104,8 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     public static let cancelled = ErrorCode("cancelled")
     /// index.sqlite, the reference index of the home, cannot be written.
     public static let indexUnusable = ErrorCode("index-unusable")
+    /// inventory.sqlite, the inventory of the home, cannot be read or written.
+    public static let inventoryUnusable = ErrorCode("inventory-unusable")
     /// A crash was found that a person has to look at.
     public static let needsAttention = ErrorCode("needs-attention")
 

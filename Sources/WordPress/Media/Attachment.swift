@@ -23,6 +23,10 @@ public struct Attachment: Hashable, Sendable {
     public var alt = ""
     /// The MIME type.
     public var mimeType = ""
+    /// The width of the attached image in pixels; 0 where the metadata does not say.
+    public var width = 0
+    /// The height of the attached image in pixels; 0 where the metadata does not say.
+    public var height = 0
     /// The post that the attachment was uploaded to; 0 for none.
     public var parent: Int64 = 0
     /// The attached file; nil where there is none below uploads.
@@ -74,6 +78,8 @@ public struct Attachment: Hashable, Sendable {
     /// File names in it stand beside the attached file.
     mutating func addMetadata(_ bytes: [UInt8], directory: MediaPath?) {
         guard let value = SerializedValue.parse(bytes) else { return }
+        width = Self.pixels(value["width"])
+        height = Self.pixels(value["height"])
         if let name = value["original_image"]?.text {
             addFile(name, role: "original", directory: directory)
         }
@@ -104,6 +110,20 @@ public struct Attachment: Hashable, Sendable {
             guard let name = source.value["file"]?.text else { continue }
             addFile(name, role: "source", directory: directory)
         }
+    }
+
+    private static func pixels(_ value: SerializedValue?) -> Int {
+        let number = value?.number ?? 0
+        return (0...1_000_000).contains(number) ? Int(number) : 0
+    }
+
+    /// The path below uploads that `_wp_attached_file` names; nil for a file that lies elsewhere.
+    ///
+    /// - Parameter spellings: the absolute paths that the uploads folder may be stored with.
+    public static func attachedFile(stored bytes: [UInt8], spellings: [[UInt8]]) -> MediaPath? {
+        var attachment = Attachment(id: AttachmentID(0))
+        attachment.setAttachedFile(bytes, spellings: spellings)
+        return attachment.attachedFile
     }
 
     /// Adds a file by its name; one that is no plain name is nobody's file.

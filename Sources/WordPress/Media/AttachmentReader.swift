@@ -20,6 +20,10 @@ struct AttachmentReader {
         switch selection {
         case .all: return try readAll()
         case .some(let ids): return try read(Array(ids))
+        case .only(let ids):
+            var attachments: [AttachmentID: Attachment] = [:]
+            try readPages(ids.sorted(), into: &attachments)
+            return attachments
         }
     }
 
@@ -128,16 +132,24 @@ struct AttachmentReader {
         }
     }
 
+    /// Hands out the values of some keys.
+    ///
+    /// Where posts are named, the keys are not part of the query: a database that knows no statistics
+    /// would look up the keys, which every attachment has, and not the posts.
     private func forEachMetadata(
         _ filter: RowFilter, keys: [SQLValue],
         _ body: (AttachmentID, [UInt8], [UInt8]) -> Void
     ) throws(MonikerError) {
+        let wanted = Set(keys.compactMap(\.bytes))
         try database.forEachRow(
             of: RowQuery(
                 table: prefix + "postmeta", columns: ["post_id", "meta_key", "meta_value"],
-                filter: .and([filter, .isAny(column: "meta_key", keys)]), order: ["meta_id"])
+                filter: filter == .all ? .isAny(column: "meta_key", keys) : filter,
+                order: ["meta_id"])
         ) { (row) throws(MonikerError) in
-            if let id = row[0].integer, let key = row[1].bytes, let value = row[2].bytes {
+            if let id = row[0].integer, let key = row[1].bytes, wanted.contains(key),
+                let value = row[2].bytes
+            {
                 body(AttachmentID(id), key, value)
             }
             return true

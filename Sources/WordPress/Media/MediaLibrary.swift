@@ -9,6 +9,8 @@ public struct MediaLibrary {
         /// These, and every attachment whose file lies in the same folders: what has to be known
         /// about shared files and taken names.
         case some(Set<AttachmentID>)
+        /// These and no others: for a caller who names every attachment of a folder.
+        case only(Set<AttachmentID>)
     }
 
     private let files: any MediaFiles
