@@ -10,7 +10,8 @@ enum Quotation {
         while index < text.endIndex {
             let character = text[index]
             let start = text.index(after: index)
-            if let closing = closings[character], opens(character, after: before, in: text[start...]),
+            if let closing = closings[character],
+                opens(character, after: before, in: text[start...]),
                 let end = end(of: text[start...], closing: closing, straight: character)
             {
                 if text[start..<end].count >= 2 { result.append(text[start..<end]) }
