@@ -53,6 +53,7 @@ struct AltTextTests {
         .init(.invisibleCharacters, "Red bi\u{200B}cycle on a wall"),
         .init(.invisibleCharacters, "Red bi\u{AD}cycle on a wall"),
         .init(.invisibleCharacters, "Red bicycle on a wall\u{E0049}\u{E0047}"),
+        .init(.invisibleCharacters, "Red \u{E0041}bicycle on a wall"),
         .init(.invisibleCharacters, "Red bi\u{200D}cycle on a wall"),
         .init(.invisibleCharacters, "Red bicyc\u{300}\u{301}\u{302}\u{303}\u{304}le on a wall"),
         .init(.markup, "Red <b>bicycle</b> on a wall"),

@@ -172,7 +172,7 @@ struct ContextTests {
             (.title, "Bicycle", []),
             (.title, "IMG_1234", ["file-name/reject"]),
             (.title, "red-bicycle-wall.jpg", ["file-name/reject"]),
-            (.title, "Image", ["file-name/reject", "generic/reject"]),
+            (.title, "Image", ["generic/reject", "file-name/reject"]),
             (.title, "Photo of a red bicycle", ["filler/warn"]),
             (.title, "A <b>red</b> bicycle", ["markup/reject"]),
             (

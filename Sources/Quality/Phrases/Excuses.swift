@@ -4,27 +4,27 @@ internal import Model
 enum Excuses {
     /// Whether the text says that the image cannot be seen or described.
     static func isCannotSee(_ text: String, _ words: [Words.Word]) -> Bool {
-        Phrase.isAny(cannotSee, in: words) || unspacedCannotSee.contains(where: text.contains)
+        cannotSee.isIn(words) || unspacedCannotSee.contains(where: text.contains)
     }
 
     /// Whether the text guesses: `appears to be`, `might be`.
     static func isHedge(
         _ text: String, _ words: [Words.Word], language: LanguageTag
     ) -> Bool {
-        Phrase.isAny((hedges[language.primary] ?? []) + (hedges["en"] ?? []), in: words)
+        [language.primary, "en"].contains { hedges[$0]?.isIn(words) ?? false }
             || unspacedHedges.contains(where: text.contains)
     }
 
     /// Whether the text has parts of a prompt, of an answer's frame, or orders to a model.
     static func isPromptLeftover(_ text: String, _ words: [Words.Word]) -> Bool {
         let lowered = text.lowercased()
-        return Phrase.isAny(leftovers, in: words)
+        return leftovers.isIn(words)
             || labels.contains(where: lowered.hasPrefix)
             || marks.contains(where: lowered.contains)
             || unspacedLeftovers.contains(where: text.contains)
     }
 
-    private static let cannotSee = Phrase.list(
+    private static let cannotSee = PhraseList(
         """
         i cannot,i can't,i can not,i am unable,i'm unable,i am not able,i'm not able,\
         unable to view,\
@@ -69,66 +69,66 @@ enum Excuses {
     ]
 
     /// By language, because `chyba` is "perhaps" in Polish and "mistake" in Czech.
-    private static let hedges: [String: [[String]]] = [
-        "en": Phrase.list(
+    private static let hedges: [String: PhraseList] = [
+        "en": PhraseList(
             """
             appears to be,appears to show,appear to be,seems to be,seem to be,\
             seems to show,might be,may be,could be,possibly,probably,presumably,likely a,\
             likely an,most likely,looks like it,i think,i believe,it is unclear,is unclear,\
             it's unclear,what looks like,what appears
             """),
-        "de": Phrase.list(
+        "de": PhraseList(
             """
             scheint zu,scheint ein,scheint eine,scheinbar,möglicherweise,vermutlich,\
             wahrscheinlich,vielleicht,könnte ein,könnte eine,anscheinend
             """),
-        "fr": Phrase.list(
+        "fr": PhraseList(
             """
             semble être,semblent être,semble montrer,peut-être,probablement,pourrait être,\
             il semble,apparemment,sans doute un,sans doute une
             """),
-        "es": Phrase.list(
+        "es": PhraseList(
             """
             parece ser,parecen ser,parece que,posiblemente,probablemente,quizás,tal vez,\
             podría ser
             """),
-        "it": Phrase.list(
+        "it": PhraseList(
             """
             sembra essere,sembrano essere,sembra che,sembra un,sembra una,forse,\
             probabilmente,potrebbe essere,possibilmente
             """),
-        "pt": Phrase.list(
+        "pt": PhraseList(
             """
             parece um,parece uma,possivelmente,provavelmente,talvez,pode ser,poderia ser
             """),
-        "nl": Phrase.list(
+        "nl": PhraseList(
             """
             lijkt te,lijkt op een,lijkt een,mogelijk een,waarschijnlijk,misschien,\
             vermoedelijk,zou kunnen
             """),
-        "pl": Phrase.list(
+        "pl": PhraseList(
             """
             wydaje się,prawdopodobnie,być może,chyba,możliwe że,może być,przypuszczalnie
             """),
-        "sv": Phrase.list(
+        "sv": PhraseList(
             """
             verkar vara,tycks vara,ser ut att vara,möjligen,kanske,förmodligen,troligen,\
             antagligen,kan vara
             """),
-        "da": Phrase.list(
+        "da": PhraseList(
             """
             synes at,ser ud til,muligvis,måske,formentlig,sandsynligvis,kan være
             """),
-        "cs": Phrase.list(
+        "cs": PhraseList(
             """
             zdá se,vypadá to,pravděpodobně,možná,asi,snad,zřejmě,může být
             """),
-        "ru": Phrase.list(
+        "ru": PhraseList(
             """
             кажется,похоже на то,похоже что,возможно,вероятно,наверное,может быть,\
             по-видимому
             """),
-        "uk": Phrase.list(
+        "uk": PhraseList(
             """
             здається,схоже що,можливо,ймовірно,мабуть,може бути,напевно
             """),
@@ -140,7 +140,7 @@ enum Excuses {
         "看起來像是", "好像是", "或许", "或許",
     ]
 
-    private static let leftovers = Phrase.list(
+    private static let leftovers = PhraseList(
         """
         as an ai,as a language model,as a large language model,ai language model,\
         i'm an ai,i am an ai,\

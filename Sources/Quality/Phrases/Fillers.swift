@@ -9,7 +9,7 @@ struct Fillers {
     /// What follows the noun in a filler.
     let connectors: Set<String>
     /// Whole phrases.
-    let phrases: [[String]]
+    let phrases: PhraseList
     /// Whether the noun alone at the beginning is a filler, because the language needs no
     /// preposition: `Фото велосипеда`.
     let nounAlone: Bool
@@ -21,7 +21,7 @@ struct Fillers {
         self.openings = Set(openings.split(separator: " ").map(String.init))
         self.nouns = Set(nouns.split(separator: " ").map(String.init))
         self.connectors = Set(connectors.split(separator: " ").map(String.init))
-        self.phrases = Phrase.list(phrases)
+        self.phrases = PhraseList(phrases)
         self.nounAlone = nounAlone
     }
 
@@ -41,13 +41,15 @@ struct Fillers {
         var isWithin = false
         for (code, fillers) in table {
             for index in words.indices {
-                if fillers.phrases.contains(where: { Phrase.matches($0, words[index...]) }) {
+                if fillers.phrases.begins(words[index...]) {
                     return .beginning
                 }
                 guard words[index].beginsClause || fillers.nouns.contains(words[index].folded)
                 else { continue }
                 let isExpected = code == language.primary
-                if words[index].beginsClause, fillers.begins(words[index...], isExpected) {
+                if words[index].beginsClause,
+                    fillers.begins(words[index...], isExpected ? code : nil)
+                {
                     return .beginning
                 }
                 if fillers.isNounWithConnector(words[index...]) { isWithin = true }
@@ -56,16 +58,15 @@ struct Fillers {
         return isWithin ? .within : nil
     }
 
-    private func begins(_ words: ArraySlice<Words.Word>, _ isExpected: Bool) -> Bool {
+    /// - Parameter language: the language of the list where the text is expected to be in it.
+    private func begins(_ words: ArraySlice<Words.Word>, _ language: String?) -> Bool {
         let rest = words.drop { openings.contains($0.folded) && !nouns.contains($0.folded) }
         if isNounWithConnector(rest) { return true }
-        guard nounAlone, isExpected, let noun = rest.first, nouns.contains(noun.folded),
+        guard nounAlone, let language, let noun = rest.first, nouns.contains(noun.folded),
             let next = rest.dropFirst().first, !next.beginsClause
         else { return false }
         // `Obraz na ścianie` is a painting on a wall.
-        return FunctionWords.of("pl")?.union(FunctionWords.of("cs") ?? [])
-            .union(FunctionWords.of("ru") ?? []).union(FunctionWords.of("uk") ?? [])
-            .contains(next.folded) == false
+        return !(FunctionWords.of(language)?.contains(next.folded) ?? false)
     }
 
     private func isNounWithConnector(_ words: ArraySlice<Words.Word>) -> Bool {
@@ -232,23 +233,4 @@ struct Fillers {
                 nounAlone: true)
         ),
     ]
-}
-
-/// Phrases as lists of words.
-enum Phrase {
-    /// The phrases of a list with commas between them.
-    static func list(_ text: String) -> [[String]] {
-        text.split(separator: ",").map { $0.split(separator: " ").map(String.init) }
-    }
-
-    /// Whether the words begin with the phrase.
-    static func matches(_ phrase: [String], _ words: ArraySlice<Words.Word>) -> Bool {
-        phrase.count <= words.count
-            && zip(phrase, words).allSatisfy { $0 == $1.folded }
-    }
-
-    /// Whether the words have one of the phrases anywhere.
-    static func isAny(_ phrases: [[String]], in words: [Words.Word]) -> Bool {
-        words.indices.contains { index in phrases.contains { matches($0, words[index...]) } }
-    }
 }

@@ -18,7 +18,7 @@ enum NormalizedText {
     /// White space, also in lines, as single spaces; more than one empty line as one.
     private static func collapsed(_ text: String) -> String {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
-            $0.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            $0.split(whereSeparator: isSpace).joined(separator: " ")
         }
         var result = ""
         var breaks = 0
@@ -31,6 +31,12 @@ enum NormalizedText {
             breaks += 1
         }
         return result
+    }
+
+    /// Whether the character is white space alone: a hidden mark on a space must not go with it
+    /// before the rules have seen it.
+    private static func isSpace(_ character: Character) -> Bool {
+        character.isWhitespace && character.unicodeScalars.count == 1
     }
 
     /// What a pair of quotation marks around the whole text encloses; nil where there is none.
