@@ -31,7 +31,7 @@ public enum FunctionWords {
         "fr": words(
             """
             le la les l un une des du de d au aux et ou mais à a dans en sur sous par pour avec \
-            entre vers chez contre devant derrière près est sont était étaient être été ont avait \
+            entre vers chez contre devant derrière près est sont était étaient être ont avait \
             il elle ils elles on nous vous je tu se s ce c cet cette ces qui que qu dont où son sa \
             ses leur leurs mon ma mes notre nos votre vos y comme lors pendant
             """),

@@ -16,14 +16,17 @@ public enum CameraName {
         if words.isEmpty { return true }
         let hasNumber = words.count < tokens.count
         let text = words.joined(separator: " ")
+        // Panasonic's P1010001; a P9 is a product.
+        if text == "p" { return tokens.contains { isNumber($0) && $0.count >= 6 } }
+        if isOfStockSite(tokens, words) { return true }
         return placeholders.contains(text) || (hasNumber && prefixes.contains(text))
     }
 
     /// What cameras and programs write before a number.
     private static let prefixes = Set(
         """
-        img,imgp,imgl,imag,image,images,dsc,dscn,dscf,dsci,dsca,sdc,pict,pic,photo,picture,p,pxl,mvimg,\
-        gopr,gp,gopro,dji,cimg,kic,hpim,mg,vid,mov,video,wa,vlcsnap,capture,snapshot,burst,\
+        img,img e,img wa,vid wa,imgp,imgl,imag,image,images,dsc,dscn,dscf,dsci,dsca,sdc,pict,pic,photo,picture,p,pxl,mvimg,\
+        gopr,gp,dji,cimg,kic,hpim,mg,vid,mov,video,wa,vlcsnap,capture,snapshot,burst,\
         screen shot,screenshot,screenshot at,screen shot at,screenshot from,screenrecord,\
         bildschirmfoto,bildschirmfoto um,capture d écran,captura de pantalla,schermata,zrzut ekranu,\
         skärmavbild,schermafbeelding,снимок экрана,снимок,знімок екрана,スクリーンショット,屏幕截图,\
@@ -33,8 +36,20 @@ public enum CameraName {
         shutterstock,istockphoto,istock,gettyimages,adobestock,adobe stock,depositphotos,dreamstime,\
         fotolia,unsplash,pexels,pexels photo,pixabay,alamy,stock photo,freepik,dall e,midjourney,\
         chatgpt image,gemini generated image,ai generated,file,attachment,download,unnamed,untitled,\
-        asset,layer,slide,artboard,page,copy,copy of,image copy,img copy,x
+        asset,layer,slide,artboard,page,copy,copy of,image copy,img copy,gx,gh
         """.split(separator: ",").map(String.init))
+
+    /// Whether a stock site's name stands beside its number or its photographer's name.
+    private static func isOfStockSite(_ tokens: [Substring], _ words: [Substring]) -> Bool {
+        guard let first = words.first, let last = words.last else { return false }
+        let hasNumber = tokens.contains { isNumber($0) && $0.count >= 5 }
+        return last == "unsplash" && words.count >= 3 || hasNumber && stockSites.contains(first)
+    }
+
+    private static let stockSites: Set<Substring> = [
+        "shutterstock", "istockphoto", "gettyimages", "adobestock", "depositphotos", "dreamstime",
+        "pexels", "pixabay", "alamy", "unsplash", "freepik", "stocksnap",
+    ]
 
     /// Names that say nothing without a number too.
     private static let placeholders = Set(
@@ -49,7 +64,15 @@ public enum CameraName {
     /// A hexadecimal number stays whole.
     private static func tokens(of text: String) -> [Substring] {
         var result: [Substring] = []
-        for part in text.split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
+        var parts = text.split(whereSeparator: { !$0.isLetter && !$0.isNumber })[...]
+        while let part = parts.first {
+            if isUUID(parts) {
+                // One number, although a group of it may look like a word.
+                result.append("0")
+                parts = parts.dropFirst(5)
+                continue
+            }
+            parts = parts.dropFirst()
             if isHexadecimal(part) || isSize(part) || isEditMark(part) {
                 result.append(part)
                 continue
@@ -72,12 +95,20 @@ public enum CameraName {
             || isHexadecimal(token) || isSize(token) || isEditMark(token)
     }
 
-    /// A part of a UUID or hash: eight or more hexadecimal digits, or four with a digit among them.
+    /// Five groups of 8, 4, 4, 4 and 12 hexadecimal digits.
+    private static func isUUID(_ parts: ArraySlice<Substring>) -> Bool {
+        parts.prefix(5).map(\.utf8.count) == [8, 4, 4, 4, 12]
+            && parts.prefix(5).allSatisfy { $0.utf8.allSatisfy(isHexadecimalDigit) }
+    }
+
+    /// A hash: eight or more hexadecimal digits, of both kinds.
     private static func isHexadecimal(_ token: Substring) -> Bool {
-        token.utf8.count >= 4
-            && token.utf8.allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 }
-            && token.utf8.contains { 0x30...0x39 ~= $0 }
-            && token.utf8.contains { 0x61...0x66 ~= $0 }
+        token.utf8.count >= 8 && token.utf8.allSatisfy(isHexadecimalDigit)
+            && token.utf8.contains { $0 < 0x3A } && token.utf8.contains { $0 > 0x60 }
+    }
+
+    private static func isHexadecimalDigit(_ byte: UInt8) -> Bool {
+        0x30...0x39 ~= byte || 0x61...0x66 ~= byte
     }
 
     /// `300x200`.
