@@ -44,7 +44,10 @@ enum LanguageCheck {
             var foreign = plain.count(where: isForeign)
             let own = plain.count { expected.contains($0) && !list.contains($0) }
             // Beside a sure word, a particle is hardly part of a name.
-            if foreign > 0, own == 0 { foreign += doubtful.count(where: isForeign) }
+            if foreign > 0, own == 0 {
+                foreign += doubtful.count(where: isForeign)
+                foreign += words.count { hasForeignLetter($0, of: other, in: language.primary) }
+            }
             let isDominant = own == 0 ? foreign >= 2 : foreign >= 4 && foreign >= 4 * own
             if isDominant, foreign * 6 >= words.count { return true }
         }
@@ -79,6 +82,23 @@ enum LanguageCheck {
     private static func isCapital(_ word: Words.Word) -> Bool {
         word.text.first?.isUppercase == true
     }
+
+    /// Whether a word that is no name has a letter of the other language that the wanted one lacks.
+    private static func hasForeignLetter(
+        _ word: Words.Word, of other: String, in wanted: String
+    ) -> Bool {
+        guard !isCapital(word), let others = letters[other], let own = letters[wanted] else {
+            return false
+        }
+        return word.folded.contains { others.contains($0) && !own.contains($0) }
+    }
+
+    /// The letters of languages in Latin script beside the 26 of English.
+    private static let letters: [String: Set<Character>] = [
+        "en": [], "de": Set("äöüß"), "fr": Set("àâæçéèêëîïôœùûüÿ"), "es": Set("áéíñóúü"),
+        "it": Set("àèéìîòóù"), "pt": Set("áâãàçéêíóôõú"), "nl": Set("áéëïóöü"),
+        "pl": Set("ąćęłńóśźż"), "sv": Set("åäöé"), "da": Set("åæøé"), "cs": Set("áčďéěíňóřšťúůýž"),
+    ]
 
     private static let particles: Set<String> = [
         "de", "la", "le", "les", "du", "des", "di", "del", "della", "da", "do", "dos", "das", "van",
