@@ -6,7 +6,8 @@ enum Addresses {
     ///
     /// A scheme, `www.`, a data URI, or a host with a path; `Amazon.com` alone is a name.
     static func hasURL(_ text: String) -> Bool {
-        text.lowercased().split(whereSeparator: \.isWhitespace).contains { token in
+        let tokens = text.withoutFullWidth.lowercased().split(whereSeparator: \.isWhitespace)
+        return tokens.contains { token in
             token.contains("://") || token.contains("www.") || token.hasPrefix("//")
                 || ["mailto:", "data:image", "tel:", "file:"].contains(where: token.contains)
                 || isHostWithPath(token) || isMailAddress(token)

@@ -5,6 +5,7 @@ enum Markup {
     /// Tags, entities, comments, shortcodes and block comments, PHP, serialized and JSON values,
     /// templates, Markdown. `I <3 NY`, `x < y` and `R&D` are text. Linear in the length.
     static func isIn(_ text: String) -> Bool {
+        let text = text.withoutFullWidth
         let bytes = Array(text.utf8)
         return bytes.indices.contains { begins(bytes[$0...], isFirst: $0 == 0) }
             || fragments.contains(where: text.lowercased().contains)
@@ -14,7 +15,7 @@ enum Markup {
     /// Code that is told by its words.
     private static let fragments = [
         "```", "**", "__(", "](", "javascript:", "vbscript:", "{{", "}}", "{%", "%}", "${", "<%",
-        "{\"", "\":\"", "[{", "\\u00", "\\x", "/>", "--!>", "wp:image", "<?",
+        "{\"", "\":\"", "[{", "\\u00", "\\x", "/>", "--!>", "wp:image", "%3c", "%3e", "]]>",
     ]
 
     /// Whether code begins here.
@@ -44,13 +45,10 @@ enum Markup {
         return name.count >= 2 && bytes.dropFirst(name.count).first == UInt8(ascii: ";")
     }
 
-    /// `gallery`, `/caption` or `x id=1` and a bracket, with no white space before the name.
+    /// `gallery` or `/caption` behind a bracket, with no white space before the name.
     private static func isShortcode(_ bytes: ArraySlice<UInt8>) -> Bool {
         let name = bytes.first == UInt8(ascii: "/") ? bytes.dropFirst() : bytes
-        guard let first = name.first, isLetter(first) || "_[".utf8.contains(first) else {
-            return false
-        }
-        return bytes.contains(UInt8(ascii: "]"))
+        return name.first.map { isLetter($0) || "_[".utf8.contains($0) } ?? false
     }
 
     /// `:5:"` and `:5:{`: a string, array or object of PHP's `serialize`.

@@ -17,6 +17,7 @@ public enum QualityCode: String, CaseIterable, Codable, Hashable, Sendable {
     case controlCharacters = "control-characters"
     case bidi
     case invisibleCharacters = "invisible-characters"
+    case mixedScripts = "mixed-scripts"
     case markup
     case url
     case emoji

@@ -166,8 +166,9 @@ extension QualityLimits {
 extension QualityCode {
     /// The codes of what must never reach a page, whatever a site wishes.
     static let unsafeCodes: Set<QualityCode> = [
-        .controlCharacters, .bidi, .invisibleCharacters, .markup, .url, .promptLeftover, .cannotSee,
-        .empty, .tooLong,
+        .controlCharacters, .bidi, .invisibleCharacters, .mixedScripts, .markup, .url,
+        .promptLeftover,
+        .cannotSee, .empty, .tooLong,
     ]
 }
 

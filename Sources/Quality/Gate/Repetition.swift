@@ -15,7 +15,10 @@ enum Repetition {
                     of: " \(wanted.replacing(" ", with: "  ")) "
                 ).count > 1
         }
-        return isRepeated || isList(text, language)
+        let hashtags = text.split(whereSeparator: \.isWhitespace).count {
+            $0.hasPrefix("#") && $0.dropFirst().first?.isLetter == true
+        }
+        return isRepeated || hashtags >= 2 || isList(text, language)
     }
 
     /// Five or more parts of up to three words between commas, with no function word in any.
@@ -46,7 +49,7 @@ enum Repetition {
                 where first.script == .han && second.script == .han {
                     counts[String([first, second]), default: 0] += 1
                 }
-            } else if !functionWords.contains(word.folded) {
+            } else if !functionWords.contains(word.folded), !numerals.contains(word.folded) {
                 counts[singular(word.folded), default: 0] += 1
             }
         }
@@ -59,6 +62,14 @@ enum Repetition {
             && word.text.first?.isUppercase == false && word.text.first?.isUnspaced == false
             && !["nous", "vous", "bye", "cha", "aye", "tuk", "pom"].contains(word.folded)
     }
+
+    /// Numbers may come as often as things are counted.
+    private static let numerals: Set<String> = [
+        "one", "two", "three", "four", "zwei", "drei", "vier", "deux", "trois", "dos", "tres",
+        "due",
+        "tre", "dois", "duas", "três", "twee", "drie", "dwa", "dwie", "trzy", "två", "to", "dva",
+        "dvě", "tři", "два", "две", "три", "дві",
+    ]
 
     private static func singular(_ word: String) -> String {
         word.count > 3 && word.hasSuffix("s") ? String(word.dropLast()) : word

@@ -62,6 +62,11 @@ struct TextJudge {
             default: reject(code, "has control or damaged characters; remove them")
             }
         }
+        if words.all.contains(where: \.mixesScripts) {
+            reject(
+                .mixedScripts,
+                "mixes Latin and Cyrillic or Greek letters in a word; write it in one alphabet")
+        }
         if Markup.isIn(text) {
             reject(.markup, "has markup, a shortcode or a piece of code; use plain text")
         }

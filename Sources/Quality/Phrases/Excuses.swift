@@ -17,7 +17,7 @@ enum Excuses {
 
     /// Whether the text has parts of a prompt, of an answer's frame, or orders to a model.
     static func isPromptLeftover(_ text: String, _ words: [Words.Word]) -> Bool {
-        let lowered = text.lowercased()
+        let lowered = text.withoutFullWidth.lowercased()
         return leftovers.isIn(words)
             || labels.contains(where: lowered.hasPrefix)
             || marks.contains(where: lowered.contains)
@@ -142,7 +142,8 @@ enum Excuses {
 
     private static let leftovers = PhraseList(
         """
-        as an ai,as a language model,as a large language model,ai language model,\
+        output only,return only,respond with,reply with,option 1,here are the,here are three,\
+        here are some,lorem ipsum,not applicable,as an ai,as a language model,as a large language model,ai language model,\
         i'm an ai,i am an ai,\
         ignore previous instructions,ignore all previous instructions,ignore all instructions,\
         ignore the previous,ignore the above,ignore your instructions,\

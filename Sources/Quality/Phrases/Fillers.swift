@@ -103,9 +103,9 @@ struct Fillers {
                 nouns:
                     "image images picture pictures photo photos photograph photographs pic pics snapshot",
                 connectors:
-                    "of showing shows show depicting depicts featuring displaying displays containing",
+                    "of showing shows show depicting depicts featuring displaying displays containing contains captures portrays",
                 phrases: """
-                    this image,this picture,this photo,this photograph,in this image,the image shows,\
+                    in the image,in the photo,in the picture,this image,this picture,this photo,this photograph,in this image,the image shows,\
                     image description,the picture shows,the photo shows,the image depicts,\
                     an image that,a picture that,a photo that,image may contain,may be an image of,\
                     the image is,the photo is,the picture is

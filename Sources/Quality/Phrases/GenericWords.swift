@@ -16,7 +16,7 @@ enum GenericWords {
         """
         image images picture pictures photo photos photograph pic graphic graphics illustration \
         icon icons logo banner header thumbnail background screenshot avatar placeholder untitled \
-        unnamed decorative default product featured hero slide slider gallery button diagram chart figure \
+        unnamed decorative null undefined none nan default product featured hero slide slider gallery button diagram chart figure \
         attachment file media object thing item stock sample test new alt text description caption \
         bild bilder foto fotos fotografie grafik abbildung symbol produktbild titelbild logobild \
         photographie icône bannière vignette capture illustration imagen fotografía imágenes \

@@ -55,3 +55,17 @@ enum NormalizedText {
         "「": "」", "『": "』", "＂": "＂",
     ]
 }
+
+extension String {
+    /// The text with full-width ASCII (`＜`, `：`) as ASCII, which some programs take for the same.
+    var withoutFullWidth: String {
+        guard unicodeScalars.contains(where: { 0xFF01...0xFF5E ~= $0.value }) else { return self }
+        var result = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            let isFullWidth = 0xFF01...0xFF5E ~= scalar.value
+            result.append(
+                isFullWidth ? Unicode.Scalar(UInt8(scalar.value - 0xFEE0)) : scalar)
+        }
+        return String(result)
+    }
+}

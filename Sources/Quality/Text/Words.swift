@@ -8,6 +8,18 @@ struct Words {
         let folded: String
         /// Whether nothing, or a mark that ends a clause, stands before it.
         let beginsClause: Bool
+
+        /// Whether letters that look alike stand together: `pаypal` with a Cyrillic `а`.
+        ///
+        /// A hyphen may join scripts, as in `IT-отдел`; Greek letters may name things (`Δt`), so of
+        /// these two in a row count.
+        var mixesScripts: Bool {
+            text.split { "-‑".contains($0) }.contains { part in
+                let scripts = part.unicodeScalars.compactMap(Script.init)
+                return scripts.contains(.latin)
+                    && (scripts.contains(.cyrillic) || scripts.count { $0 == .greek } >= 2)
+            }
+        }
     }
 
     /// The words in their order; a run of a script without spaces is one of them.
