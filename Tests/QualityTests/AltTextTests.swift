@@ -59,6 +59,7 @@ struct AltTextTests {
         .init(.markup, "Red <b>bicycle</b> on a wall"),
         .init(.markup, "Red bicycle on a wall <script>alert(1)</script>"),
         .init(.markup, "Red bicycle on a wall\" onerror=\"alert(1)"),
+        .init(.markup, "Red bicycle OnClick=alert(1) on a wall"),
         .init(.markup, "Red bicycle &amp; a wall"), .init(.markup, "Red bicycle &#60;b on a wall"),
         .init(.markup, "[gallery ids=\"1,2\"] Red bicycle on a wall"),
         .init(.markup, "Red bicycle on a wall [/caption]"),
@@ -235,6 +236,7 @@ struct AltTextTests {
         .init(.fileName, "Boeing 747 over the sea"),
         .init(.fileName, "Dead beef on a plate"), .init(.fileName, "Node.js meetup in Oslo"),
         .init(.keywordStuffing, "Apples, pears, plums, cherries and grapes on a table"),
+        .init(.keywordStuffing, "Bike, helmet, gloves, pump"),
         .init(.keywordStuffing, "Bike, helmet, gloves, and a pump"),
         .init(.repeatedWords, "A red bike beside a blue bike"),
         .init(.repeatedWords, "Beach of Bora Bora at dawn"),
@@ -264,6 +266,39 @@ struct AltTextTests {
         let verdict = verdict(alt: testCase.text, testCase.language)
         #expect(verdict.findings.isEmpty, "\(verdict.findings)")
         #expect(verdict.outcome == .accepted)
+    }
+
+    @Test(
+        "Characters are counted as readers see them, up to each limit",
+        arguments: [
+            (125, []), (126, [.long]), (140, [.long]), (141, [.tooLong]),
+        ] as [(Int, [QualityCode])])
+    func characters(count: Int, expected: [QualityCode]) {
+        // An `é` of two code points is one character.
+        let accent = "e\u{301}"
+        let start = "Red bicycle on a wall "
+        let text = start + String(repeating: accent, count: count - start.count)
+        #expect(text.count == count)
+        #expect(verdict(alt: text).findings.map(\.code) == expected)
+    }
+
+    @Test(
+        "Words are counted in each script, up to each limit",
+        arguments: [
+            (2, [.tooShort]), (3, []), (20, []), (21, [.tooManyWords]),
+        ] as [(Int, [QualityCode])])
+    func words(count: Int, expected: [QualityCode]) {
+        let letters = "bcdfghjklmnpqrstvwxyz".map(String.init)
+        let latin = letters.prefix(count).joined(separator: " ")
+        #expect(verdict(alt: latin, "tlh").findings.map(\.code) == expected)
+        // Two different Han characters a word.
+        let han = String(
+            String.UnicodeScalarView((0..<UInt32(2 * count)).compactMap { .init(0x5000 + $0) }))
+        #expect(verdict(alt: han, "tlh").findings.map(\.code) == expected)
+        // Four Thai letters a word.
+        let thai = String(
+            String.UnicodeScalarView((0..<UInt32(4 * count)).compactMap { .init(0xE01 + $0 % 40) }))
+        #expect(verdict(alt: thai, "tlh").findings.map(\.code) == expected)
     }
 
     @Test("An image within an image is remarked on only")

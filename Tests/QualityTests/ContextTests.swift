@@ -149,6 +149,10 @@ struct ContextTests {
         let padded = "\(long) " + String(repeating: "x", count: 251 - long.count)
         #expect(verdict(alt: padded, read: sign).findings.map(\.code) == [.tooLong])
         // What surrounds the quotation keeps the usual limits.
+        let exact = "“Exit” sign on a red wall of " + String(repeating: "b", count: 115)
+        #expect(
+            exact.count == 144 && verdict(alt: exact, read: "Exit").findings.map(\.code) == [.long])
+        #expect(verdict(alt: exact + "b", read: "Exit").findings.map(\.code) == [.tooLong])
         let wordy =
             "“Exit” "
             + Array(repeating: "abcdefghi", count: 15).enumerated()
