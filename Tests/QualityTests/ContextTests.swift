@@ -169,6 +169,22 @@ struct ContextTests {
         }
     }
 
+    @Test("Texts made to slow the rules down do not hang them", .timeLimit(.minutes(5)))
+    func slow() {
+        let pieces = [
+            "[", "<", "&", "“", "\"a ", "'a ", "a:1:", "photo ", "(", "#a ", "a,", "的", "\na", "- ",
+            "http", "a@", "a.", "it's ", "のの", "“a” ",
+        ]
+        for piece in pieces {
+            for (field, length) in [(MetadataField.alt, 1_000), (.description, 6_000)] {
+                let text = String(repeating: piece, count: length / piece.count)
+                let verdict = gate.judge(
+                    ImageDescription(texts: [field: text]), context: context(), wanted: [field])
+                #expect(verdict.findings.contains { $0.code == .tooLong }, "\(piece)")
+            }
+        }
+    }
+
     @Test(
         "Titles, captions and descriptions have lighter rules",
         arguments: [

@@ -24,8 +24,10 @@ struct TextJudge {
         var canCheckQuotations = true
     }
 
-    /// The longest text that the rules look at; a longer one is held back for its length alone.
+    /// The longest text that is looked at; a longer one is held back for its length alone.
     static let mostBytes = 20_000
+    /// How many times its limit a text may be as long for the other rules to be of use.
+    private static let usefulExcess = 4
 
     init(
         _ field: MetadataField, _ text: String, language: LanguageTag, limits: QualityLimits,
@@ -45,8 +47,12 @@ struct TextJudge {
             reject(.tooLong, "has more than \(Self.mostBytes) bytes; write it anew")
             return findings
         }
-        judgeSafety()
         judgeLength()
+        let most =
+            field == .alt
+            ? limits.mostAltCharactersWithText : limits.limits(of: field).mostCharacters
+        guard text.count <= most * Self.usefulExcess else { return findings }
+        judgeSafety()
         judgeWording()
         if field == .alt || field == .title { judgeRepetition() }
         judgeQuotations()

@@ -58,9 +58,13 @@ struct Fillers {
         return isWithin ? .within : nil
     }
 
+    /// More words than this before the noun are a text of their own.
+    private static let mostOpenings = 6
+
     /// - Parameter language: the language of the list where the text is expected to be in it.
     private func begins(_ words: ArraySlice<Words.Word>, _ language: String?) -> Bool {
-        let rest = words.drop { openings.contains($0.folded) && !nouns.contains($0.folded) }
+        let rest = words.prefix(Self.mostOpenings + 2)
+            .drop { openings.contains($0.folded) && !nouns.contains($0.folded) }
         if isNounWithConnector(rest) { return true }
         guard nounAlone, let language, let noun = rest.first, nouns.contains(noun.folded),
             let next = rest.dropFirst().first, !next.beginsClause

@@ -7,20 +7,25 @@ enum Quotation {
         var result: [Substring] = []
         var index = text.startIndex
         var before: Character?
+        var unclosed: Set<Character> = []
         while index < text.endIndex {
             let character = text[index]
             let start = text.index(after: index)
-            if let closing = closings[character],
-                opens(character, after: before, in: text[start...]),
-                let end = end(of: text[start...], closing: closing, straight: character)
-            {
-                if text[start..<end].count >= 2 { result.append(text[start..<end]) }
-                index = text.index(after: end)
-                before = nil
-            } else {
+            guard let closing = closings[character], !unclosed.contains(character),
+                opens(character, after: before, in: text[start...])
+            else {
                 before = character
                 index = start
+                continue
             }
+            guard let end = end(of: text[start...], closing: closing, straight: character) else {
+                // What closes nowhere behind here closes nowhere behind a later mark.
+                unclosed.insert(character)
+                continue
+            }
+            if text[start..<end].count >= 2 { result.append(text[start..<end]) }
+            index = text.index(after: end)
+            before = nil
         }
         return result
     }
