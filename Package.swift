@@ -73,6 +73,7 @@ let package = Package(
         room("Model", []),
         room("Rewriting", ["Model", "CPCRE2"]),
         room("Naming", ["Model"]),
+        room("Quality", ["Model"]),
 
         // Where the outside begins.
         room("Hashing", ["Model", "CCrypto"]),
@@ -123,6 +124,7 @@ let package = Package(
         tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
         tests("JournalTests", ["Journal", "Model", grdb]),
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),
+        tests("QualityTests", ["Quality", "Model", "TestSupport"]),
         tests("SiteDatabaseTests", ["SiteDatabase", "Model", "Hashing", "TestSupport"]),
         tests(
             "WordPressTests", ["WordPress", "SiteDatabase", "Files", "Model", "TestSupport"]),

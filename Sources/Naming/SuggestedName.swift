@@ -14,17 +14,24 @@ public enum SuggestedName {
     /// - Returns: nil when no text leaves a name. Linear in the length of the texts.
     public static func stem(from texts: [String]) -> [UInt8]? {
         for text in texts {
-            for line in withoutMarkup(text).split(whereSeparator: \.isNewline) {
-                if let stem = stem(fromLine: String(line)) { return stem }
+            for line in lines(of: text) {
+                if let stem = stem(fromLine: line) { return stem }
             }
         }
         return nil
     }
 
+    /// The lines of a text without markup, list numbers, folders and a file extension.
+    static func lines(of text: String) -> [String] {
+        withoutMarkup(text).split(whereSeparator: \.isNewline).map {
+            withoutExtension(withoutFolders(withoutNumber(String($0))))
+        }
+    }
+
     /// The stem that one line makes.
     private static func stem(fromLine line: String) -> [UInt8]? {
         // "don't" is one word; WordPress's own slugs drop the apostrophe too.
-        let text = Cleaning.latin(withoutExtension(withoutFolders(withoutNumber(line))))
+        let text = Cleaning.latin(line)
             .filter { $0 != "'" && $0 != "’" }
         let words = Cleaning.hyphenated(String(text.map { $0 == "_" ? "-" : $0 }))
             .map(lowercased).split(separator: UInt8(ascii: "-"))

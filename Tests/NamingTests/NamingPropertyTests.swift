@@ -60,4 +60,38 @@ struct NamingPropertyTests {
         }
         #expect(made > 50)
     }
+
+    @Test("N01, N06 names for search engines are plain, stable and unique", arguments: 0..<20)
+    func searchEngines(seed: Int) throws {
+        var random = SplitMix64(seed: UInt64(seed) + 500)
+        let languages = ["en", "de", "fr", "tr", "ru", "uk", "el", "ja", "zh", "da", "xx", ""]
+        var taken: Set<[UInt8]> = []
+        var made = 0
+        for _ in 0..<100 {
+            let maker = SEOFileName(
+                language: languages.randomElement(using: &random) ?? "",
+                longest: Int.random(in: 8...80, using: &random))
+            let uses = [ImageUse.Kind.product, .featured, .option].filter { _ in
+                Int.random(in: 0..<4, using: &random) == 0
+            }.map { ImageUse(kind: $0, post: 1, title: text(&random)) }
+            let sources = SEOFileName.Sources(
+                fileName: text(&random), title: text(&random), alt: text(&random), uses: uses)
+            guard let stem = maker.stem(from: sources) else { continue }
+            made += 1
+            let name = String(decoding: stem, as: UTF8.self)
+            let isPlain = stem.allSatisfy { !(0x41...0x5A ~= $0) && $0 != 0x5F }
+            #expect(isStem(stem, limit: maker.longest) && isPlain, "\(name) \(sources)")
+            #expect(name.contains { $0.isLetter } && !CameraName.matches(name), "\(name)")
+            // Made again from itself, in the same places, the name stays.
+            let again = SEOFileName.Sources(fileName: name, uses: uses)
+            #expect(maker.stem(from: again) == stem, "\(name) \(sources)")
+            let unique = try maker.stem(from: sources) { (candidate) throws(MonikerError) in
+                taken.contains(candidate)
+            }
+            let free = try #require(unique)
+            #expect(taken.insert(free).inserted)
+            #expect(isStem(free, limit: maker.longest), "\(String(decoding: free, as: UTF8.self))")
+        }
+        #expect(made > 20)
+    }
 }
