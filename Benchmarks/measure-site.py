@@ -55,16 +55,18 @@ class Series:
 
     def main(self, engine="mariadb", scale=1.0):
         jobs = [lambda bench: bench.peers(1 + bench.shape["attachments"] // 2), lambda bench: bench.singles(3)]
+        if engine == "mariadb":
+            jobs.append(lambda bench: bench.indexed(3))
         shape = self.shape(scale)
         if shape["attachments"] > 100:
             jobs.append(lambda bench: bench.several(100))
-        # A later job in a running process, as with a reference index, is one more line here.
         jobs.append(lambda bench: bench.several(bench.shape["attachments"]))
         return self.measure(shape, engine, jobs)
 
     def smaller(self, scale):
         return self.measure(self.shape(scale), "mariadb", [
-            lambda bench: bench.singles(3), lambda bench: bench.several(bench.shape["attachments"])])
+            lambda bench: bench.singles(3), lambda bench: bench.indexed(3),
+            lambda bench: bench.several(bench.shape["attachments"])])
 
     def referring(self, references):
         """Few posts, so that a hundred times the images fit; few files, so that references are what costs."""

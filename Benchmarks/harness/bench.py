@@ -121,10 +121,10 @@ class Bench:
              *map(str, arguments)], self.limit)
         return run, json.loads(run.output)
 
-    def rename_and_revert(self, numbers):
+    def rename_and_revert(self, numbers, how=""):
         """Renames by a map, or one by its id, reverts, and checks rows and files after both."""
         numbers = list(numbers)
-        job = f"rename {len(numbers)}"
+        job = f"{how}rename {len(numbers)}"
         library = self.oracle.library
         if len(numbers) == 1:
             arguments = ["rename", numbers[0], library[numbers[0]].new_stem]
@@ -142,7 +142,7 @@ class Bench:
             raise Mismatch(f"{job} reports {report['cells']} cells; {changed} rows have changed")
         self.limits()
         run, reverted = self.moniker("revert", report["journal"])
-        self.note(f"revert {len(numbers)}", run, reverted)
+        self.note(f"{how}revert {len(numbers)}", run, reverted)
         self.limits()
         self.check_report("revert", reverted, numbers)
         if self.check(f"after the revert of {job}"):
@@ -160,6 +160,16 @@ class Bench:
         """Single renames of different images, each with its revert; the first begins with an empty home."""
         for number in chosen(self.shape["attachments"], times):
             self.rename_and_revert([number])
+
+    def indexed(self, times):
+        """The same with the reference index, which is made before and taken away after it."""
+        run, _ = self.moniker("index", "on")
+        self.note("index", run)
+        numbers = chosen(self.shape["attachments"], times + 3)[3:]
+        # Once unmeasured: what the index of a site does after its first minute is of interest.
+        for how, number in zip(["first "] + ["indexed "] * times, [*numbers[:1], *numbers]):
+            self.rename_and_revert([number], how)
+        self.moniker("index", "off")
 
     def several(self, count):
         """One map of `count` renames and its revert."""

@@ -63,5 +63,47 @@ extension EndToEnd {
                 try site.expectUnchanged(since: before)
             }
         }
+
+        @Test(
+            "What is found in a long value is reported as elsewhere", arguments: Engine.allCases)
+        func longValueIsReported(_ engine: Engine) throws {
+            try TestSite.with(engine) { site in
+                let url = "https://example.com/wp-content/uploads/2024/05/IMG_1.jpg"
+                let foreign = url.replacing("example.com", with: "example.org")
+                let long =
+                    engine == .mariadb
+                    ? "REPEAT('filler ', 1500000)"
+                    : "REPLACE(HEX(ZEROBLOB(1500000)), '00', 'filler ')"
+                func joined(_ parts: String...) -> String {
+                    engine == .mariadb
+                        ? "CONCAT(\(parts.joined(separator: ", ")))"
+                        : parts.joined(separator: " || ")
+                }
+                try site.sql(
+                    """
+                    UPDATE wp_posts SET post_content = \(joined("'\(url) \(foreign) '", long))
+                    WHERE post_title = 'bulk post 1';
+                    INSERT INTO wp_postmeta (post_id, meta_key, meta_value)
+                    VALUES (1, 'damaged', \(joined("'a:1:{i:0;s:9:\"\(url) '", long, "'\";}'")));
+                    """)
+                if engine == .mariadb {
+                    // How large the tables are decides whether further connections read them.
+                    try site.sql("ANALYZE TABLE wp_posts, wp_postmeta;")
+                }
+                let before = try site.snapshot()
+                let rename = ["rename", "\(try site.id("photo"))", "red-mountain-bike"]
+                // A preview reads every value itself.
+                let planned = try ChangeReport(
+                    json: try site.moniker(["--json"] + rename + ["--dry-run"]).output)
+                let done = try site.change(rename + ["--keep-old", "none"])
+                #expect(planned.opaque.contains { $0.table == "wp_postmeta" })
+                #expect(planned.foreign["example.org", default: 0] > 0)
+                #expect(done.opaque.map(\.table).sorted() == planned.opaque.map(\.table).sorted())
+                #expect(done.foreign == planned.foreign)
+                #expect(done.references == planned.references)
+                _ = try site.change(["revert", try #require(done.journal)])
+                try site.expectUnchanged(since: before)
+            }
+        }
     }
 }

@@ -67,7 +67,7 @@ struct WorkerTests {
         #expect(found == (answer.isEmpty ? .imageTimeout : .imageWorkerFailed))
     }
 
-    @Test("A worker that hangs is killed when its time is over", .timeLimit(.minutes(1)))
+    @Test("A worker that hangs is killed when its time is over", .timeLimit(.minutes(10)))
     func hangs() async throws {
         let program = try box.program(
             "hangs", "#!/bin/sh\necho $$ > '\(box.path("pids"))'\nexec sleep 1000\n")
@@ -80,7 +80,7 @@ struct WorkerTests {
         await end(of: try await firstProcess())
     }
 
-    @Test("A worker that is stopped in the middle is killed and replaced", .timeLimit(.minutes(1)))
+    @Test("A worker that is stopped in the middle is killed and replaced", .timeLimit(.minutes(10)))
     func stopped() async throws {
         let preparation = PictureBox.preparation(
             limits: PictureLimits(milliseconds: 3000), program: try box.notedWorker())
@@ -95,7 +95,7 @@ struct WorkerTests {
         #expect(try await preparation.prepare(box.file("a.jpg")).facts.width == 90)
     }
 
-    @Test("Cancelling kills the worker", .timeLimit(.minutes(1)))
+    @Test("Cancelling kills the worker", .timeLimit(.minutes(10)))
     func cancelled() async throws {
         let program = try box.program(
             "hangs", "#!/bin/sh\necho $$ > '\(box.path("pids"))'\nexec sleep 1000\n")

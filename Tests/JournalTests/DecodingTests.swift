@@ -101,6 +101,36 @@ import Testing
     }
 
     @Test(
+        "a key of one integer is stored as any other, whatever its column is called",
+        arguments: ["ID", "umeta_id", "a\"b", "größe", "a/b", "", "a\\", "\",\"kind\":\"real"],
+        [true, false])
+    func integerKeys(column: String, isPrimary: Bool) throws {
+        for number in [0, 7, -7, .max, .min] as [Int64] {
+            let key = RowKey(
+                parts: [RowKey.Part(column: column, value: .integer(number))], isPrimary: isPrimary)
+            let text = try RowKeyCoding.encode(key)
+            let object: [String: Any] = [
+                "primary": isPrimary,
+                "parts": [["column": column, "kind": "integer", "value": String(number)]],
+            ]
+            let expected = try JSONSerialization.data(
+                withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
+            #expect(Array(text.utf8) == Array(expected))
+            #expect(try RowKeyCoding.decode(text) == key)
+        }
+    }
+
+    @Test("an integer that was never written so is not taken for one")
+    func strangeIntegers() {
+        for value in ["+7", "07", "", " 7", "9223372036854775808", "-0"] {
+            let text =
+                #"{"parts":[{"column":"ID","kind":"integer","value":"\#(value)"}],"primary":true}"#
+            let plain = PlainRowKey(text)
+            #expect(plain == nil, "\(value)")
+        }
+    }
+
+    @Test(
         "lists of paths that were never written", arguments: ["a.jpg", "a.jpg\0\0", "../a\0", "\0"])
     func damagedPaths(text: String) {
         #expect(fails { () throws(MonikerError) in _ = try RowCoding.decodePaths(Data(text.utf8)) })

@@ -15,7 +15,9 @@ struct HTTPClientTests {
 
     @Test func cancellingEndsATransferAtOnce() async throws {
         let stub = try await StubServer(#"{"default": {"do": "hang"}}"#)
-        let describer = try settings(.openai, stub).describer(client: try HTTPClient())
+        var settings = settings(.openai, stub)
+        settings.timeout = .seconds(600)
+        let describer = try settings.describer(client: try HTTPClient())
         let task = Task {
             await failure { () async throws(MonikerError) in
                 try await describer.describe(request())
@@ -26,7 +28,8 @@ struct HTTPClientTests {
         task.cancel()
         let error = await task.value
         #expect(error?.code == .cancelled)
-        #expect(ContinuousClock.now - start < .seconds(2))
+        // Far less than the time after which the transfer would end by itself, on a busy machine too.
+        #expect(ContinuousClock.now - start < .seconds(60))
     }
 
     @Test func aTaskThatIsCancelledAlreadySendsNothing() async throws {

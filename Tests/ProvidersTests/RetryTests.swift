@@ -162,7 +162,7 @@ struct RetryTests {
         #expect(try await stub.questions().count == 2)
     }
 
-    @Test(.timeLimit(.minutes(1))) func oneWorkersLimitHoldsAllBack() async throws {
+    @Test(.timeLimit(.minutes(10))) func oneWorkersLimitHoldsAllBack() async throws {
         let stub = try await StubServer(
             #"{"requests": {"2": {"do": "limit", "headers": {"retry-after": "20"}}}}"#)
         let clock = ManualClock()

@@ -235,6 +235,35 @@ import Testing
     }
 
     @Test(
+        "long values are left out, and rows say so; the filter has seen them",
+        arguments: Engine.available)
+    func leavesOutLongValues(engine: Engine) throws {
+        let site = try Fixture(engine)
+        try site.sql(
+            """
+            CREATE TABLE t (id INTEGER PRIMARY KEY, k VARCHAR(40), v TEXT, w TEXT);
+            INSERT INTO t VALUES (1, 'a long key', 'needle', 'x'), (2, 'k', 'a long needle', 'x'),
+                (3, 'k', NULL, 'needle'), (4, 'k', 'needle', 'längs'), (5, 'k', 'lost', 'x');
+            """)
+        var query = RowQuery(
+            table: "t", columns: ["id", "k", "v", "w"],
+            filter: .containsAny(columns: ["v", "w"], terms: [[UInt8]("needle".utf8)]),
+            order: ["id"])
+        query.leavingOut = LongValues(columns: ["v", "w"], bytes: 6)
+        let rows = try site.open().rows(query)
+        #expect(
+            rows == [
+                [.integer(1), .string("a long key"), .string("needle"), .string("x"), .integer(0)],
+                [.integer(2), .string("k"), .null, .string("x"), .integer(1)],
+                [.integer(3), .string("k"), .null, .string("needle"), .integer(0)],
+                // Bytes count, not characters: six here, and one more by one.
+                [.integer(4), .string("k"), .string("needle"), .string("längs"), .integer(0)],
+            ])
+        query.leavingOut = LongValues(columns: ["w"], bytes: 5)
+        #expect(try site.open().rows(query).map { $0.last } == [0, 0, 1, 1].map { .integer($0) })
+    }
+
+    @Test(
         "2,500 rows stream, and stopping leaves the connection usable",
         arguments: Engine.available)
     func streaming(engine: Engine) throws {

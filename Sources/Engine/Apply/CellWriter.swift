@@ -40,6 +40,7 @@ struct CellWriter {
                 for opaque in reading.opaque where !opaque.paths.isEmpty {
                     edits.kept.formUnion(opaque.paths)
                 }
+                if row.isUnread { note(reading, at: address, in: &edits) }
             }
             guard reading.isChange else { continue }
             let result = reading.result(of: bytes)
@@ -63,6 +64,19 @@ struct CellWriter {
                     references: reading.references))
             edits.references += reading.references
             key.replace(column: cell.column.name, with: changed)
+        }
+    }
+
+    /// What the pass notes of values that it has read.
+    private func note(
+        _ reading: CellReading, at address: CellAddress, in edits: inout CellEdits
+    ) {
+        for opaque in reading.opaque where !opaque.paths.isEmpty {
+            edits.findings.append(
+                FindingRecord(kind: .opaque, reason: opaque.reason, address: address))
+        }
+        for (host, count) in reading.foreign.sorted(by: { $0.key < $1.key }) {
+            edits.findings.append(FindingRecord(kind: .foreign, reason: host, count: count))
         }
     }
 

@@ -44,9 +44,9 @@ extension Engine {
         }
         let areRetired = try workers.map(moves, tick: tick) {
             (files, move) throws(MonikerError) -> Bool in
-            guard let identity = move.status?.identity, !standing.contains(move.old),
-                try files.status(of: move.new) != nil
-            else { return false }
+            guard let identity = move.status?.identity else { return false }
+            if standing.contains(move.old) { return false }
+            guard try files.status(of: move.new) != nil else { return false }
             _ = try files.retire(
                 move.old, identity: identity, into: record.id, as: move.sequence)
             // Also where it was gone already: a process that was killed took it away without

@@ -23,9 +23,6 @@ struct RewritingPass {
     private static let readerCount = 2
     /// From which weight on, in the units of `ScanTask.weight`, more connections are worth opening.
     private static let worthReaders = 64
-    /// From how many files on: each connection keeps as much memory as the longest value it has
-    /// read, and a rename of a few files is to do with little.
-    private static let worthMemory = 100
 
     /// Prepares a pass.
     init(
@@ -41,7 +38,7 @@ struct RewritingPass {
         tasks = try ScanTask.all(of: scan, in: database)
         weight = tasks.reduce(0) { $0 + $1.weight }
         var readers: [any SiteDatabase] = []
-        while weight >= Self.worthReaders, paths.count >= Self.worthMemory,
+        while weight >= Self.worthReaders,
             readers.count < min(Self.readerCount, tasks.count),
             let reader = try database.makeReader()
         {
@@ -82,7 +79,9 @@ struct RewritingPass {
             DispatchQueue.global().async(group: group) { [rewriter] in
                 do throws(MonikerError) {
                     while let task = channel.nextTask() {
-                        try task.forEachBatch(from: handed.value, rewriter: rewriter) {
+                        try task.forEachBatch(
+                            from: handed.value, rewriter: rewriter, leavesLong: true
+                        ) {
                             (batch) throws(MonikerError) -> Bool in channel.send(batch)
                         }
                     }

@@ -25,6 +25,9 @@ struct RewrittenRow: Sendable {
     /// memory should not hold more than one.
     var isLong = false
 
+    /// Whether nobody has looked into its long values yet.
+    var isUnread = false
+
     /// How many bytes its values take, about.
     var bytes: Int { isLong ? 1 << 40 : cells.reduce(0) { $0 + 2 * $1.bytes.count } }
 }
@@ -70,6 +73,17 @@ struct RewrittenBatch: Sendable {
         rows.append(RewrittenRow(table: table, key: row.key, cells: cells, isLong: isLong))
     }
 
+    /// Adds a row whose long values were not read: whatever is in them is found when it is written.
+    mutating func add(unread row: ScannedRow, table: Int) {
+        let cells = row.cells.map {
+            RewrittenCell(
+                column: $0.column, role: $0.role, isText: $0.isText, bytes: [],
+                before: SHA256.digest(of: []), reading: CellReading())
+        }
+        rows.append(
+            RewrittenRow(table: table, key: row.key, cells: cells, isLong: true, isUnread: true))
+    }
+
     /// Values from here on are long.
-    private static let longValue = 2 << 20
+    static let longValue = 2 << 20
 }

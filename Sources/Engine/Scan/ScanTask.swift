@@ -73,17 +73,23 @@ struct ScanTask: Sendable {
 
     /// Hands the rewritten rows to `body`, page by page, until it returns false.
     ///
+    /// - Parameter leavesLong: whether long values are left to whoever writes the rows, because this
+    ///   connection would keep as much memory as the longest.
+    ///
     /// `body` may use the database: no statement is open then. Memory holds one page; of a table
     /// without an integer key, all rows that have references.
     func forEachBatch(
-        from database: any SiteDatabase, rewriter: Rewriter,
+        from database: any SiteDatabase, rewriter: Rewriter, leavesLong: Bool = false,
         _ body: (RewrittenBatch) throws(MonikerError) -> Bool
     ) throws(MonikerError) {
         switch stretch {
         case .whole: try forEachBatch(of: [scan.query()], from: database, rewriter, body)
         case .rows(let rows):
             try forEachBatch(of: scan.queries(for: rows), from: database, rewriter, body)
-        case .keys(let keys): try forEachPage(of: keys, from: database, rewriter, body)
+        case .keys(let keys):
+            try forEachPage(
+                of: keys, from: database, rewriter,
+                longest: leavesLong ? RewrittenBatch.longValue : nil, body)
         }
     }
 
@@ -104,7 +110,7 @@ struct ScanTask: Sendable {
 
     private func forEachPage(
         of keys: ClosedRange<Int64>, from database: any SiteDatabase, _ rewriter: Rewriter,
-        _ body: (RewrittenBatch) throws(MonikerError) -> Bool
+        longest: Int?, _ body: (RewrittenBatch) throws(MonikerError) -> Bool
     ) throws(MonikerError) {
         var batch = RewrittenBatch()
         var after = keys.lowerBound - 1
@@ -112,10 +118,14 @@ struct ScanTask: Sendable {
         while true {
             var count = 0
             var bytes = 0
-            let query = scan.query(keys: (after, keys.upperBound), limit: limit)
+            let query = scan.query(keys: (after, keys.upperBound), limit: limit, longest: longest)
             try database.forEachRow(of: query) { (values) throws(MonikerError) -> Bool in
                 count += 1
                 after = scan.integerKey(values) ?? keys.upperBound
+                if let row = scan.unreadRow(values) {
+                    batch.add(unread: row, table: table)
+                    return true
+                }
                 guard let row = scan.row(values) else { return true }
                 bytes += row.cells.reduce(0) { $0 + $1.bytes.count }
                 batch.add(row, table: table, rewriter: rewriter)

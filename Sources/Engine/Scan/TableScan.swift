@@ -20,7 +20,10 @@ struct TableScan {
     /// - Parameters:
     ///   - keys: the rows to look at, by their integer key; nil for all.
     ///   - limit: the most rows; nil for all.
-    func query(keys: (after: Int64, through: Int64)? = nil, limit: Int? = nil) -> RowQuery {
+    ///   - longest: the most bytes of a value to read; nil for all.
+    func query(
+        keys: (after: Int64, through: Int64)? = nil, limit: Int? = nil, longest: Int? = nil
+    ) -> RowQuery {
         // Column by column, so that what decides most values decides the next one's.
         var filter = RowFilter.or(
             layout.scanned.flatMap { column in
@@ -34,9 +37,13 @@ struct TableScan {
                 .within(column: column, after: keys.after, through: keys.through), filter,
             ])
         }
-        return RowQuery(
+        var query = RowQuery(
             table: table.name, columns: layout.columns, filter: filter, order: table.primaryKey,
             limit: limit)
+        query.leavingOut = longest.map {
+            LongValues(columns: layout.scanned.map(\.name), bytes: $0)
+        }
+        return query
     }
 
     /// Rows that are asked for by their keys in one query.
@@ -54,6 +61,13 @@ struct TableScan {
         let cells = layout.cells(of: values)
         guard !cells.isEmpty else { return nil }
         return ScannedRow(table: table, key: layout.key(of: values), cells: cells)
+    }
+
+    /// The row whose values were not all read, as its query returned it; nil for any other.
+    func unreadRow(_ values: [SQLValue]) -> ScannedRow? {
+        guard values.count > layout.columns.count, values.last == .integer(1) else { return nil }
+        return ScannedRow(
+            table: table, key: layout.key(of: values), cells: layout.writableCells(of: values))
     }
 
     /// The integer key of a row, as its query returned it.

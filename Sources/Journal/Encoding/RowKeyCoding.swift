@@ -17,6 +17,7 @@ enum RowKeyCoding {
     }
 
     static func encode(_ key: RowKey) throws(MonikerError) -> String {
+        if let plain = PlainRowKey(key) { return plain.text }
         let stored = StoredKey(
             primary: key.isPrimary,
             parts: key.parts.map { part in
@@ -35,6 +36,7 @@ enum RowKeyCoding {
     }
 
     static func decode(_ text: String) throws(MonikerError) -> RowKey {
+        if let plain = PlainRowKey(text) { return plain.key }
         let stored: StoredKey
         do {
             stored = try JSONDecoder().decode(StoredKey.self, from: Data(text.utf8))

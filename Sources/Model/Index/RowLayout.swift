@@ -86,6 +86,16 @@ public struct RowLayout: Sendable {
         return cells
     }
 
+    /// The places of a row that may be written, whatever is in them.
+    public func writableCells(of row: [SQLValue]) -> [Cell] {
+        let context = contextPositions.map { row[$0] }
+        return scanned.prefix(writableCount).compactMap { column in
+            policy.role(table: table, column: column.name, context: context).map { role in
+                Cell(column: column, role: role, isWritable: true, isText: true, bytes: [])
+            }
+        }
+    }
+
     /// Rows by their keys, which must be primary, in key order.
     public func query(for keys: [RowKey]) -> RowQuery {
         let filter: RowFilter

@@ -10,6 +10,11 @@ public struct RowQuery: Hashable, Sendable {
     public var order: [String]
     /// The most rows to return; nil for all.
     public var limit: Int?
+    /// Values that are left out where they are long; nil to read all.
+    ///
+    /// With it, each row has one value more at its end: 1 where a longer value was left out, which
+    /// then is NULL, 0 elsewhere.
+    public var leavingOut: LongValues?
 
     /// Creates a query.
     public init(
@@ -21,6 +26,33 @@ public struct RowQuery: Hashable, Sendable {
         self.filter = filter
         self.order = order
         self.limit = limit
+    }
+
+    /// A row of all `columns` as the query returns it, for a database that reads long values anyway.
+    public func leavingOutLongValues(of row: [SQLValue]) -> [SQLValue] {
+        guard let leavingOut else { return row }
+        var row = row
+        var isLeftOut = false
+        for (index, column) in columns.enumerated() where leavingOut.columns.contains(column) {
+            guard let bytes = row[index].bytes, bytes.count > leavingOut.bytes else { continue }
+            row[index] = .null
+            isLeftOut = true
+        }
+        return row + [.integer(isLeftOut ? 1 : 0)]
+    }
+}
+
+/// Values that are not worth their memory where rows are only looked through.
+public struct LongValues: Hashable, Sendable {
+    /// The columns of text and binary data that may have them.
+    public var columns: [String]
+    /// The most bytes of a value that is read.
+    public var bytes: Int
+
+    /// Creates a description of values.
+    public init(columns: [String], bytes: Int) {
+        self.columns = columns
+        self.bytes = bytes
     }
 }
 

@@ -134,7 +134,7 @@ public final class MariaDBDatabase: SiteDatabase {
         let action = "Reading table '\(query.table)'"
         let builder = try conditions(on: query.table)
         let filter = builder.filter(query.filter)
-        var sql = "SELECT \(query.columns.map(quotedIdentifier).joined(separator: ", "))"
+        var sql = "SELECT \(Self.selection(of: query).joined(separator: ", "))"
         sql += " FROM \(quotedIdentifier(query.table)) WHERE \(filter.sql)"
         if !query.order.isEmpty {
             sql += " ORDER BY " + query.order.map(quotedIdentifier).joined(separator: ", ")
@@ -144,6 +144,20 @@ public final class MariaDBDatabase: SiteDatabase {
         while let row = try nextRow(action, of: statement) {
             if try !body(row) { return }
         }
+    }
+
+    /// What a query reads of each row.
+    private static func selection(of query: RowQuery) -> [String] {
+        guard let long = query.leavingOut else { return query.columns.map(quotedIdentifier) }
+        let isLong = { (column: String) in
+            "OCTET_LENGTH(\(quotedIdentifier(column))) > \(long.bytes)"
+        }
+        let columns = query.columns.map { column in
+            let name = quotedIdentifier(column)
+            return long.columns.contains(column) ? "IF(\(isLong(column)), NULL, \(name))" : name
+        }
+        let anyIsLong = long.columns.map(isLong).joined(separator: " OR ")
+        return columns + ["IF(\(anyIsLong.isEmpty ? "0" : anyIsLong), 1, 0)"]
     }
 
     /// The smallest and the largest key of a table.

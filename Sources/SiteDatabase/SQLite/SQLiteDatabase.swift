@@ -95,7 +95,7 @@ public final class SQLiteDatabase: SiteDatabase {
             {
                 remaining -= 1
                 do throws(MonikerError) {
-                    if try !body(row) { return }
+                    if try !body(query.leavingOutLongValues(of: row)) { return }
                 } catch {
                     refusal = error
                     return

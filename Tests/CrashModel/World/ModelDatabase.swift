@@ -76,7 +76,7 @@ final class ModelDatabase: SiteDatabase {
         let page = rows.filter { keys.contains(Int64($0.key)) }.sorted { $0.key < $1.key }
         for (id, value) in page.prefix(query.limit ?? .max) {
             let row = query.columns.map { $0 == "id" ? SQLValue.integer(Int64(id)) : .text(value) }
-            guard try body(row) else { return }
+            guard try body(query.leavingOutLongValues(of: row)) else { return }
         }
     }
 
