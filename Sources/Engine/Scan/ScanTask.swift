@@ -132,8 +132,9 @@ struct ScanTask: Sendable {
                 return bytes < Self.pageBytes
             }
             let isOver = count < limit && bytes < Self.pageBytes
-            // Rows that were asked for and not taken have been sent all the same.
-            limit = bytes < Self.pageBytes ? Self.pageRows : max(1, min(limit, count))
+            // Rows that were asked for and not taken have been sent all the same: as many as this
+            // page's would fill the next one.
+            limit = max(1, min(Self.pageRows, count * Self.pageBytes / max(1, bytes)))
             if isOver { batch.weight = weight }
             guard try body(batch), !isOver else { return }
             batch = RewrittenBatch()
