@@ -7,13 +7,10 @@ extension Inventory {
     ///
     /// - Throws: `inventory-unusable`.
     public func item(_ id: AttachmentID) throws(MonikerError) -> InventoryItem? {
-        let store = store
-        return try store.translating {
-            try store.queue.read { database in
-                try Row.fetchOne(
-                    database, sql: "\(Self.selection) WHERE id = ?", arguments: [id.rawValue]
-                ).map(Self.item)
-            }
+        try store.read { database in
+            try Row.fetchOne(
+                database, sql: "\(Self.selection) WHERE id = ?", arguments: [id.rawValue]
+            ).map(Self.item)
         }
     }
 
@@ -31,19 +28,16 @@ extension Inventory {
     ) throws(MonikerError) -> InventoryPage {
         let (condition, arguments) = Self.condition(filter)
         let limit = max(1, limit)
-        let store = store
-        return try store.translating {
-            try store.queue.read { database in
-                let rows = try Row.fetchAll(
-                    database,
-                    sql: """
-                        \(Self.selection) WHERE id > ? AND \(condition)
-                        ORDER BY id LIMIT \(limit + 1)
-                        """, arguments: [cursor?.rawValue ?? 0] + arguments)
-                let items = rows.prefix(limit).map(Self.item)
-                let next = rows.count > limit ? items.last.map { AttachmentID($0.id) } : nil
-                return InventoryPage(items: items, next: next)
-            }
+        return try store.read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    \(Self.selection) WHERE id > ? AND \(condition)
+                    ORDER BY id LIMIT \(limit + 1)
+                    """, arguments: [cursor?.rawValue ?? 0] + arguments)
+            let items = rows.prefix(limit).map(Self.item)
+            let next = rows.count > limit ? items.last.map { AttachmentID($0.id) } : nil
+            return InventoryPage(items: items, next: next)
         }
     }
 
@@ -52,13 +46,10 @@ extension Inventory {
     /// - Throws: `inventory-unusable`.
     public func count(_ filter: InventoryFilter = InventoryFilter()) throws(MonikerError) -> Int {
         let (condition, arguments) = Self.condition(filter)
-        let store = store
-        return try store.translating {
-            try store.queue.read { database in
-                try Int.fetchOne(
-                    database, sql: "SELECT COUNT(*) FROM attachment WHERE \(condition)",
-                    arguments: arguments) ?? 0
-            }
+        return try store.read { database in
+            try Int.fetchOne(
+                database, sql: "SELECT COUNT(*) FROM attachment WHERE \(condition)",
+                arguments: arguments) ?? 0
         }
     }
 
@@ -67,42 +58,39 @@ extension Inventory {
     /// - Throws: `inventory-unusable`.
     /// - Complexity: one pass over the inventory's images.
     public func coverage() throws(MonikerError) -> InventoryCoverage {
-        let store = store
-        return try store.translating {
-            try store.queue.read { database in
-                let row = try Row.fetchOne(
+        try store.read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT COUNT(*), SUM(alt_state = 0), SUM(alt_state = 2), SUM(title_missing),
+                        SUM(caption_missing), SUM(description_missing), SUM(used),
+                        SUM(camera_name), SUM(version IS NULL)
+                    FROM attachment
+                    """)
+            guard let row else { return InventoryCoverage() }
+            func number(_ column: Int) -> Int { row[column] ?? 0 }
+            var coverage = InventoryCoverage()
+            coverage.images = number(0)
+            coverage.decorative = number(2)
+            coverage.missing = [
+                .alt: number(1), .title: number(3), .caption: number(4),
+                .description: number(5),
+            ]
+            for (field, missing) in coverage.missing {
+                coverage.present[field] =
+                    coverage.images - missing - (field == .alt ? coverage.decorative : 0)
+            }
+            coverage.used = number(6)
+            coverage.cameraNames = number(7)
+            coverage.missingFiles = number(8)
+            coverage.duplicates =
+                try Int.fetchOne(
                     database,
                     sql: """
-                        SELECT COUNT(*), SUM(alt_state = 0), SUM(alt_state = 2), SUM(title_missing),
-                            SUM(caption_missing), SUM(description_missing), SUM(used),
-                            SUM(camera_name), SUM(version IS NULL)
-                        FROM attachment
-                        """)
-                guard let row else { return InventoryCoverage() }
-                func number(_ column: Int) -> Int { row[column] ?? 0 }
-                var coverage = InventoryCoverage()
-                coverage.images = number(0)
-                coverage.decorative = number(2)
-                coverage.missing = [
-                    .alt: number(1), .title: number(3), .caption: number(4),
-                    .description: number(5),
-                ]
-                for (field, missing) in coverage.missing {
-                    coverage.present[field] =
-                        coverage.images - missing - (field == .alt ? coverage.decorative : 0)
-                }
-                coverage.used = number(6)
-                coverage.cameraNames = number(7)
-                coverage.missingFiles = number(8)
-                coverage.duplicates =
-                    try Int.fetchOne(
-                        database,
-                        sql: """
-                            SELECT SUM(copies - 1) FROM (SELECT COUNT(DISTINCT path) AS copies
-                                FROM attachment WHERE sha256 IS NOT NULL GROUP BY sha256)
-                            """) ?? 0
-                return coverage
-            }
+                        SELECT SUM(copies - 1) FROM (SELECT COUNT(DISTINCT path) AS copies
+                            FROM attachment WHERE sha256 IS NOT NULL GROUP BY sha256)
+                        """) ?? 0
+            return coverage
         }
     }
 
@@ -112,23 +100,20 @@ extension Inventory {
     ///
     /// - Throws: `inventory-unusable`.
     public func duplicates() throws(MonikerError) -> [DuplicateGroup] {
-        let store = store
-        return try store.translating {
-            try store.queue.read { database in
-                let groups = try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT sha256, MAX(bytes) AS size FROM attachment WHERE sha256 IS NOT NULL
-                        GROUP BY sha256 HAVING COUNT(DISTINCT path) > 1 ORDER BY size DESC, sha256
-                        """)
-                return try groups.map { group in
-                    let digest: Data = group[0]
-                    let ids = try Int64.fetchAll(
-                        database, sql: "SELECT id FROM attachment WHERE sha256 = ? ORDER BY id",
-                        arguments: [digest])
-                    return DuplicateGroup(
-                        sha256: Self.hexadecimal(digest), attachments: ids, bytes: group[1] ?? 0)
-                }
+        try store.read { database in
+            let groups = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT sha256, MAX(bytes) AS size FROM attachment WHERE sha256 IS NOT NULL
+                    GROUP BY sha256 HAVING COUNT(DISTINCT path) > 1 ORDER BY size DESC, sha256
+                    """)
+            return try groups.map { group in
+                let digest: Data = group[0]
+                let ids = try Int64.fetchAll(
+                    database, sql: "SELECT id FROM attachment WHERE sha256 = ? ORDER BY id",
+                    arguments: [digest])
+                return DuplicateGroup(
+                    sha256: Self.hexadecimal(digest), attachments: ids, bytes: group[1] ?? 0)
             }
         }
     }
@@ -138,21 +123,18 @@ extension Inventory {
     ///
     /// - Throws: `inventory-unusable`.
     public func uses(of id: AttachmentID, limit: Int = 100) throws(MonikerError) -> [ImageUse] {
-        let store = store
-        return try store.translating {
-            try store.queue.read { database in
-                let rows = try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT kind, post, type, title, heading, link FROM effective_use
-                        WHERE target = ? ORDER BY post, kind, title LIMIT ?
-                        """, arguments: [id.rawValue, limit])
-                return rows.compactMap { row in
-                    ImageUse.Kind(rawValue: row[0]).map {
-                        ImageUse(
-                            kind: $0, post: row[1], postType: row[2], title: row[3],
-                            heading: row[4], link: row[5])
-                    }
+        try store.read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT kind, post, type, title, heading, link FROM effective_use
+                    WHERE target = ? ORDER BY post, kind, title LIMIT ?
+                    """, arguments: [id.rawValue, limit])
+            return rows.compactMap { row in
+                ImageUse.Kind(rawValue: row[0]).map {
+                    ImageUse(
+                        kind: $0, post: row[1], postType: row[2], title: row[3],
+                        heading: row[4], link: row[5])
                 }
             }
         }

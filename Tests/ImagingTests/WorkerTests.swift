@@ -150,6 +150,7 @@ struct WorkerTests {
         let preparation = PictureBox.preparation(
             limits: PictureLimits(milliseconds: 2999), program: try box.notedWorker())
         _ = try await preparation.prepare(box.file("a.jpg"))
+        // Time itself is what is tried here: nothing is waited for, and nothing may happen.
         try await Task.sleep(for: .seconds(9))
         _ = try await preparation.prepare(box.file("a.jpg"))
         #expect(try box.processes().count == 1)

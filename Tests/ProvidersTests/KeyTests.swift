@@ -49,39 +49,39 @@ struct KeyTests {
 
     @Test(arguments: [0o600, 0o400, 0o640, 0o604, 0o644, 0o660])
     func onlyFilesOfTheOwnerAloneAreRead(_ mode: Int) throws {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "moniker-key-\(UUID().uuidString)")
-        try Data("\(testKey)\n".utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
-        if mode & 0o077 == 0 {
-            #expect(try APIKey.from(file: file.path).secret == testKey)
-        } else {
-            #expect { _ = try APIKey.from(file: file.path) } throws: {
-                let error = $0 as? MonikerError
-                return error?.code == .keyFileUnsafe
-                    && error?.message.contains(String(mode, radix: 8)) == true
+        try withTemporaryFolder { folder in
+            let file = folder.appendingPathComponent("key")
+            try Data("\(testKey)\n".utf8).write(to: file)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: mode], ofItemAtPath: file.path)
+            if mode & 0o077 == 0 {
+                #expect(try APIKey.from(file: file.path).secret == testKey)
+            } else {
+                #expect { _ = try APIKey.from(file: file.path) } throws: {
+                    let error = $0 as? MonikerError
+                    return error?.code == .keyFileUnsafe
+                        && error?.message.contains(String(mode, radix: 8)) == true
+                }
             }
         }
     }
 
     @Test func linksAndFoldersAreNoKeyFiles() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "moniker-key-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appendingPathComponent("key")
-        try Data(testKey.utf8).write(to: file)
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
-        let link = folder.appendingPathComponent("link")
-        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: file)
-        for path in [link.path, folder.path] {
-            #expect { _ = try APIKey.from(file: path) } throws: {
-                ($0 as? MonikerError)?.code == .keyFileUnsafe
+        try withTemporaryFolder { folder in
+            let file = folder.appendingPathComponent("key")
+            try Data(testKey.utf8).write(to: file)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600], ofItemAtPath: file.path)
+            let link = folder.appendingPathComponent("link")
+            try FileManager.default.createSymbolicLink(at: link, withDestinationURL: file)
+            for path in [link.path, folder.path] {
+                #expect { _ = try APIKey.from(file: path) } throws: {
+                    ($0 as? MonikerError)?.code == .keyFileUnsafe
+                }
             }
-        }
-        #expect { _ = try APIKey.from(file: folder.path + "/none") } throws: {
-            ($0 as? MonikerError)?.code == .keyMissing
+            #expect { _ = try APIKey.from(file: folder.path + "/none") } throws: {
+                ($0 as? MonikerError)?.code == .keyMissing
+            }
         }
     }
 

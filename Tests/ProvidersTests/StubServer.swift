@@ -31,7 +31,7 @@ final class StubServer: Sendable {
     }
 
     deinit {
-        try? input.fileHandleForWriting.close()
+        do { try input.fileHandleForWriting.close() } catch { Issue.record(error) }
         process.waitUntilExit()
     }
 

@@ -34,6 +34,11 @@ final class InventoryStore {
             details: ["path": path], cause: error)
     }
 
+    /// Reads one state of the inventory.
+    func read<Value>(_ body: (Database) throws -> Value) throws(MonikerError) -> Value {
+        try translating { try queue.read(body) }
+    }
+
     /// Runs `body` with failures of SQLite as failures of the inventory.
     func translating<Value>(_ body: () throws -> Value) throws(MonikerError) -> Value {
         do { return try body() } catch { throw Self.failure(error, path: path) }

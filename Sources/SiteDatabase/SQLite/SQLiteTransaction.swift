@@ -103,19 +103,6 @@ final class SQLiteTransaction: SiteTransaction {
         }
     }
 
-    func compareAndSwap(
-        table: TableSchema, column: String, _ swaps: [CellSwap]
-    ) throws(MonikerError) -> Bool {
-        for swap in swaps {
-            guard
-                try compareAndSwap(
-                    table: table, key: swap.key, column: column, expected: swap.expected,
-                    value: swap.value)
-            else { return false }
-        }
-        return true
-    }
-
     /// A condition that one row meets, also where several equal the key.
     private static func one(
         _ table: TableSchema, _ condition: SQLiteCondition

@@ -243,17 +243,4 @@ final class ModelTransaction: SiteTransaction {
         }
         return true
     }
-
-    func compareAndSwap(
-        table: TableSchema, column: String, _ swaps: [CellSwap]
-    ) throws(MonikerError) -> Bool {
-        for swap in swaps {
-            guard
-                try compareAndSwap(
-                    table: table, key: swap.key, column: column, expected: swap.expected,
-                    value: swap.value)
-            else { return false }
-        }
-        return true
-    }
 }
