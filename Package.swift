@@ -71,14 +71,17 @@ let package = Package(
 
         // Values and ports; pure rooms.
         room("Model", []),
-        room("Rewriting", ["Model", "CPCRE2"]),
+        room("Patterns", ["CPCRE2"]),
+        room("Rewriting", ["Model", "Patterns"]),
         room("Naming", ["Model"]),
         room("Quality", ["Model"]),
 
         // Where the outside begins.
         room("Hashing", ["Model", "CCrypto"]),
         room("Files", ["Model", "Hashing", "CLinux"]),
-        room("SiteDatabase", ["Model", "Hashing", "CLinux", "CMariaDB", grdb, sqliteInterface]),
+        room(
+            "SiteDatabase",
+            ["Model", "Hashing", "Patterns", "CLinux", "CMariaDB", grdb, sqliteInterface]),
         room("Journal", ["Model", grdb]),
         room("WordPress", ["Model"]),
         room("ReferenceIndex", ["Model", "Rewriting", grdb]),
@@ -120,7 +123,8 @@ let package = Package(
             path: "Tests/CrashModelTool", swiftSettings: strict),
         tests("ModelTests", ["Model", "TestSupport"]),
         tests(
-            "RewritingTests", ["Rewriting", "Model", "TestSupport"], exclude: ["Oracle"]),
+            "RewritingTests", ["Rewriting", "Patterns", "Model", "TestSupport"],
+            exclude: ["Oracle"]),
         tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
         tests("JournalTests", ["Journal", "Model", grdb]),
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),

@@ -1,4 +1,5 @@
 public import Model
+import Patterns
 
 /// Rewrites every reference to a map's files in values of a site, byte for byte.
 ///

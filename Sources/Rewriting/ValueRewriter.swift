@@ -1,4 +1,5 @@
 import Model
+import Patterns
 
 /// The rewriting of one value: the recursion through its encodings, and what it came across.
 struct ValueRewriter {

@@ -39,6 +39,9 @@ public final class ObservedDatabase: SiteDatabase {
     /// As the port says; notes are no part of the protocol and have no points.
     public var changeTracking: (any ChangeTracking)? { database.changeTracking }
 
+    /// Whether the database knows regular expressions.
+    public var matchesPatterns: Bool { database.matchesPatterns }
+
     /// As the port says.
     public func tables(withPrefix prefix: String) throws(MonikerError) -> [TableSchema] {
         try database.tables(withPrefix: prefix)

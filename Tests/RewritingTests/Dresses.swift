@@ -75,7 +75,10 @@ struct Dresses {
         let digits = String(byte, radix: 16)
         let form = pick([
             "%\(digits)", "%25\(digits)", "\\u00\(digits)", "&#\(byte);", "&#x\(digits);",
-            "&amp;#\(byte);",
+            "&amp;#\(byte);", "&#0\(byte);", "&#X\(digits.uppercased());", "\\\\u00\(digits)",
+            "&#37;\(digits)", "%26%23\(byte)%3B", "%26%23\(byte);", "&amp;amp;#\(byte);",
+            "\\u0025\(digits)", "\\u0026#\(byte);", "%5Cu00\(digits)", "&percnt;\(digits)",
+            "\\u0026\\u0023\(byte)\\u003b", "&#x26;#\(byte);", "&#92;u00\(digits)",
         ])
         bytes.replaceSubrange(position...position, with: Array(form.utf8))
         return String(decoding: bytes, as: UTF8.self)

@@ -1,4 +1,5 @@
 import Model
+import Patterns
 import TestSupport
 import Testing
 
@@ -18,6 +19,16 @@ import Testing
             testDescription: "a family",
             pairs: ["", "-300x200", "-1024x683", "-scaled"].map {
                 ("2024/05/harbour-boats-7$0.jpg".replacing("$0", with: $0), "2024/05/b\($0).jpg")
+            }, mostTerms: 6),
+        Map(
+            testDescription: "a word between others",
+            pairs: ["", "-150x150"].map {
+                ("2024/05/my_DSC0815_b\($0).jpg", "2024/05/c\($0).jpg")
+            }, mostTerms: 6),
+        Map(
+            testDescription: "a word at the end",
+            pairs: ["", "-150x150"].map {
+                ("2024/05/on-my-way_DSC0815\($0).jpg", "2024/05/c\($0).jpg")
             }, mostTerms: 6),
         Map(
             testDescription: "a family with a common word",
@@ -49,9 +60,10 @@ import Testing
         arguments: maps, [11, 12] as [UInt64])
     func isNeverTooLittle(map: Map, seed: UInt64) throws {
         let rewriter = try Sample.rewriter(map.pairs)
+        let expressions = Self.compiled(rewriter.prefilter)
         var dresses = Dresses(seed: seed)
         var found = 0
-        for index in 0..<3_000 {
+        for index in 0..<3_500 {
             let value = dresses.value(path: map.pairs[index % map.pairs.count].0)
             let rewrite = rewriter.rewrite(value, role: .ordinary)
             guard
@@ -61,6 +73,8 @@ import Testing
             found += 1
             let text = String(decoding: value, as: UTF8.self)
             #expect(Self.admits(rewriter.prefilter, value), "\(text)")
+            #expect(expressions.contains { Self.meets($0, value) }, "\(text)")
+            #expect(value.count >= rewriter.prefilter.shortest, "\(text)")
             #expect(Self.containsAny(value, rewriter.prefilterTerms), "\(text)")
         }
         // Most values must count, or nothing is shown.
@@ -104,6 +118,38 @@ import Testing
             Self.admits(
                 rewriter.prefilter,
                 Array("/wp-content/uploads/2024/05/harbour-boats-7-300x200.jpg".utf8)))
+    }
+
+    @Test(
+        "a camera's name lets only its own rows through",
+        arguments: [
+            "<p>50&nbsp;% off &#8217;til IMG_7 sails</p><!-- wp:image {\"a\":\"\\u003c\"} -->",
+            "/wp-content/uploads/2024/05/IMG_10.jpg?a=1&amp;b=%D7%A9",
+            "IMG 1 100%20 \\/uploads\\/x.jpg",
+            "/wp-content/uploads/2024/05/IMG-1.jpg &#038; &#x2014; &amp;#8217; \\u2014 \\u0022",
+        ])
+    func isSharp(other: String) throws {
+        let rewriter = try Sample.rewriter([("2024/05/IMG_11.jpg", "2024/05/a.jpg")])
+        let expressions = Self.compiled(rewriter.prefilter)
+        #expect(!expressions.contains { Self.meets($0, Array(other.utf8)) }, "\(other)")
+        for own in ["IMG_11", "IMG%5F11", "IMG_%311", #"IMG_1\u0031"#, "IMG&#95;11", "&#73;MG_11"] {
+            let value = Array("/wp-content/uploads/2024/05/\(own).jpg".utf8)
+            #expect(expressions.contains { Self.meets($0, value) }, "\(own)")
+        }
+    }
+
+    /// A prefilter's expressions, compiled.
+    private static func compiled(
+        _ prefilter: Prefilter
+    ) -> [(pattern: Pattern?, terms: [[UInt8]])] {
+        prefilter.expressions.map { ($0.pattern.map { Pattern($0) }, $0.terms) }
+    }
+
+    private static func meets(
+        _ expression: (pattern: Pattern?, terms: [[UInt8]]), _ value: [UInt8]
+    ) -> Bool {
+        (expression.pattern?.matches(anywhereIn: value, 0..<value.count) ?? true)
+            && (expression.terms.isEmpty || containsAny(value, expression.terms))
     }
 
     /// The meaning of a prefilter, as plainly as it can be said.

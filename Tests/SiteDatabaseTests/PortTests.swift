@@ -223,6 +223,11 @@ import Testing
         #expect(
             try ids(.containsAny(columns: ["k", "v"], terms: [[UInt8]("5")])) == [5],
             "a NULL in one column does not hide the other")
+        #expect(try ids(.isAtLeast(column: "v", bytes: 4)) == [6])
+        #expect(try ids(.isAtLeast(column: "k", bytes: 0)) == [1, 2, 3, 5, 6, 7], "NULL has none")
+        #expect(
+            try ids(.and([.isAtLeast(column: "v", bytes: 3), .isAtLeast(column: "id", bytes: 1)]))
+                == [1, 2, 3, 6, 7])
         #expect(
             try ids(
                 .and([
@@ -232,6 +237,42 @@ import Testing
                 ])) == [2])
         #expect(try ids(.and([])).count == 7)
         #expect(try ids(.or([])).isEmpty)
+    }
+
+    @Test(
+        "regular expressions look at bytes, in any text, over any length",
+        arguments: Engine.available)
+    func patterns(engine: Engine) throws {
+        let site = try Fixture(engine)
+        let hexadecimal: (String) -> String = {
+            engine == .sqlite ? "CAST(X'\($0)' AS TEXT)" : "X'\($0)'"
+        }
+        try site.sql(
+            """
+            CREATE TABLE t (id INTEGER PRIMARY KEY, v LONGTEXT, b LONGBLOB, n INTEGER);
+            INSERT INTO t VALUES (1, 'IMG_22', 'x', 7), (2, 'img_22', NULL, 22), (3, NULL, NULL, NULL),
+            (4, \(hexadecimal("494d470a3232")), X'FF494D475F3232', 1), (5, 'IMG%5F22', '', 0),
+            (6, '日本 IMG_22', X'00', 3);
+            """)
+        // What every byte begins and nothing ends.
+        let long = String(repeating: "IMG_2", count: 500_000)
+        try site.sql("INSERT INTO t VALUES (7, '\(long)', NULL, 1), (8, '\(long)2', NULL, 1);")
+        let database = try site.open()
+        #expect(database.matchesPatterns)
+        func ids(_ column: String, _ pattern: String) throws -> [Int64] {
+            try database.rows(
+                RowQuery(
+                    table: "t", columns: ["id"],
+                    filter: .or([
+                        .matches(column: column, pattern: pattern),
+                        .containsAny(columns: [column], terms: [[UInt8]("nowhere")]),
+                    ]), order: ["id"])
+            ).compactMap { $0[0].integer }
+        }
+        #expect(try ids("v", #"IMG(?:\x5f22|\x25)"#) == [1, 5, 6, 8])
+        #expect(try ids("v", #"22(?<=IMG\x5f22)"#) == [1, 6, 8])
+        #expect(try ids("b", #"IMG\x5f22"#) == [4])
+        #expect(try ids("n", "2(?:2|3)") == [2])
     }
 
     @Test(

@@ -186,6 +186,9 @@ public final class InterruptedDatabase: SiteDatabase {
     public func makeReader() throws(MonikerError) -> (any SiteDatabase)? { nil }
 
     /// As the port says.
+    public var matchesPatterns: Bool { database.matchesPatterns }
+
+    /// As the port says.
     public func keyRange(of table: TableSchema) throws(MonikerError) -> ClosedRange<Int64>? {
         try database.keyRange(of: table)
     }

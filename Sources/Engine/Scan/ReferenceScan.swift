@@ -35,7 +35,11 @@ public struct ReferenceScan {
     ) throws(MonikerError) {
         self.database = database
         tables = policy.scannedTables(of: try database.tables(withPrefix: tablePrefix))
-        scans = tables.compactMap { TableScan($0, policy: policy, prefilter: rewriter.prefilter) }
+        scans = tables.compactMap {
+            TableScan(
+                $0, policy: policy, prefilter: rewriter.prefilter,
+                matchesPatterns: database.matchesPatterns)
+        }
         candidates = try index?.candidates(for: paths, in: tables)
     }
 

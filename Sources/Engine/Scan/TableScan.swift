@@ -4,15 +4,30 @@ import Rewriting
 /// What of a table a scan reads.
 struct TableScan {
     let layout: RowLayout
-    private let prefilter: Prefilter
+    /// The rows that the prefilter lets through.
+    private let filter: RowFilter
 
     var table: TableSchema { layout.table }
 
     /// Prepares a table; nil where no column of it may hold a reference.
-    init?(_ table: TableSchema, policy: any CellPolicy, prefilter: Prefilter) {
+    ///
+    /// - Parameter matchesPatterns: whether the database knows regular expressions.
+    init?(
+        _ table: TableSchema, policy: any CellPolicy, prefilter: Prefilter, matchesPatterns: Bool
+    ) {
         guard let layout = RowLayout(table, policy: policy) else { return nil }
         self.layout = layout
-        self.prefilter = prefilter
+        // Column by column, so that what decides most values decides the next one's.
+        filter = .or(
+            layout.scanned.map { column in
+                .and([
+                    .isAtLeast(column: column.name, bytes: prefilter.shortest),
+                    .or(
+                        matchesPatterns
+                            ? prefilter.expressions.map { $0.filter(of: column.name) }
+                            : prefilter.alternatives.map { $0.filter(of: column.name) }),
+                ])
+            })
     }
 
     /// Asks for the rows that the prefilter lets through, in key order.
@@ -24,14 +39,7 @@ struct TableScan {
     func query(
         keys: (after: Int64, through: Int64)? = nil, limit: Int? = nil, longest: Int? = nil
     ) -> RowQuery {
-        // Column by column, so that what decides most values decides the next one's.
-        var filter = RowFilter.or(
-            layout.scanned.flatMap { column in
-                prefilter.alternatives.map { alternative in
-                    .and(
-                        alternative.groups.map { .containsAny(columns: [column.name], terms: $0) })
-                }
-            })
+        var filter = filter
         if let keys, let column = table.integerKey {
             filter = .and([
                 .within(column: column, after: keys.after, through: keys.through), filter,
@@ -74,5 +82,21 @@ struct TableScan {
     func integerKey(_ values: [SQLValue]) -> Int64? {
         guard table.integerKey != nil else { return nil }
         return layout.key(of: values).parts.first?.value.integer
+    }
+}
+
+extension Prefilter.Alternative {
+    /// The alternative as a condition on a column.
+    fileprivate func filter(of column: String) -> RowFilter {
+        .and(groups.map { .containsAny(columns: [column], terms: $0) })
+    }
+}
+
+extension ByteExpression {
+    /// The expression as a condition on a column.
+    fileprivate func filter(of column: String) -> RowFilter {
+        var parts: [RowFilter] = pattern.map { [.matches(column: column, pattern: $0)] } ?? []
+        if !terms.isEmpty { parts.append(.containsAny(columns: [column], terms: terms)) }
+        return .and(parts)
     }
 }

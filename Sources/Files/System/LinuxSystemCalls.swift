@@ -77,7 +77,7 @@ public final class LinuxSystemCalls: SystemCalls, Sendable {
                 return result
             }
             let name = unsafe bytes(ofCString: CLinux_entry_name(entry))
-            if name == [0x2E] || name == [0x2E, 0x2E] { continue }
+            if name.count <= 2, name.allSatisfy({ $0 == UInt8(ascii: ".") }) { continue }
             result.append((name, unsafe Int32(entry.pointee.d_type)))
         }
     }
@@ -260,5 +260,5 @@ private func terminated(_ name: [UInt8]) -> [CChar] {
 /// The bytes of a C string, without its NUL.
 @unsafe private func bytes(ofCString text: UnsafePointer<CChar>) -> [UInt8] {
     // SAFETY: the caller passes a text that ends with NUL.
-    unsafe UnsafeBufferPointer(start: text, count: strlen(text)).map(UInt8.init(bitPattern:))
+    unsafe Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
 }

@@ -72,6 +72,13 @@ public indirect enum RowFilter: Hashable, Sendable {
     case within(column: String, after: Int64, through: Int64)
     /// At least one of the columns contains at least one of the terms, as bytes.
     case containsAny(columns: [String], terms: [[UInt8]])
+    /// The column has so many bytes, or more.
+    case isAtLeast(column: String, bytes: Int)
+    /// The column matches a regular expression somewhere, as bytes; only for a database that
+    /// `matchesPatterns`, and in an `or` only with others that ask for bytes.
+    ///
+    /// The expression is in the language that PCRE 8 and PCRE2 share, and has nothing but ASCII.
+    case matches(column: String, pattern: String)
     /// All conditions hold.
     case and([RowFilter])
     /// At least one condition holds.
@@ -234,9 +241,15 @@ public protocol SiteDatabase: AnyObject {
 
     /// What notes changes of rows; nil where this database cannot.
     var changeTracking: (any ChangeTracking)? { get }
+
+    /// Whether filters may ask for regular expressions.
+    var matchesPatterns: Bool { get }
 }
 
 extension SiteDatabase {
+    /// A database knows no regular expressions on bytes unless it says so.
+    public var matchesPatterns: Bool { false }
+
     /// A database notes no changes unless it says so.
     public var changeTracking: (any ChangeTracking)? { nil }
 }

@@ -1,4 +1,5 @@
 import Model
+import Patterns
 
 extension ValueRewriter {
     // MARK: Serialized

@@ -1,3 +1,5 @@
+import Patterns
+
 /// One way in which the uploads folder ends in a reference, with what may stand before it.
 final class Anchor: Sendable {
     /// Finds the folder's last segments and the separator behind them, in any dress.

@@ -1,3 +1,5 @@
+import Patterns
+
 /// Finds an anchor's places in a text, one after the other, exactly where its pattern matches.
 ///
 /// What a match has as it is, is searched for first; the pattern is only asked where the text around

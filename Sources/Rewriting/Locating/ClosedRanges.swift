@@ -1,3 +1,5 @@
+import Patterns
+
 /// Parts of a text that are looked at in another way, in ascending order.
 struct ClosedRanges {
     private var ranges: [Range<Int>] = []

@@ -1,4 +1,5 @@
 import Model
+import Patterns
 
 extension ValueRewriter {
     /// A reference that was found in text.

@@ -13,6 +13,13 @@ public struct Prefilter: Hashable, Sendable {
     /// Ways in which a value can hold a reference; none for an empty map.
     public let alternatives: [Alternative]
 
+    /// The same question for a database that knows regular expressions: it lets less through, and
+    /// asks for several terms in one pass.
+    public let expressions: [ByteExpression]
+
+    /// The fewest bytes that a value with a reference has: no dress makes a name shorter.
+    public let shortest: Int
+
     /// Terms of which every value with a reference contains at least one: a weaker condition, for
     /// what knows no other.
     public var terms: [[UInt8]] {

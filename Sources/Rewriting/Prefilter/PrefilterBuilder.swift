@@ -20,13 +20,20 @@ struct PrefilterBuilder {
     static let mostBeginnings = 32
 
     func prefilter() -> Prefilter {
-        guard !paths.isEmpty else { return Prefilter(alternatives: []) }
+        guard !paths.isEmpty else {
+            return Prefilter(alternatives: [], expressions: [], shortest: 0)
+        }
         let places = Prefilter.withoutRedundant(endings + folderWords)
+        let words = nameWords()
         let references =
-            nameWords().map { $0.map(Self.alternative) + Self.escapedWords(in: places) }
+            words.map { $0.map(Self.alternative) + Self.escapedWords(in: places) }
             ?? [.init(groups: [places])]
+        let base64 = base64()
         return Prefilter(
-            alternatives: references + base64Terms().map { .init(groups: [[$0]]) })
+            alternatives: references + base64.terms.map { .init(groups: [[$0]]) },
+            expressions: Self.expressions(for: words, places: places, base64: base64),
+            // Other characters may have fewer bytes in another character set or composition.
+            shortest: paths.map { $0.name.count { $0 < 0x80 } }.min() ?? 0)
     }
 
     // MARK: Words of names
@@ -34,7 +41,10 @@ struct PrefilterBuilder {
     /// A word and the text around it that all names have in which it stands.
     struct NameWord: Hashable {
         var word: [UInt8]
-        var text: [UInt8]
+        var left: [UInt8]
+        var right: [UInt8]
+
+        var text: [UInt8] { left + word + right }
     }
 
     /// The word alone decides most values; where it stands, the rest of the name does as well, or
@@ -79,7 +89,7 @@ struct PrefilterBuilder {
             guard words.count < Self.mostWords, let word = Self.word(of: path) else { return nil }
             words.append((word, [name]))
         }
-        return words.map { NameWord(word: $0.word, text: Self.text(around: $0.word, in: $0.names)) }
+        return words.map { Self.nameWord($0.word, in: $0.names) }
     }
 
     /// The run of letters and digits of a name that other texts have least probably, from its rarest
@@ -111,21 +121,21 @@ struct PrefilterBuilder {
         }
     }
 
-    /// The longest text around a word that stands in all names and has only characters that are
-    /// seldom dressed.
-    private static func text(around word: [UInt8], in names: [[UInt8]]) -> [UInt8] {
+    /// A word with the longest text around it that stands in all names and has only characters that
+    /// are seldom dressed.
+    private static func nameWord(_ word: [UInt8], in names: [[UInt8]]) -> NameWord {
         var lefts: [ArraySlice<UInt8>] = []
         var rights: [ArraySlice<UInt8>] = []
         for name in names {
             guard
                 let start = name.indices.first(where: { name[$0...].starts(with: word) })
-            else { return word }
+            else { return NameWord(word: word, left: [], right: []) }
             lefts.append(name[..<start])
             rights.append(name[(start + word.count)...])
         }
         let left = commonPrefix(lefts.map { Array($0.reversed()) })
         let right = commonPrefix(rights.map { Array($0) })
-        return left.reversed() + word + right
+        return NameWord(word: word, left: left.reversed(), right: right)
     }
 
     private static func commonPrefix(_ texts: [[UInt8]]) -> [UInt8] {
@@ -147,12 +157,14 @@ struct PrefilterBuilder {
     ///
     /// A path begins with the same few letters and digits, mostly a year, whatever stands before it,
     /// and letters of one group of four are never parted by a line break.
-    func base64Terms() -> [[UInt8]] {
+    func base64Terms() -> [[UInt8]] { base64().terms }
+
+    /// The terms, and what they cover: for each beginning and alignment, its groups of letters.
+    func base64() -> (terms: [[UInt8]], cores: [[[UInt8]]]) {
         var terms: [[UInt8]] = []
-        // What has to be covered: for each beginning and alignment, its groups of letters.
         var wanted: [[[UInt8]]] = []
         let beginnings = Set(paths.map { $0.bytes.prefix(while: Self.isWordByte).prefix(4) })
-        guard beginnings.count <= Self.mostBeginnings else { return folderCores }
+        guard beginnings.count <= Self.mostBeginnings else { return (folderCores, []) }
         for beginning in beginnings.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             let cores = Base64.cores(of: Array(beginning)).map(Self.groups)
             if beginning.count >= 3, cores.allSatisfy({ !Self.terms(of: $0).isEmpty }) {
@@ -166,6 +178,7 @@ struct PrefilterBuilder {
                 terms += Base64.cores(of: Array(path.bytes.prefix(4))).map(\.letters)
             }
         }
+        let cores = wanted
         // Greedily the term that covers most.
         var candidates = Set(wanted.flatMap(Self.terms)).sorted { $0.lexicographicallyPrecedes($1) }
         while !wanted.isEmpty {
@@ -179,7 +192,7 @@ struct PrefilterBuilder {
             terms.append(term)
             wanted.removeAll { Self.covers(term, $0) }
         }
-        return Prefilter.withoutRedundant(terms)
+        return (Prefilter.withoutRedundant(terms), cores)
     }
 
     /// The letters of a core in their groups of four, without symbols that can be written in another

@@ -1,3 +1,5 @@
+import Patterns
+
 /// Tells which strings of a container hold something that a reference is found by.
 ///
 /// Strings are asked for from left to right, so that each search goes once through the container,

@@ -113,6 +113,14 @@ struct MariaDBConditionBuilder {
         }
     }
 
+    /// A column whose stored bytes can be looked at where they are, or a binary string of them.
+    private func content(of column: String) -> String {
+        switch types[column.lowercased()]?.family {
+        case .text, .binary: quotedIdentifier(column)
+        default: bytes(of: column)
+        }
+    }
+
     /// The row has this key, or equals this before-image in every column.
     func key(_ key: RowKey) -> MariaDBCondition {
         .joined(key.parts.map { exactly($0.column, $0.value) }, by: "AND", empty: "FALSE")
@@ -135,6 +143,11 @@ struct MariaDBConditionBuilder {
         case .containsAny(let columns, let terms):
             let parts = columns.flatMap { column in terms.map { contains(column, $0) } }
             return .joined(parts, by: "OR", empty: "FALSE")
+        case .isAtLeast(let column, let bytes):
+            return MariaDBCondition("OCTET_LENGTH(\(content(of: column))) >= \(bytes)")
+        case .matches(let column, let pattern):
+            return MariaDBCondition(
+                "\(content(of: column)) REGEXP BINARY ?", [MariaDBParameter(pattern)])
         case .and(let parts):
             return .joined(parts.map { self.filter($0) }, by: "AND", empty: "TRUE")
         case .or(let parts):

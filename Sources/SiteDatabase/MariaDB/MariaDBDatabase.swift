@@ -124,6 +124,9 @@ public final class MariaDBDatabase: SiteDatabase {
 
     // MARK: Rows
 
+    /// MariaDB brings PCRE; MySQL's regular expressions refuse bytes that are not UTF-8.
+    public var matchesPatterns: Bool { !isMySQL }
+
     /// Hands each row to `body` as it arrives; memory holds one row.
     ///
     /// Stopping early reads and drops the rest of the result, so give a query a `limit` where one

@@ -75,6 +75,12 @@ struct SQLiteCondition {
                 }
             }
             return joined(parts, by: "OR", empty: "FALSE")
+        case .isAtLeast(let column, let bytes):
+            return SQLiteCondition(
+                "length(CAST(\(quotedSQLiteIdentifier(column)) AS BLOB)) >= \(bytes)")
+        case .matches:
+            // `SQLiteContentTest` takes it out of every filter that scans make.
+            preconditionFailure("SQLite's conditions know no regular expressions")
         case .and(let parts):
             return joined(parts.map { self.filter($0) }, by: "AND", empty: "TRUE")
         case .or(let parts):

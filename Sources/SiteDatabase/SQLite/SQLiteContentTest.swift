@@ -1,4 +1,5 @@
 import Model
+import Patterns
 
 /// What a filter asks of the bytes of values, looked at where SQLite holds them.
 ///
@@ -7,6 +8,10 @@ import Model
 indirect enum SQLiteContentTest {
     /// The column of the statement contains one of the terms.
     case containsAny(column: Int32, terms: [[UInt8]])
+    /// The column of the statement has so many bytes, or more.
+    case isAtLeast(column: Int32, bytes: Int)
+    /// The column of the statement matches a pattern somewhere.
+    case matches(column: Int32, Pattern)
     case and([SQLiteContentTest])
     case or([SQLiteContentTest])
 
@@ -38,20 +43,27 @@ indirect enum SQLiteContentTest {
         switch filter {
         case .containsAny(let names, let terms):
             self = .or(
-                names.map { name in
-                    let index = columns.firstIndex(of: name) ?? columns.count
-                    if index == columns.count { columns.append(name) }
-                    return .containsAny(column: Int32(index), terms: terms)
-                })
+                names.map { .containsAny(column: Self.index(of: $0, in: &columns), terms: terms) })
+        case .isAtLeast(let name, let bytes):
+            self = .isAtLeast(column: Self.index(of: name, in: &columns), bytes: bytes)
+        case .matches(let name, let pattern):
+            self = .matches(column: Self.index(of: name, in: &columns), Pattern(pattern))
         case .and(let parts): self = .and(parts.compactMap { Self($0, columns: &columns) })
         case .or(let parts): self = .or(parts.compactMap { Self($0, columns: &columns) })
         case .all, .equals, .isAny, .hasPrefix, .within: return nil
         }
     }
 
+    /// Where a column stands in the statement; it is added where it is missing.
+    private static func index(of name: String, in columns: inout [String]) -> Int32 {
+        let index = columns.firstIndex(of: name) ?? columns.count
+        if index == columns.count { columns.append(name) }
+        return Int32(index)
+    }
+
     private static func asksOfBytesOnly(_ filter: RowFilter) -> Bool {
         switch filter {
-        case .containsAny: true
+        case .containsAny, .isAtLeast, .matches: true
         case .and(let parts), .or(let parts):
             !parts.isEmpty && parts.allSatisfy { asksOfBytesOnly($0) }
         case .all, .equals, .isAny, .hasPrefix, .within: false

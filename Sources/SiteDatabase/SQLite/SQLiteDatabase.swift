@@ -71,6 +71,9 @@ public final class SQLiteDatabase: SiteDatabase {
 
     // MARK: Rows
 
+    /// PCRE2 looks at the bytes where SQLite holds them.
+    public var matchesPatterns: Bool { true }
+
     /// Hands each row to `body` as it arrives; memory holds one row.
     public func forEachRow(
         of query: RowQuery, _ body: ([SQLValue]) throws(MonikerError) -> Bool

@@ -2,6 +2,7 @@ internal import CLinux
 internal import GRDB
 internal import GRDBSQLite
 import Model
+import Patterns
 
 /// A statement of SQLite's own C interface, on a connection that GRDB opened.
 ///
@@ -125,6 +126,10 @@ import Model
                     unsafe CLinux_contains(bytes.baseAddress, bytes.count, term, term.count) != 0
                 }
             } ?? false
+        case .isAtLeast(let column, let count):
+            unsafe withBytes(at: column) { $0.count >= count } ?? false
+        case .matches(let column, let pattern):
+            unsafe withBytes(at: column) { unsafe pattern.matches(anywhereIn: $0) } ?? false
         }
     }
 

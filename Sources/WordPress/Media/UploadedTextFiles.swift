@@ -11,13 +11,12 @@ public enum UploadedTextFiles {
         while let folder = folders.popLast() {
             let start = folder.map { $0.bytes + [UInt8(ascii: "/")] } ?? []
             for entry in try files.entries(of: folder) {
-                guard !entry.name.starts(with: ".moniker".utf8) else { continue }
-                let path = try MediaPath(validating: start + entry.name)
                 switch entry.kind {
-                case .directory: folders.append(path)
-                case .file:
-                    if isOne(path) { found.append(path) }
-                case .other: continue
+                case .directory where !entry.name.starts(with: ".moniker".utf8):
+                    folders.append(try MediaPath(validating: start + entry.name))
+                case .file where isOne(entry.name) && !entry.name.starts(with: ".moniker".utf8):
+                    found.append(try MediaPath(validating: start + entry.name))
+                case .directory, .file, .other: continue
                 }
             }
         }
@@ -25,8 +24,12 @@ public enum UploadedTextFiles {
     }
 
     /// Whether a file is, by its name, one that a page builder may have generated.
-    public static func isOne(_ path: MediaPath) -> Bool {
-        let ending = path.pathExtension
+    public static func isOne(_ path: MediaPath) -> Bool { isOne(path.name) }
+
+    /// Nothing is made of the name: nearly all of a site's files are images.
+    private static func isOne(_ name: [UInt8]) -> Bool {
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return false }
+        let ending = name[(dot + 1)...]
         return ending.elementsEqual("css".utf8) || ending.elementsEqual("json".utf8)
     }
 }

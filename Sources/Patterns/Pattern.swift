@@ -1,8 +1,7 @@
 import CPCRE2
-import Model
 
-/// A compiled PCRE2 pattern on bytes, with JIT where the machine has it.
-@safe final class Pattern: @unchecked Sendable {
+/// A compiled PCRE2 pattern on bytes, with JIT where the machine has it; any thread may use it.
+@safe public final class Pattern: @unchecked Sendable {
     // SAFETY: pcre2_code is immutable after compilation and may be shared by threads; it is owned
     // by this object alone and freed once.
     private let code: OpaquePointer
@@ -11,7 +10,7 @@ import Model
     /// Compiles a pattern.
     ///
     /// Patterns are built from quoted literals, so one that does not compile is a defect.
-    init(_ source: String, isCaseInsensitive: Bool = false) {
+    public init(_ source: String, isCaseInsensitive: Bool = false) {
         var errorCode: Int32 = 0
         var errorOffset = 0
         let bytes = Array(source.utf8)
@@ -33,9 +32,9 @@ import Model
 
     /// All matches in a part of some bytes, from left to right, not overlapping.
     ///
-    /// - Complexity: linear for the patterns of this module: each begins with a literal, and every
-    ///   repetition is possessive, so that nothing is tried twice and no stack grows.
-    func matches(in bytes: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
+    /// - Complexity: linear for patterns in which nothing is tried twice, as in all of Moniker: every
+    ///   repetition is possessive, and no stack grows.
+    public func matches(in bytes: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
         var found: [Range<Int>] = []
         forEachMatch(in: bytes, range) {
             found.append($0)
@@ -45,7 +44,7 @@ import Model
     }
 
     /// The first match in a part of some bytes.
-    func firstMatch(in bytes: [UInt8], _ range: Range<Int>) -> Range<Int>? {
+    public func firstMatch(in bytes: [UInt8], _ range: Range<Int>) -> Range<Int>? {
         var found: Range<Int>?
         forEachMatch(in: bytes, range) {
             found = $0
@@ -54,8 +53,22 @@ import Model
         return found
     }
 
+    /// Whether there is a match in bytes that belong to somebody else.
+    public func matches(anywhereIn bytes: UnsafeRawBufferPointer) -> Bool {
+        let data = unsafe pcre2_match_data_create_8(1, nil)
+        defer { unsafe pcre2_match_data_free_8(data) }
+        let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        // SAFETY: start and count describe the caller's bytes, valid during the call; PCRE2 takes
+        // a missing start where there are none.
+        let count =
+            isCompiledToMachineCode
+            ? unsafe pcre2_jit_match_8(code, start, bytes.count, 0, 0, data, nil)
+            : unsafe pcre2_match_8(code, start, bytes.count, 0, 0, data, nil)
+        return count >= 0
+    }
+
     /// Whether there is a match in a part of some bytes.
-    func matches(anywhereIn bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    public func matches(anywhereIn bytes: [UInt8], _ range: Range<Int>) -> Bool {
         var found = false
         forEachMatch(in: bytes, range) { _ in
             found = true
