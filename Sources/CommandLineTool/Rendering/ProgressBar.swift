@@ -1,11 +1,11 @@
 import Foundation
 import UseCases
 
-/// A progress bar with the time that is left, on a terminal only.
+/// A progress bar over all phases of a command with the time that is left, on a terminal only.
 final class ProgressBar {
     private let isShown: Bool
     private var phase = ""
-    private var phaseStart = Date()
+    private let start = Date()
     private var lastDrawn = Date.distantPast
     private var isDrawn = false
 
@@ -20,7 +20,6 @@ final class ProgressBar {
         let now = Date()
         if progress.phase != phase {
             phase = progress.phase
-            phaseStart = now
         } else if now.timeIntervalSince(lastDrawn) < 0.1, progress.done != progress.total {
             return
         }
@@ -38,7 +37,7 @@ final class ProgressBar {
 
     private func line(_ progress: ProgressReport, at now: Date) -> String {
         guard let total = progress.total, total > 0 else { return "\(progress.phase)…" }
-        let share = Double(progress.done) / Double(total)
+        let share = progress.share ?? Double(progress.done) / Double(total)
         let cells = 24
         let filled = Int(share * Double(cells))
         let bar =
@@ -46,10 +45,10 @@ final class ProgressBar {
             + String(repeating: "░", count: cells - filled)
         var text =
             "\(progress.phase.padding(toLength: 22, withPad: " ", startingAt: 0)) \(bar) \(progress.done)/\(total)"
-        let elapsed = now.timeIntervalSince(phaseStart)
+        let elapsed = now.timeIntervalSince(start)
         // Before a second has passed and a twentieth is done, any estimate would be a guess.
         if elapsed > 1, share > 0.05, share < 1 {
-            text += ", \(Self.duration(elapsed / share - elapsed)) left"
+            text += ", about \(Self.duration(elapsed / share - elapsed)) left"
         }
         return text
     }

@@ -3,17 +3,23 @@ import Model
 extension Engine {
     /// Stores the original of every file and makes the store durable (P3).
     ///
+    /// What a revert takes back has stored them already: they are compared and not stored again.
+    ///
     /// - Throws: `file-changed` when a file is no longer the one that was planned.
-    func backUp(_ moves: [FileMoveRecord]) throws(MonikerError) {
+    func backUp(_ plan: ChangePlan) throws(MonikerError) {
+        let moves = plan.files
+        let stored = Set(plan.proposal.moves.compactMap { $0.fallback?.digest })
         let areMany = moves.count > partLimit.rows
         let workers = try FileWorkers(ports.files, count: moves.count)
         _ = try workers.map(moves, tick: tick(of: moves.count)) {
             (files, move) throws(MonikerError) -> Void in
             guard let planned = move.digest else { return }
             // A revert may bring back a file that is gone, from the original stored earlier.
-            if try files.status(of: move.old) == nil,
-                try files.hasOriginal(planned, readingData: true)
-            {
+            if stored.contains(planned), try files.hasOriginal(planned, readingData: true) {
+                if try files.status(of: move.old) == nil { return }
+                guard try files.digest(of: move.old) == planned else {
+                    throw Self.fileChanged(move)
+                }
                 return
             }
             guard try files.storeOriginal(move.old, asOneOfMany: areMany) == planned else {

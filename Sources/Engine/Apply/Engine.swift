@@ -56,7 +56,7 @@ public struct Engine {
         let filesStart = ports.clock.now()
         var linkedDirectoryTimes: [MediaPath?: Int64] = [:]
         do {
-            try backUp(plan.files)
+            try backUp(plan)
             try linkNewNames(plan.files)
             linkedDirectoryTimes = try times(of: plan.directories)
         } catch {

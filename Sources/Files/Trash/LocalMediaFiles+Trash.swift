@@ -40,10 +40,10 @@ extension LocalMediaFiles {
             let location = TrashFolder(place: place, journal: journal)
             let isBack = try explaining("bring back", path.bytes) { () throws(SystemError) in
                 guard let trash = try existingTrash(location),
-                    try trash.status(ifPresent: trashName(sequence)) != nil
+                    try trash.folder.status(ifPresent: trashName(sequence)) != nil
                 else { return false }
                 let folder = try folder(path.directory)
-                try trash.move(
+                try trash.folder.move(
                     trashName(sequence), to: folder, as: path.name, targetIsPrivate: false)
                 touchedTrash.insert(location)
                 return true
@@ -66,10 +66,11 @@ extension LocalMediaFiles {
                 let location = TrashFolder(place: place, journal: journal)
                 guard let trash = try existingTrash(location) else { continue }
                 // Only what was retired: a newcomer that was kept has another kind of name.
-                for entry in try trash.entries() where entry.name.allSatisfy(isDigit) {
-                    try trash.unlink(entry.name)
+                for entry in try trash.folder.entries() where entry.name.allSatisfy(isDigit) {
+                    try trash.folder.unlink(entry.name)
                 }
                 touchedTrash.remove(location)
+                openTrash[location] = nil
                 let folders = try place.open(uploads: root, home: home)
                 do throws(SystemError) {
                     try folders.removeFolder(location.name)
@@ -108,7 +109,7 @@ extension LocalMediaFiles {
         for location in touchedTrash {
             try explaining("make durable", Array("the trash of \(location.journal)".utf8)) {
                 () throws(SystemError) in
-                if let trash = try existingTrash(location) { try trash.synchronize() }
+                if let trash = try existingTrash(location) { try trash.folder.synchronize() }
             }
             touchedTrash.remove(location)
         }
@@ -139,10 +140,9 @@ extension LocalMediaFiles {
         var failure = SystemError(number: EXDEV)
         for place in TrashPlace.allCases {
             let location = TrashFolder(place: place, journal: journal)
-            let trash: Descriptor
+            let trash: OpenTrash
             do throws(SystemError) {
-                trash = try place.make(uploads: root, home: home, device: identity.device)
-                    .makeFolder(location.name)
+                trash = try madeTrash(location, device: identity.device)
             } catch {
                 // Not our file system, or not our folder: the next place may be.
                 guard [EXDEV, EACCES, EPERM, EROFS].contains(error.number) else { throw error }
@@ -152,10 +152,10 @@ extension LocalMediaFiles {
             do throws(SystemError) {
                 // A power cut can part the two halves of an earlier move: the file is in the trash
                 // and has its name as well. Moving one onto the other would do nothing.
-                if try trash.status(ifPresent: name)?.identity == identity {
-                    try trash.unlink(name)
+                if try trash.folder.status(ifPresent: name)?.identity == identity {
+                    try trash.folder.unlink(name)
                 }
-                try folder.move(path.name, to: trash, as: name, targetIsPrivate: true)
+                try folder.move(path.name, to: trash.folder, as: name, targetIsPrivate: true)
             } catch {
                 if error.number == ENOENT { return .notThere }
                 // The same device mounted twice.
@@ -163,8 +163,8 @@ extension LocalMediaFiles {
                 continue
             }
             touchedTrash.insert(location)
-            if try trash.status(of: name)?.identity == identity { return .retired }
-            return try giveBack(name, of: trash, to: folder, as: path.name)
+            if try trash.folder.status(of: name)?.identity == identity { return .retired }
+            return try giveBack(name, of: trash.folder, to: folder, as: path.name)
         }
         throw failure
     }
@@ -179,10 +179,10 @@ extension LocalMediaFiles {
         for place in TrashPlace.allCases {
             let location = TrashFolder(place: place, journal: journal)
             guard let trash = try existingTrash(location),
-                let status = try trash.status(ifPresent: name), status.identity != identity
+                let status = try trash.folder.status(ifPresent: name), status.identity != identity
             else { continue }
             touchedTrash.insert(location)
-            return try giveBack(name, of: trash, to: folder, as: path.name)
+            return try giveBack(name, of: trash.folder, to: folder, as: path.name)
         }
         return nil
     }
@@ -217,13 +217,47 @@ extension LocalMediaFiles {
     }
 
     /// Opens a trash folder; nil where there is none.
-    private func existingTrash(_ location: TrashFolder) throws(SystemError) -> Descriptor? {
+    private func existingTrash(_ location: TrashFolder) throws(SystemError) -> OpenTrash? {
+        if let open = openTrash[location] { return open }
         do throws(SystemError) {
-            return try location.place.open(uploads: root, home: home).folder(location.name)
+            let folders = try location.place.open(uploads: root, home: home)
+            return keepOpen(OpenTrash(try folders.folder(location.name)), location)
         } catch {
             guard error.number == ENOENT else { throw error }
             return nil
         }
+    }
+
+    /// Opens a trash folder, making it where it is missing.
+    ///
+    /// - Throws: EXDEV, with nothing made, where the place is on another device.
+    private func madeTrash(
+        _ location: TrashFolder, device: UInt64
+    ) throws(SystemError) -> OpenTrash {
+        if let open = openTrash[location], open.device == device { return open }
+        let folders = try location.place.make(uploads: root, home: home, device: device)
+        return keepOpen(
+            OpenTrash(try folders.makeFolder(location.name), device: device), location)
+    }
+
+    /// Keeps a folder open, and no other: files of one change set come one after the other.
+    private func keepOpen(_ trash: OpenTrash, _ location: TrashFolder) -> OpenTrash {
+        openTrash = openTrash.filter { $0.key.journal == location.journal }
+        openTrash[location] = trash
+        return trash
+    }
+}
+
+/// A trash folder that stays open from one file to the next.
+final class OpenTrash {
+    /// The folder.
+    let folder: Descriptor
+    /// The device that it is known to take files of; nil where nobody has asked.
+    let device: UInt64?
+
+    init(_ folder: consuming Descriptor, device: UInt64? = nil) {
+        self.folder = folder
+        self.device = device
     }
 }
 

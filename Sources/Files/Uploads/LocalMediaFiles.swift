@@ -20,6 +20,8 @@ public final class LocalMediaFiles: MediaFiles {
     private let resolvesBeneath: Bool
     /// Trash folders whose names are not durable yet.
     var touchedTrash: Set<TrashFolder> = []
+    /// The trash folders of the change set that files were last retired for.
+    var openTrash: [TrashFolder: OpenTrash] = [:]
     /// Folders of the store of originals whose names are not durable yet.
     var touchedOriginals: Set<[UInt8]> = []
     /// Originals whose data is not durable yet.
