@@ -144,7 +144,9 @@ let package = Package(
                 "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "WordPress",
                 "TestSupport",
             ]),
-        tests("RemoteSiteTests", ["RemoteSite", "HTTPClient", "Inventory", "Model", grdb]),
+        tests(
+            "RemoteSiteTests", ["RemoteSite", "HTTPClient", "Inventory", "Model", grdb],
+            exclude: ["Scripts"]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
         tests("ProvidersTests", ["Providers", "HTTPClient", "Model", "TestSupport"]),
         .executableTarget(
