@@ -127,11 +127,7 @@ struct RemoteFailure {
     ) -> MonikerError {
         switch code {
         case "incorrect_password", "invalid_username", "invalid_email":
-            return fail(
-                .restUnauthorized,
-                "check the user name (the one to log in with, not the application's name) and the "
-                    + "application password (not the one to log in with), or make a new one under "
-                    + "Users › Profile")
+            return fail(.restUnauthorized, wrongPassword)
         case "application_passwords_disabled", "application_passwords_disabled_for_user":
             return fail(.restUnauthorized, passwordsOff(connection))
         case nil where response["www-authenticate"] != nil:
@@ -143,13 +139,21 @@ struct RemoteFailure {
             if connection.takesPasswords == false {
                 return fail(.restUnauthorized, passwordsOff(connection))
             }
+            // WordPress asks who it is only after it has looked for errors of that: without a plugin
+            // that asks earlier, a wrong password looks like none at all.
             return fail(
                 .restUnauthorized,
-                "WordPress did not see the password: the server drops the field Authorization, as "
-                    + "CGI setups do; add `CGIPassAuth On`, or `SetEnvIf Authorization \"(.*)\" "
-                    + "HTTP_AUTHORIZATION=$1`, to .htaccess, or a security plugin removes it")
+                "either the password is wrong (\(wrongPassword)), or WordPress does not see it, "
+                    + "because the server drops the field Authorization, as CGI setups do: add "
+                    + "`CGIPassAuth On`, or `SetEnvIf Authorization \"(.*)\" "
+                    + "HTTP_AUTHORIZATION=$1`, to .htaccess")
         }
     }
+
+    private static let wrongPassword =
+        "check the user name, which is the one to log in with, not the application's name, and the "
+        + "application password, which is not the one to log in with, or make a new one under "
+        + "Users › Profile"
 
     private static func passwordsOff(_ connection: Connection) -> String {
         connection.site.isSecure

@@ -19,7 +19,7 @@ final class Background {
     ) throws {
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = words
+        process.arguments = hearingSignals(words)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = input
         if speaksOnErrors {
@@ -37,10 +37,20 @@ final class Background {
 
     deinit {
         do { try input.fileHandleForWriting.close() } catch { Issue.record(error) }
-        // Not SIGTERM: a child of a worker thread of Dispatch inherits that signals are blocked.
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
+}
+
+/// Words that run a program without blocked signals, which it would inherit from a worker thread of
+/// Dispatch: nobody could end it, or the servers that it starts, by SIGTERM.
+private func hearingSignals(_ words: [String]) -> [String] {
+    let program = """
+        import os, signal, sys
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        os.execvp(sys.argv[1], sys.argv[1:])
+        """
+    return ["python3", "-c", program] + words
 }
 
 /// Runs a program to its end and returns what it printed.
@@ -49,7 +59,7 @@ func runTool(_ words: [String], environment: [String: String] = [:]) throws -> S
     let process = Process()
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = words
+    process.arguments = hearingSignals(words)
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardOutput = output
     process.standardInput = FileHandle.nullDevice
