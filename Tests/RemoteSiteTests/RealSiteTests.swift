@@ -32,11 +32,13 @@ import Testing
             }
             #expect(image.post ?? 0 == row.parent)
             #expect(image.item.mime == row.mime)
+            #expect(row.file.hasSuffix("/uploads/" + image.item.path), "\(row.file)")
             let states = image.item.states
             #expect(
                 states[.title] == (row.title.allSatisfy(\.isWhitespace) ? .missing : .present))
             #expect(states[.alt] == (row[.alt].isEmpty ? .missing : .present))
         }
+        #expect(images.count { $0.item.width > 0 && $0.item.height > 0 } > 20)
         #expect(remote.name == "Example")
         #expect(remote.language == "en-US")
         #expect(remote.account.roles == ["administrator"] && remote.account.canStoreAnyHTML)
@@ -98,7 +100,7 @@ import Testing
         let rows = try site.texts()
         for change in changes {
             let row = rows.first { $0.id == change.attachment.rawValue }
-            #expect(row?.alt == [change.texts[.alt]])
+            #expect(row?.alt == change.texts[.alt].map { [$0] })
         }
     }
 
@@ -214,8 +216,9 @@ import Testing
     @Test("Decoration is an empty row, and is known again by the history")
     func decoration() async throws {
         let site = try RealSite()
-        let id = try #require(
-            try site.texts().first { $0.mime == "image/jpeg" && $0.alt.isEmpty }?.id)
+        let id = try #require(try someIDs(site, 1).first)
+        try site.php("edit.php", [String(id), "no-alt"])
+        try #require(try site.texts(of: id).alt.isEmpty)
         let remote = try await site.connect()
         let attachment = AttachmentID(id)
         #expect(try await remote.image(attachment).item.states[.alt] == .missing)

@@ -48,7 +48,8 @@ extension RemoteSite {
 
     /// The kinds of posts that may have images, the usual ones first.
     private func types() async throws(MonikerError) -> [TypeAnswer] {
-        let url = api.url("/wp/v2/types", [("_fields", "slug,rest_base,rest_namespace")])
+        // Without `_fields`, which WordPress would look for among the names of the kinds.
+        let url = api.url("/wp/v2/types")
         let all = try await connection.read([String: TypeAnswer].self, url).value.values
         return all.filter { $0.slug != "attachment" && !$0.slug.hasPrefix("wp_") }
             .sorted { ($0.order, $0.slug) < ($1.order, $1.slug) }

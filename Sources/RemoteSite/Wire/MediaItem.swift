@@ -9,9 +9,10 @@ struct RawText: Decodable {
 /// An attachment as the API shows it in the context `edit`.
 struct MediaItem: Decodable {
     /// The fields that are asked for; other ones would only cost the site work.
+    ///
+    /// Of attachments, WordPress does not take parts of `media_details`.
     static let fields =
-        "id,post,alt_text,title,caption,description,mime_type,source_url,"
-        + "media_details.width,media_details.height,media_details.filesize,media_details.file"
+        "id,post,alt_text,title,caption,description,mime_type,source_url,media_details"
 
     var id: Int64
     var alt: String

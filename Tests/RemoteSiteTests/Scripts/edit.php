@@ -2,7 +2,7 @@
 // A person edits an image in WordPress.
 //
 //   edit.php LIVE ID alt|title|caption|description TEXT
-//   edit.php LIVE ID delete
+//   edit.php LIVE ID delete | no-alt
 //   edit.php LIVE ID attach POST_TITLE POST_TYPE POST_STATUS     prints the id of the new post
 //   edit.php LIVE 0 option NAME VALUE
 require getenv('MONIKER_TEST_SITE') . '/wp-load.php';
@@ -11,6 +11,8 @@ kses_remove_filters();
 $column = ['title' => 'post_title', 'caption' => 'post_excerpt', 'description' => 'post_content'];
 if ($what === 'delete') {
     wp_delete_attachment($id, true);
+} elseif ($what === 'no-alt') {
+    delete_post_meta($id, '_wp_attachment_image_alt');
 } elseif ($what === 'option') {
     update_option($argv[4], $argv[5]);
 } elseif ($what === 'attach') {
