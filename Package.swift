@@ -91,6 +91,7 @@ let package = Package(
             "Imaging", ["Model", "CLinux", "CVips", "CGExiv2", "CTesseract", "CSandbox"]),
         room("Offline", ["Model"]),
         room("Inventory", ["Model", "Rewriting", "WordPress", grdb]),
+        room("RemoteSite", ["Model", "HTTPClient", "Inventory", grdb]),
 
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting"]),
@@ -147,6 +148,9 @@ let package = Package(
                 "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "WordPress",
                 "TestSupport",
             ]),
+        tests(
+            "RemoteSiteTests", ["RemoteSite", "HTTPClient", "Inventory", "Model", grdb],
+            exclude: ["Scripts"]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
         tests("ProvidersTests", ["Providers", "HTTPClient", "Model", "TestSupport"]),
         .executableTarget(

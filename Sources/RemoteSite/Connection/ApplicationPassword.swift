@@ -1,0 +1,107 @@
+import Foundation
+import Glibc
+public import Model
+
+/// An application password of WordPress; it never prints itself.
+public struct ApplicationPassword: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    /// The variable of the environment that may hold it.
+    public static let variable = "MONIKER_REST_PASSWORD"
+
+    private let secret: String
+
+    /// Creates a password.
+    ///
+    /// Nil where the text, trimmed of blanks, is empty or has more than one line. The blanks that
+    /// WordPress shows between the groups may stay.
+    public init?(_ text: String) {
+        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0.isNewline }
+        let start = text.firstIndex { !isBlank($0) } ?? text.endIndex
+        let end = text.lastIndex { !isBlank($0) }.map(text.index(after:)) ?? start
+        let trimmed = text[start..<end]
+        guard !trimmed.isEmpty, trimmed.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            return nil
+        }
+        secret = String(trimmed)
+    }
+
+    /// The password that the environment holds; nil where its variable is not set.
+    ///
+    /// - Throws: `password-missing` where the variable holds no usable password.
+    public static func from(
+        environment: [String: String]
+    ) throws(MonikerError) -> ApplicationPassword? {
+        guard let text = environment[variable], !text.isEmpty else { return nil }
+        guard let password = ApplicationPassword(text) else {
+            throw MonikerError(
+                .passwordMissing, "\(variable) holds no password on one line; set it again")
+        }
+        return password
+    }
+
+    /// The password in a file that only its owner can read.
+    ///
+    /// - Throws: `password-missing` where there is no such file or no password in it;
+    ///   `password-file-unsafe` where others can read or write it, or it is no regular file of
+    ///   this user.
+    public static func from(file path: String) throws(MonikerError) -> ApplicationPassword {
+        let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            throw MonikerError(
+                errno == ELOOP ? .passwordFileUnsafe : .passwordMissing,
+                "the password file \(path) cannot be opened as a file; check the path and its owner"
+            )
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        // The opened file is judged, so nobody can swap it in between.
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_uid == geteuid() || status.st_uid == 0
+        else {
+            throw MonikerError(
+                .passwordFileUnsafe, "the password file \(path) is no regular file of yours")
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            let mode = String(status.st_mode & 0o777, radix: 8)
+            throw MonikerError(
+                .passwordFileUnsafe,
+                "the password file \(path) can be used by others (mode \(mode)); run chmod 600 on "
+                    + "it, and revoke the password in WordPress if others may have read it")
+        }
+        var bytes = [UInt8](repeating: 0, count: 1024)
+        // SAFETY: read(2) writes at most as many bytes as the array has.
+        let count = unsafe bytes.withUnsafeMutableBytes {
+            unsafe read(descriptor, $0.baseAddress, $0.count)
+        }
+        guard count > 0, count < bytes.count,
+            let password = ApplicationPassword(String(decoding: bytes[..<count], as: UTF8.self))
+        else {
+            throw MonikerError(
+                .passwordMissing,
+                "the password file \(path) does not hold one password and nothing else")
+        }
+        return password
+    }
+
+    /// Dots.
+    public var description: String { "•••" }
+    /// Dots.
+    public var debugDescription: String { "•••" }
+    /// Nothing, so that `dump` shows nothing either.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+
+    /// The value of the field `Authorization` (RFC 7617).
+    func authorization(user: String) -> String { "Basic " + encoded(user: user) }
+
+    private func encoded(user: String) -> String {
+        Data((user + ":" + secret).utf8).base64EncodedString()
+    }
+
+    /// A text that somebody else wrote, without the password in any form that was sent.
+    func redacting(_ text: String, user: String) -> String {
+        [encoded(user: user), secret, secret.filter { $0 != " " }].reduce(text) {
+            $0.replacing($1, with: "•••")
+        }
+    }
+}
