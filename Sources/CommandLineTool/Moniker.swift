@@ -1,5 +1,6 @@
 import ArgumentParser
 import CLinux
+import Imaging
 
 /// The command line: parses, calls a use case, shows what came of it.
 @main
@@ -49,6 +50,8 @@ struct Moniker: ParsableCommand {
         ])
 
     static func main() {
+        // The binary is its own picture worker (docs/pictures.md).
+        if CommandLine.arguments.dropFirst().first == PictureWorker.argument { PictureWorker.run() }
         // Values of many megabytes come and go one by one; kept in the heap they would add up.
         CLinux_return_large_blocks()
         let arguments = GlobalOptions.movedBehindCommand(Array(CommandLine.arguments.dropFirst()))

@@ -89,7 +89,8 @@ extension Refresher {
             fingerprint, path.map { Data($0.bytes) }, directory.map { Data($0) },
             path.map { "\($0)" } ?? "", text(row[1]), row[3].integer ?? 0, modified, texts[0],
             altText, texts[1], texts[2], altState.stored, missing[0], missing[1], missing[2],
-            altState == .missing || missing.contains(true), CameraLikeName.matches(stem),
+            altState == .missing || missing.contains(true),
+            CameraName.matches(String(decoding: stem, as: UTF8.self)),
             isFileName(texts[0], stem: stem), id,
         ]
         if isNew {
