@@ -77,7 +77,7 @@ extension Refresher {
             if let directory { changedFolders.insert(directory) }
             if let old = before?[1] as Data? { changedFolders.insert(Array(old)) }
         }
-        if oldPath != path?.bytes { try replaceFiles(of: id, by: []) }
+        if oldPath != path?.bytes { try replaceFiles(of: id, by: [:]) }
 
         let altText = alt.map { String(decoding: $0, as: UTF8.self) }
         let altState: FieldState =
@@ -144,7 +144,7 @@ extension Refresher {
         let directory = try Data.fetchOne(
             database, sql: "SELECT directory FROM attachment WHERE id = ?", arguments: [id])
         if let directory { changedFolders.insert(Array(directory)) }
-        try replaceFiles(of: id, by: [])
+        try replaceFiles(of: id, by: [:])
         try database.execute(sql: "DELETE FROM attachment WHERE id = ?", arguments: [id])
         try database.execute(sql: "DELETE FROM attachment_text WHERE rowid = ?", arguments: [id])
     }

@@ -50,7 +50,7 @@ final class Refresher {
     func run(hashing: Inventory.Hashing) throws -> RefreshReport {
         let identity =
             [
-                "2", census.fingerprint, site.prefix, displayText(site.uploads.directory),
+                "1", census.fingerprint, site.prefix, displayText(site.uploads.directory),
             ] + site.location.hosts.sorted()
         let known = identity.joined(separator: " ")
         let greatest = try greatestMetadata()
