@@ -12,7 +12,7 @@ struct Moniker: ParsableCommand {
             Options that every command takes may stand before or after it:
               --site DIR       the WordPress root, the folder with wp-config.php
                                (default: $MONIKER_SITE, else the current folder)
-              --home DIR       journal, originals and locks
+              --home DIR       journal, originals, locks, inventory
                                (default: $MONIKER_HOME, else ./backups)
               --config FILE    another wp-config.php than the site's own
               --host NAME      a further host that serves this site's uploads; repeatable
@@ -22,8 +22,9 @@ struct Moniker: ParsableCommand {
               --quiet, --verbose
 
             EXAMPLES
-              moniker --site /var/www/html site
+              moniker --site /var/www/html scan
               cd /var/www/html
+              moniker images --missing alt --used
               moniker rename 42 red-mountain-bike --dry-run
               moniker rename 42 red-mountain-bike
               moniker revert J0DQ8Z7XK3M5TA

@@ -48,15 +48,14 @@ public final class CoverageHistory {
             try database.execute(
                 sql: """
                     DELETE FROM snapshot WHERE site = ?1 AND taken / 86400 = ?2 / 86400
-                        AND taken > (SELECT MIN(taken) FROM snapshot WHERE site = ?1)
-                        AND (score IS NULL OR (?3 IS NOT NULL AND taken > (
-                            SELECT MIN(taken) FROM snapshot
+                        AND id > (SELECT MIN(id) FROM snapshot WHERE site = ?1)
+                        AND (score IS NULL OR (?3 IS NOT NULL AND id > (
+                            SELECT MIN(id) FROM snapshot
                             WHERE site = ?1 AND score IS NOT NULL)))
                     """, arguments: [site, snapshot.taken, snapshot.score])
             try database.execute(
                 sql: """
-                    INSERT OR IGNORE INTO snapshot (site, taken, coverage, score)
-                    VALUES (?, ?, ?, ?)
+                    INSERT INTO snapshot (site, taken, coverage, score) VALUES (?, ?, ?, ?)
                     """, arguments: [site, snapshot.taken, text, snapshot.score])
         }
     }
@@ -68,7 +67,7 @@ public final class CoverageHistory {
         try store.read { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT taken, coverage, score FROM snapshot WHERE site = ? ORDER BY taken",
+                sql: "SELECT taken, coverage, score FROM snapshot WHERE site = ? ORDER BY id",
                 arguments: [site]
             ).map { row in
                 CoverageSnapshot(
@@ -96,9 +95,9 @@ private struct CoverageStore {
                 try database.execute(
                     sql: """
                         CREATE TABLE IF NOT EXISTS snapshot (
-                            site TEXT NOT NULL, taken INTEGER NOT NULL, coverage TEXT NOT NULL,
-                            score INTEGER, PRIMARY KEY (site, taken)
-                        ) STRICT, WITHOUT ROWID
+                            id INTEGER PRIMARY KEY, site TEXT NOT NULL,
+                            taken INTEGER NOT NULL, coverage TEXT NOT NULL, score INTEGER
+                        ) STRICT
                         """)
             }
         } catch {
