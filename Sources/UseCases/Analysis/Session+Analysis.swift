@@ -65,7 +65,8 @@ extension Session {
                 score: quality.score))
         var before = history.first
         // The first scan may have judged nothing; progress of the texts is told from the first that did.
-        before?.score = history.first { $0.score != nil }?.score
+        let scored = history.filter { $0.score != nil }
+        before?.score = scored.count > 1 ? scored.first?.score : nil
         if snapshots.count < 2 { before = nil }
         if history.last?.taken != now.taken { history.append(now) }
         return AnalysisReport(

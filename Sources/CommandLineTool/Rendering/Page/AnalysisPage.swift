@@ -227,7 +227,7 @@ struct AnalysisPage {
     private func images(_ images: [ImageExample], most: Int) -> HTML {
         let items = images.prefix(most).enumerated().map { index, image -> HTML in
             """
-            \(index == 0 ? "" : ", ")\(image.id) <span class="file"><bdi>\(image.file)</bdi></span>
+            \(index == 0 ? "" as HTML : ", ")\(image.id) <span class="file"><bdi>\(image.file)</bdi></span>
             """
         }
         let more = images.count - most

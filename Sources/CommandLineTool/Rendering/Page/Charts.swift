@@ -1,7 +1,15 @@
 import UseCases
 
-/// Charts as inline SVG, which take their colours from the page.
+/// Charts as inline SVG.
+///
+/// They take their colours from the page; those in the markup are for readers that know no style
+/// sheets within SVG, as some mail programs and printers.
 enum Charts {
+    private static let colours = [
+        "present": "#2a7d4f", "decorative": "#8aa4c8", "missing": "#d9534f", "band0": "#d9534f",
+        "band1": "#e08e45", "band2": "#d9b23c", "band3": "#8fb04e", "band4": "#2a7d4f",
+    ]
+
     /// A bar of parts of a whole.
     static func stackedBar(_ parts: [(style: String, name: String, number: Int)]) -> HTML {
         let whole = parts.reduce(0) { $0 + $1.number }
@@ -15,7 +23,7 @@ enum Charts {
             let width = end * 1000 / whole - from
             pieces.append(
                 """
-                <rect class="\(part.style)" x="\(from)" y="0" width="\(width)" height="20"/>
+                <rect class="\(part.style)" fill="\(colours[part.style] ?? "gray")" x="\(from)" y="0" width="\(width)" height="20"/>
                 """)
             position = end
         }
@@ -33,7 +41,7 @@ enum Charts {
             let height = band.images * 120 / most
             let x = 10 + index * 100
             return """
-                <rect class="band\(index)" x="\(x)" y="\(140 - height)" width="80" \
+                <rect class="band\(index)" fill="\(colours["band\(index)"] ?? "gray")" x="\(x)" y="\(140 - height)" width="80" \
                 height="\(height)"/><text x="\(x + 40)" y="\(132 - height)" \
                 text-anchor="middle">\(Amount.number(band.images))</text><text x="\(x + 40)" \
                 y="158" text-anchor="middle">\(band.from)–\(band.through)</text>
@@ -44,26 +52,26 @@ enum Charts {
         return """
             <svg class="columns" viewBox="0 0 510 166" role="img" \
             aria-label="Images by score: \(label)"><title>Images by score: \(label)</title>\
-            <line class="axis" x1="0" y1="140.5" x2="510" y2="140.5"/>\(pieces)</svg>
+            <line class="axis" stroke="#d9dee4" x1="0" y1="140.5" x2="510" y2="140.5"/>\(pieces)</svg>
             """
     }
 
     /// A line through percentages in the order of time, at even distances.
     static func line(_ points: [(day: String, percent: Int)]) -> HTML {
         guard points.count > 1 else { return "" }
-        let step = 640 / (points.count - 1)
-        let places = points.enumerated().map { (x: 40 + $0 * step, y: 120 - $1.percent) }
+        let step = 630 / (points.count - 1)
+        let places = points.enumerated().map { (x: 50 + $0 * step, y: 120 - $1.percent) }
         let path = places.map { "\($0.x),\($0.y)" }.joined(separator: " ")
         let dots = zip(points, places).map { point, place -> HTML in
             """
-            <circle class="dot" cx="\(place.x)" cy="\(place.y)" r="3.5"><title>\(point.day): \
+            <circle class="dot" fill="#2563a8" cx="\(place.x)" cy="\(place.y)" r="3.5"><title>\(point.day): \
             \(point.percent) %</title></circle>
             """
         }
         let grid = [0, 50, 100].map { percent -> HTML in
             """
-            <line class="grid" x1="40" y1="\(120 - percent)" x2="690" y2="\(120 - percent)"/>\
-            <text x="34" y="\(124 - percent)" text-anchor="end">\(percent) %</text>
+            <line class="grid" stroke="#d9dee4" x1="50" y1="\(120 - percent)" x2="690" y2="\(120 - percent)"/>\
+            <text x="44" y="\(124 - percent)" text-anchor="end">\(percent) %</text>
             """
         }
         let first = points[0]
@@ -72,8 +80,8 @@ enum Charts {
             "Share of images with an alt text: \(first.percent) % on \(first.day), \(last.percent) % on \(last.day)"
         return """
             <svg class="line" viewBox="0 0 720 150" role="img" aria-label="\(label)">\
-            <title>\(label)</title>\(grid)<polyline class="curve" points="\(path)"/>\(dots)\
-            <text x="40" y="142">\(first.day)</text><text x="690" y="142" \
+            <title>\(label)</title>\(grid)<polyline class="curve" fill="none" stroke="#2563a8" points="\(path)"/>\(dots)\
+            <text x="50" y="142">\(first.day)</text><text x="690" y="142" \
             text-anchor="end">\(last.day)</text></svg>
             """
     }
