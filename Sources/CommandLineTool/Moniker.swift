@@ -1,5 +1,6 @@
 import ArgumentParser
 import CLinux
+import Imaging
 
 /// The command line: parses, calls a use case, shows what came of it.
 @main
@@ -11,7 +12,7 @@ struct Moniker: ParsableCommand {
             Options that every command takes may stand before or after it:
               --site DIR       the WordPress root, the folder with wp-config.php
                                (default: $MONIKER_SITE, else the current folder)
-              --home DIR       journal, originals and locks
+              --home DIR       journal, originals, locks, inventory
                                (default: $MONIKER_HOME, else ./backups)
               --config FILE    another wp-config.php than the site's own
               --host NAME      a further host that serves this site's uploads; repeatable
@@ -21,8 +22,9 @@ struct Moniker: ParsableCommand {
               --quiet, --verbose
 
             EXAMPLES
-              moniker --site /var/www/html site
+              moniker --site /var/www/html scan
               cd /var/www/html
+              moniker images --missing alt --used
               moniker rename 42 red-mountain-bike --dry-run
               moniker rename 42 red-mountain-bike
               moniker revert J0DQ8Z7XK3M5TA
@@ -36,7 +38,7 @@ struct Moniker: ParsableCommand {
                 name: "Look",
                 subcommands: [
                     SiteCommand.self, ScanCommand.self, ImagesCommand.self, ShowCommand.self,
-                    JournalCommand.self, VerifyCommand.self,
+                    AnalyzeCommand.self, JournalCommand.self, VerifyCommand.self,
                 ]),
             CommandGroup(
                 name: "Change",
@@ -46,12 +48,19 @@ struct Moniker: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Export", subcommands: [RedirectsCommand.self, RewriteCommand.self]),
+            CommandGroup(name: "Set up", subcommands: [ProviderCommand.self]),
         ])
 
     static func main() {
+        // The binary is its own picture worker (docs/pictures.md).
+        if CommandLine.arguments.dropFirst().first == PictureWorker.argument { PictureWorker.run() }
         // Values of many megabytes come and go one by one; kept in the heap they would add up.
         CLinux_return_large_blocks()
-        let arguments = GlobalOptions.movedBehindCommand(Array(CommandLine.arguments.dropFirst()))
+        let commands = configuration.groupedSubcommands.flatMap { $0.subcommands }
+        let groups = commands.filter { !$0.configuration.subcommands.isEmpty }
+            .compactMap { $0.configuration.commandName }
+        let arguments = GlobalOptions.movedBehindCommand(
+            Array(CommandLine.arguments.dropFirst()), groups: Set(groups))
         let showsJSON = arguments.prefix { $0 != "--" }.contains("--json")
         do {
             var command = try parseAsRoot(arguments)

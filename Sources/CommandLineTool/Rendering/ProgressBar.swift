@@ -6,6 +6,7 @@ final class ProgressBar {
     private let isShown: Bool
     private var phase = ""
     private let start = Date()
+    private var phaseStart = Date()
     private var lastDrawn = Date.distantPast
     private var isDrawn = false
 
@@ -20,6 +21,7 @@ final class ProgressBar {
         let now = Date()
         if progress.phase != phase {
             phase = progress.phase
+            phaseStart = now
         } else if now.timeIntervalSince(lastDrawn) < 0.1, progress.done != progress.total {
             return
         }
@@ -45,7 +47,7 @@ final class ProgressBar {
             + String(repeating: "░", count: cells - filled)
         var text =
             "\(progress.phase.padding(toLength: 22, withPad: " ", startingAt: 0)) \(bar) \(progress.done)/\(total)"
-        let elapsed = now.timeIntervalSince(start)
+        let elapsed = now.timeIntervalSince(progress.share == nil ? phaseStart : start)
         // Before a second has passed and a twentieth is done, any estimate would be a guess.
         if elapsed > 1, share > 0.05, share < 1 {
             text += ", about \(Self.duration(elapsed / share - elapsed)) left"

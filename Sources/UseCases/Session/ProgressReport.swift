@@ -12,6 +12,12 @@ public struct ProgressReport: Hashable, Sendable {
     /// that is not known.
     public var share: Double?
 
+    init(phase: String, done: Int, total: Int?) {
+        self.phase = phase
+        self.done = done
+        self.total = total
+    }
+
     init(_ progress: Progress) {
         phase =
             switch progress.phase {
