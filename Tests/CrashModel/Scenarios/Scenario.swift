@@ -235,13 +235,64 @@ extension Scenario {
             },
             act: { (site) throws(MonikerError) in try site.verify(repairing: true) },
             isRepeatable: true),
+    ] + texts
+
+    /// Texts that are written.
+    private static let texts: [Scenario] = [
+        Scenario(name: "texts") { (site) throws(MonikerError) in
+            try site.write(ModelSite.texts("a bike"))
+        },
+        Scenario(name: "texts and a rename") { (site) throws(MonikerError) in
+            try site.write(ModelSite.texts("a bike"), two)
+        },
+        Scenario(name: "texts and a rename in several transactions") {
+            (site) throws(MonikerError) in
+            try site.write(ModelSite.texts("a bike"), one, inParts: true)
+        },
+        Scenario(name: "texts and a rename, commits not flushed", flushesCommits: false) {
+            (site) throws(MonikerError) in try site.write(ModelSite.texts("a bike"), one)
+        },
+        Scenario(
+            name: "revert of texts and a rename",
+            prepare: { (site) throws(MonikerError) in
+                try site.write(ModelSite.texts("a bike"), one)
+            },
+            act: { (site) throws(MonikerError) in
+                try site.revert(try site.newest(), inParts: true)
+            }, leadsBack: true),
+        Scenario(
+            name: "revert of a revert of texts",
+            prepare: { (site) throws(MonikerError) in
+                try site.revert(try site.write(ModelSite.texts("a bike"), one))
+            },
+            act: { (site) throws(MonikerError) in try site.revert(try site.newest()) }),
+        Scenario(
+            name: "partial revert of texts",
+            prepare: { (site) throws(MonikerError) in
+                try site.write(ModelSite.texts("a bike"), two)
+            },
+            act: { (site) throws(MonikerError) in
+                try site.revert(try site.newest(), only: [AttachmentID(8)])
+            }),
+        Scenario(
+            name: "revert of texts from the beginning of a chain",
+            prepare: { (site) throws(MonikerError) in
+                try site.write(ModelSite.texts("a bike"))
+                try site.rename(one)
+                try site.write([
+                    ModelSite.set(
+                        "wp_posts", 3, .description,
+                        "a bike /wp-content/uploads/2024/05/red-bike.jpg", "another")
+                ])
+            },
+            act: { (site) throws(MonikerError) in try site.revert(try site.oldest()) }),
     ]
 
     /// The scenarios that others get in the way of.
     public static var disturbed: [Scenario] {
         let names = [
             "rename", "rename two, one value opaque", "revert", refused.name,
-            "rename in several transactions",
+            "rename in several transactions", "texts and a rename",
         ]
         return all.filter { names.contains($0.name) }
     }
