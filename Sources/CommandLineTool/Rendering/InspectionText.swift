@@ -129,6 +129,12 @@ struct AttachmentText {
                 "  \(name)" + String(repeating: " ", count: 13 - name.count)
                     + (value.isEmpty ? "-" : value))
         }
+        for text in report.provenance {
+            let author = [text.provider, text.model].compactMap { $0 }.joined(separator: " ")
+            Output.standard.line(
+                "  The \(text.field) is by \(author.isEmpty ? "a person" : author), \(Moment.text(text.created)), \(text.journal)"
+            )
+        }
         if report.attachments.count > 1 {
             Output.standard.line(
                 "  Shared by    attachments \(report.attachments.map { "\($0)" }.joined(separator: ", "))"

@@ -24,7 +24,8 @@ extension Planner {
                 continue
             }
             if let text = assignment.after?.bytes,
-                let rewritten = try rewrite(text, of: assignment, in: table, rewriter, plan.proposal)
+                let rewritten = try rewrite(
+                    text, of: assignment, in: table, rewriter, plan.proposal)
             {
                 assignment.paths = rewritten.paths
                 assignment.setText(rewritten.text)

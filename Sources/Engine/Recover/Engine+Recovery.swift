@@ -144,9 +144,11 @@ extension Engine {
             moves: moves.map {
                 ProposedMove(
                     attachment: $0.attachment, role: $0.role, old: $0.old, new: $0.new)
-            }, assignments: assignments, policy: policy, textFiles: textFiles, oldNames: .none, undoing: undoing)
+            }, assignments: assignments, policy: policy, textFiles: textFiles, oldNames: .none,
+            undoing: undoing)
         return ChangePlan(
-            proposal: proposal, moves: moves, assignments: assignments, directories: [], textFiles: [], findings: [],
+            proposal: proposal, moves: moves, assignments: assignments, directories: [],
+            textFiles: [], findings: [],
             references: 0, cells: 0, previews: [], nanoseconds: 0)
     }
 

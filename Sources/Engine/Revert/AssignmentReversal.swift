@@ -119,7 +119,7 @@ struct AssignmentReversal {
             }
             return .delete(edit.address, row: row)
         case (_, let row?):
-            guard let value = row[edit.address.column] else { return nil }
+            guard let value = row[edit.address.column], value.bytes != before else { return nil }
             return .set(edit.address, before: value, after: value.replacing(bytes: before))
         case (_, nil):
             guard var row = deleted.row ?? edit.row else { return nil }

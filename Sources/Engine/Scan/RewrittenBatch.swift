@@ -30,7 +30,8 @@ struct RewrittenRow: Sendable {
 
     /// Takes out the cells that hold what the change set itself has written into them: the new names
     /// are in it, and a new name may be an old one as well.
-    mutating func leaveCells(asWrittenIn texts: [CellAddress: ContentDigest], in table: TableSchema) {
+    mutating func leaveCells(asWrittenIn texts: [CellAddress: ContentDigest], in table: TableSchema)
+    {
         cells.removeAll { cell in
             let address = CellAddress(table: table.name, key: key, column: cell.column.name)
             return texts[address] == cell.before

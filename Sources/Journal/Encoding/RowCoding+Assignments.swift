@@ -51,7 +51,8 @@ extension RowCoding {
             sequence: row["sequence"], attachment: AttachmentID(row["attachment"]), field: field,
             source: source(provider: row["provider"], model: row["model"]),
             action: try action(
-                row, key: try key.map { (text) throws(MonikerError) in try RowKeyCoding.decode(text) },
+                row,
+                key: try key.map { (text) throws(MonikerError) in try RowKeyCoding.decode(text) },
                 columns: try columns.map { (text) throws(MonikerError) in
                     try RowKeyCoding.decode(text)
                 }),

@@ -101,7 +101,8 @@ struct ManifestReplay {
     }
 
     private static let tables: Set<String> = [
-        "change_set", "file_move", "assignment", "cell_edit", "file_edit", "directory_time", "finding",
+        "change_set", "file_move", "assignment", "cell_edit", "file_edit", "directory_time",
+        "finding",
         "site_binding", "released_original",
     ]
 

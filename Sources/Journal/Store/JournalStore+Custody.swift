@@ -54,7 +54,8 @@ extension JournalStore {
                     arguments: [id.description])
                 guard state == ChangeSetRecord.State.aborted.rawValue else { continue }
                 for table in [
-                    "file_move", "assignment", "cell_edit", "file_edit", "directory_time", "finding",
+                    "file_move", "assignment", "cell_edit", "file_edit", "directory_time",
+                    "finding",
                 ] {
                     try database.execute(
                         sql: "DELETE FROM \(table) WHERE change_set = ?",

@@ -176,7 +176,8 @@ struct ModelSite {
         let revert = try RevertProposer(ports: ports).proposal(reverting: id, only: only)
         return try carryOut(
             ChangeProposal(
-                kind: .revert, moves: revert.moves, assignments: revert.assignments, policy: EveryCell(),
+                kind: .revert, moves: revert.moves, assignments: revert.assignments,
+                policy: EveryCell(),
                 textFiles: [Self.textFile], oldNames: .none, findings: revert.findings,
                 undoing: revert.undoing), with: inParts ? engineInParts() : nil)
     }

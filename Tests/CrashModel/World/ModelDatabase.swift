@@ -74,7 +74,9 @@ final class ModelDatabase: SiteDatabase {
         of query: RowQuery, _ body: ([SQLValue]) throws(MonikerError) -> Bool
     ) throws(MonikerError) {
         let rows = universe.world.database.committed.rows[query.table] ?? [:]
-        let page = rows.filter { Self.lets(Int64($0.key), through: query.filter) }.sorted { $0.key < $1.key }
+        let page = rows.filter { Self.lets(Int64($0.key), through: query.filter) }.sorted {
+            $0.key < $1.key
+        }
         for (id, value) in page.prefix(query.limit ?? .max) {
             let row = query.columns.map { $0 == "id" ? SQLValue.integer(Int64(id)) : .text(value) }
             guard try body(query.leavingOutLongValues(of: row)) else { return }
