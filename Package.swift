@@ -140,8 +140,8 @@ let package = Package(
         tests(
             "InventoryTests",
             [
-                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "WordPress",
-                "TestSupport",
+                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "UseCases",
+                "WordPress", "TestSupport",
             ]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
         tests("ProvidersTests", ["Providers", "HTTPClient", "Model", "TestSupport"]),
@@ -153,8 +153,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "WordPress",
-                "TestSupport",
+                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "UseCases",
+                "WordPress", "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6]

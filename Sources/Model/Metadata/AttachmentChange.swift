@@ -15,8 +15,10 @@ public struct AttachmentChange: Hashable, Sendable {
     public var texts: [MetadataField: String]
     /// Who wrote the texts.
     public var source: TextSource
-    /// What each text replaces, as it was read: where the site holds something else by now, a person
-    /// was faster, and the text is left as it is. A field that is absent here is not checked.
+    /// What each text replaces, as it was read.
+    ///
+    /// Where the site holds something else by now, a person was faster, and the text is left as it
+    /// is. A field that is absent here is not checked.
     public var expected: [MetadataField: String]
     /// The new name of the files without its extension; nil where they keep theirs.
     public var stem: [UInt8]?
