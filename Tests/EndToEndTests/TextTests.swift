@@ -60,7 +60,8 @@ extension EndToEnd {
                             "<a href=\"/wp-content/uploads/2024/05/IMG_1.jpg\">larger</a>",
                     ], source: Self.model, stem: Array("red-mountain-bike".utf8)),
                 AttachmentChange(
-                    attachment: try attachment(site, "photo10"), texts: [.alt: "instead of the first"],
+                    attachment: try attachment(site, "photo10"),
+                    texts: [.alt: "instead of the first"],
                     source: .human, expected: [.alt: "first"]),
                 AttachmentChange(
                     attachment: try attachment(site, "cjk"), texts: [.alt: ""], source: .human),
@@ -84,8 +85,9 @@ extension EndToEnd {
                 #expect(report.attachments == 4)
                 let journal = try #require(report.journal)
 
-                try site.expectRenamed([NewName(try site.id("photo"), "red-mountain-bike")])
                 try site.expectWordPressIsContent()
+                let name = site.uploads.appendingPathComponent("2024/05/red-mountain-bike.jpg").path
+                #expect(FileManager.default.fileExists(atPath: name))
                 if engine == .mariadb {
                     let texts = try texts(site, ["photo", "photo10", "cjk", "alpha"])
                     let photo = try #require(texts["photo"])
@@ -100,7 +102,7 @@ extension EndToEnd {
                     #expect(texts["photo10"]?.rows == 2)
                     #expect(texts["cjk"]?.alt == "" && texts["cjk"]?.rows == 1)
                 }
-                try site.expectVerified()
+                #expect(try site.moniker(["verify"]).status == 0)
 
                 let detail = try site.moniker(["--json", "journal", journal]).output
                 for part in [
@@ -114,9 +116,9 @@ extension EndToEnd {
 
                 let revert = try site.change(["revert", journal])
                 try site.expectUnchanged(since: before)
-                try site.expectVerified()
+                #expect(try site.moniker(["verify"]).status == 0)
                 try site.change(["revert", try #require(revert.journal)])
-                try site.expectRenamed([NewName(try site.id("photo"), "red-mountain-bike")])
+                #expect(FileManager.default.fileExists(atPath: name))
                 if engine == .mariadb {
                     #expect(
                         try texts(site, ["photo"])["photo"]?.alt == "Ein rotes „Fahrrad“ & 日本 😀")
@@ -139,7 +141,8 @@ extension EndToEnd {
                 #expect(texts.count == 7)
                 #expect(
                     texts.contains {
-                        $0.field == "alt" && $0.before == "first" && $0.after == "instead of the first"
+                        $0.field == "alt" && $0.before == "first"
+                            && $0.after == "instead of the first"
                     })
                 let report = try write(site, changes)
                 let journal = try #require(report.journal)
@@ -208,7 +211,7 @@ extension EndToEnd {
             try TestSite.with(.mariadb) { site in
                 try site.sql(
                     """
-                    ALTER TABLE wp_posts MODIFY post_title VARCHAR(20) CHARACTER SET utf8mb3
+                    ALTER TABLE wp_posts MODIFY post_title VARCHAR(190) CHARACTER SET utf8mb3
                         COLLATE utf8mb3_general_ci NOT NULL DEFAULT '';
                     """)
                 let before = try site.snapshot()
@@ -219,7 +222,7 @@ extension EndToEnd {
                             attachment: try attachment(site, alias),
                             texts: [
                                 .title: alias == "photo"
-                                    ? "longer than twenty characters" : "a bike 😀",
+                                    ? String(repeating: "long ", count: 40) : "a bike 😀",
                                 .caption: "fits",
                             ], source: Self.model)
                     })
