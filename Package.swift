@@ -146,8 +146,8 @@ let package = Package(
         tests(
             "InventoryTests",
             [
-                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "WordPress",
-                "TestSupport",
+                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "UseCases",
+                "WordPress", "TestSupport",
             ]),
         tests(
             "RemoteSiteTests", ["RemoteSite", "HTTPClient", "Inventory", "Model", grdb],
@@ -162,8 +162,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "WordPress",
-                "TestSupport",
+                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "UseCases",
+                "WordPress", "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6]

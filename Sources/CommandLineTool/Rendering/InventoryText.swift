@@ -103,6 +103,12 @@ struct AttachmentText {
                 ? "(empty on purpose: decorative)" : text.isEmpty ? "(missing)" : text
             lines.append(fact(name, shown))
         }
+        for text in detail.report.provenance {
+            let author = [text.provider, text.model].compactMap { $0 }.joined(separator: " ")
+            lines.append(
+                "  The \(text.field) is by \(author.isEmpty ? "a person" : PlainLine.of(author)), \(Moment.text(text.created)), \(text.journal)"
+            )
+        }
         if let image = detail.image {
             lines.append(fact("Language", image.language))
             if image.cameraName {
