@@ -89,6 +89,14 @@ let package = Package(
         room("Offline", ["Model"]),
         room("Inventory", ["Model", "Rewriting", "WordPress", grdb]),
 
+        // From pictures to judged texts and names; writes nothing to the site.
+        room(
+            "Generation",
+            [
+                "Model", "Hashing", "Inventory", "WordPress", "Providers", "HTTPClient", "Imaging",
+                "Offline", "Quality", "Naming", grdb,
+            ]),
+
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting"]),
         room(
@@ -150,6 +158,20 @@ let package = Package(
             swiftSettings: strict),
         tests("ImagingTests", ["Imaging", "CSandbox", "Model", "TestSupport", "picture-worker"]),
         tests("OfflineTests", ["Offline", "Model", "TestSupport"]),
+        .executableTarget(
+            name: "generation-tool",
+            dependencies: [
+                "Generation", "HTTPClient", "Imaging", "Inventory", "Files", "Model", "Providers",
+                "Rewriting", "SiteDatabase", "WordPress",
+            ], path: "Tests/GenerationTool", swiftSettings: strict),
+        tests(
+            "GenerationTests",
+            [
+                "generation-tool",
+                "Generation", "HTTPClient", "Imaging", "Inventory", "Files", "Hashing", "Model",
+                "Naming", "Offline", "Providers", "Quality", "Rewriting", "SiteDatabase",
+                "WordPress", "TestSupport", grdb,
+            ]),
         tests(
             "EndToEndTests",
             [
