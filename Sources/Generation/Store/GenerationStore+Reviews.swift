@@ -75,7 +75,9 @@ extension GenerationStore {
         }
     }
 
-    /// Takes images off the list because they have been dealt with. Others are no error.
+    /// Takes images off the list because they have been dealt with.
+    ///
+    /// Ids that are not on it are no error.
     ///
     /// - Throws: `generation-unusable`.
     public func removeReviews(_ ids: [AttachmentID]) throws(MonikerError) {
