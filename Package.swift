@@ -103,11 +103,12 @@ let package = Package(
             "UseCases",
             [
                 "Model", "Rewriting", "Naming", "Files", "SiteDatabase", "WordPress", "Journal",
-                "Engine", "ReferenceIndex",
+                "Engine", "ReferenceIndex", "Inventory", "Quality", "HTTPClient", "Providers",
             ] + (hasCrashPoints ? ["CrashPoints"] : []),
             hasCrashPoints ? [.define("CRASH_POINTS")] : []),
         .executableTarget(
-            name: "CommandLineTool", dependencies: ["CLinux", "Model", "UseCases", argumentParser],
+            name: "CommandLineTool",
+            dependencies: ["CLinux", "Imaging", "Model", "UseCases", argumentParser],
             swiftSettings: strict),
 
         // Tests mirror the rooms.

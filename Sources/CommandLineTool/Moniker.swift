@@ -1,5 +1,6 @@
 import ArgumentParser
 import CLinux
+import Imaging
 
 /// The command line: parses, calls a use case, shows what came of it.
 @main
@@ -36,7 +37,7 @@ struct Moniker: ParsableCommand {
                 name: "Look",
                 subcommands: [
                     SiteCommand.self, ScanCommand.self, ImagesCommand.self, ShowCommand.self,
-                    JournalCommand.self, VerifyCommand.self,
+                    AnalyzeCommand.self, JournalCommand.self, VerifyCommand.self,
                 ]),
             CommandGroup(
                 name: "Change",
@@ -46,12 +47,19 @@ struct Moniker: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Export", subcommands: [RedirectsCommand.self, RewriteCommand.self]),
+            CommandGroup(name: "Set up", subcommands: [ProviderCommand.self]),
         ])
 
     static func main() {
+        // The binary is its own picture worker (docs/pictures.md).
+        if CommandLine.arguments.dropFirst().first == PictureWorker.argument { PictureWorker.run() }
         // Values of many megabytes come and go one by one; kept in the heap they would add up.
         CLinux_return_large_blocks()
-        let arguments = GlobalOptions.movedBehindCommand(Array(CommandLine.arguments.dropFirst()))
+        let commands = configuration.groupedSubcommands.flatMap { $0.subcommands }
+        let groups = commands.filter { !$0.configuration.subcommands.isEmpty }
+            .compactMap { $0.configuration.commandName }
+        let arguments = GlobalOptions.movedBehindCommand(
+            Array(CommandLine.arguments.dropFirst()), groups: Set(groups))
         let showsJSON = arguments.prefix { $0 != "--" }.contains("--json")
         do {
             var command = try parseAsRoot(arguments)

@@ -3,6 +3,17 @@ import GRDB
 public import Model
 
 extension Inventory {
+    /// Whether it has ever been taken.
+    ///
+    /// - Throws: `inventory-unusable`.
+    public func isTaken() throws(MonikerError) -> Bool {
+        try store.read { database in
+            try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM state WHERE name = 'identity')")
+                ?? false
+        }
+    }
+
     /// One image; nil where the inventory has none of this id.
     ///
     /// - Throws: `inventory-unusable`.
@@ -64,7 +75,12 @@ extension Inventory {
                 sql: """
                     SELECT COUNT(*), SUM(alt_state = 0), SUM(alt_state = 2), SUM(title_missing),
                         SUM(caption_missing), SUM(description_missing), SUM(used),
-                        SUM(camera_name), SUM(version IS NULL)
+                        SUM(camera_name), SUM(version IS NULL),
+                        (SELECT SUM(size) FROM (SELECT MAX(bytes) AS size FROM attachment
+                            GROUP BY COALESCE(path, id) HAVING MAX(used) = 0)),
+                        (SELECT COUNT(*) FROM (
+                            SELECT 1 FROM file WHERE on_disk = 1 AND hash <> 0 GROUP BY hash))
+                        + (SELECT COUNT(DISTINCT path) FROM file WHERE on_disk = 1 AND hash = 0)
                     FROM attachment
                     """)
             guard let row else { return InventoryCoverage() }
@@ -83,6 +99,8 @@ extension Inventory {
             coverage.used = number(6)
             coverage.cameraNames = number(7)
             coverage.missingFiles = number(8)
+            coverage.unusedBytes = row[9] ?? 0
+            coverage.files = number(10)
             coverage.duplicates =
                 try Int.fetchOne(
                     database,
@@ -118,8 +136,40 @@ extension Inventory {
         }
     }
 
-    /// The uses of an image that the inventory knows, without categories: options first, then posts
-    /// by id.
+    /// The images with a text alternative, in letter case of ASCII or not, by id.
+    ///
+    /// - Throws: `inventory-unusable`.
+    /// - Complexity: one pass over the inventory's images.
+    public func items(withAlt alt: String, limit: Int = 100) throws(MonikerError) -> [InventoryItem]
+    {
+        try store.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    \(Self.selection) WHERE TRIM(alt) = ? COLLATE NOCASE ORDER BY id LIMIT ?
+                    """, arguments: [alt, limit]
+            ).map(Self.item)
+        }
+    }
+
+    /// The copies of an image's file, by id, itself not among them.
+    ///
+    /// - Throws: `inventory-unusable`.
+    public func copies(of id: AttachmentID) throws(MonikerError) -> [AttachmentID] {
+        try store.read { database in
+            try Int64.fetchAll(
+                database,
+                sql: """
+                    SELECT other.id FROM attachment JOIN attachment AS other
+                        ON other.sha256 = attachment.sha256 AND other.path <> attachment.path
+                    WHERE attachment.id = ? ORDER BY other.id
+                    """, arguments: [id.rawValue]
+            ).map { AttachmentID($0) }
+        }
+    }
+
+    /// The uses of an image that the inventory knows, without categories: posts by id first, then
+    /// options.
     ///
     /// - Throws: `inventory-unusable`.
     public func uses(of id: AttachmentID, limit: Int = 100) throws(MonikerError) -> [ImageUse] {
@@ -128,7 +178,7 @@ extension Inventory {
                 database,
                 sql: """
                     SELECT kind, post, type, title, heading, link FROM effective_use
-                    WHERE target = ? ORDER BY post, kind, title LIMIT ?
+                    WHERE target = ? ORDER BY post IS NULL, post, kind, title LIMIT ?
                     """, arguments: [id.rawValue, limit])
             return rows.compactMap { row in
                 ImageUse.Kind(rawValue: row[0]).map {

@@ -1,3 +1,5 @@
+import Model
+
 /// What an old file name says of its picture, if anything.
 struct FileNameWords {
     /// The extensions of pictures.
@@ -27,10 +29,7 @@ struct FileNameWords {
             number = value
             tokens.removeLast()
         }
-        let folded = tokens.map { $0.lowercased() }
-        guard !folded.contains(where: { Self.sellers.contains($0) }),
-            !Self.machines.contains(where: { stem.lowercased().hasPrefix($0) })
-        else {
+        guard !CameraName.matches(stem) else {
             (text, self.number) = ("", nil)
             return
         }
@@ -83,19 +82,6 @@ struct FileNameWords {
         let hasVowel = folded.contains { "aeiouyäöüáéíóúàèìòùâêîôûåøæœãõ".contains($0) }
         return !isLatin || hasVowel || token.count <= 3
     }
-
-    /// First words by which programs sign; the rest is a date or a number.
-    private static let machines: Set<String> = [
-        "screenshot", "screenshots", "bildschirmfoto", "capture", "captura", "schermata",
-        "whatsapp",
-        "snapchat", "received", "telegram", "imgpsh", "unnamed", "untitled", "download",
-    ]
-
-    /// Words by which shops of pictures sign; the rest may be the name of a photographer.
-    private static let sellers: Set<String> = [
-        "unsplash", "pexels", "pixabay", "shutterstock", "istock", "istockphoto", "adobestock",
-        "depositphotos", "gettyimages", "midjourney",
-    ]
 
     /// Words that say nothing of a picture.
     private static let fillers: Set<String> = [

@@ -63,7 +63,9 @@ struct GlobalOptions: ParsableArguments {
 
     /// The arguments with global options that stand before the command moved behind it, because
     /// the parser knows them as options of the command.
-    static func movedBehindCommand(_ arguments: [String]) -> [String] {
+    ///
+    /// - Parameter groups: the commands that are followed by the name of a command of theirs.
+    static func movedBehindCommand(_ arguments: [String], groups: Set<String>) -> [String] {
         var leading: [String] = []
         var index = 0
         while index < arguments.count {
@@ -80,6 +82,11 @@ struct GlobalOptions: ParsableArguments {
             }
         }
         guard index < arguments.count, !arguments[index].hasPrefix("-") else { return arguments }
-        return [arguments[index]] + leading + arguments[(index + 1)...]
+        var end = index + 1
+        if groups.contains(arguments[index]), end < arguments.count, !arguments[end].hasPrefix("-")
+        {
+            end += 1
+        }
+        return arguments[index..<end] + leading + arguments[end...]
     }
 }

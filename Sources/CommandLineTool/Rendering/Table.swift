@@ -8,19 +8,37 @@ struct Table {
 
     private let headings: [(title: String, alignment: Alignment)]
     private var rows: [[String]] = []
+    /// How wide each column is, by its cells.
+    private(set) var widths: [Int]
 
-    init(_ headings: [(String, Alignment)]) { self.headings = headings }
+    /// Creates a table.
+    ///
+    /// - Parameter widths: how wide each column is at least; nil for as wide as its heading.
+    init(_ headings: [(String, Alignment)], widths: [Int]? = nil) {
+        self.headings = headings
+        self.widths = zip(headings, widths ?? headings.map { _ in 0 }).map {
+            max($1, Self.columns(of: $0.0))
+        }
+    }
 
-    mutating func add(_ cells: [String]) { rows.append(cells) }
+    /// How many rows there are, the headings not counted.
+    var rowCount: Int { rows.count }
+
+    mutating func add(_ cells: [String]) {
+        // Titles of a site may hold what steers a terminal.
+        let cells = cells.map(PlainLine.of)
+        rows.append(cells)
+        for (column, cell) in cells.enumerated() {
+            widths[column] = max(widths[column], Self.columns(of: cell))
+        }
+    }
 
     /// The lines of the table, headings first.
     ///
     /// The last column is cut where it would not fit.
-    func lines(width: Int) -> [String] {
-        let all = [headings.map(\.title)] + rows
-        var widths = headings.indices.map { column in
-            all.map { Self.columns(of: $0[column]) }.max() ?? 0
-        }
+    func lines(width: Int, hasHeadings: Bool = true) -> [String] {
+        let all = (hasHeadings ? [headings.map(\.title)] : []) + rows
+        var widths = widths
         let others = widths.dropLast().reduce(0) { $0 + $1 + 2 }
         if let last = widths.indices.last {
             widths[last] = max(8, min(widths[last], width - others))

@@ -77,7 +77,7 @@ extension Refresher {
             if let directory { changedFolders.insert(directory) }
             if let old = before?[1] as Data? { changedFolders.insert(Array(old)) }
         }
-        if oldPath != path?.bytes { try replaceFiles(of: id, by: []) }
+        if oldPath != path?.bytes { try replaceFiles(of: id, by: [:]) }
 
         let altText = alt.map { String(decoding: $0, as: UTF8.self) }
         let altState: FieldState =
@@ -89,7 +89,8 @@ extension Refresher {
             fingerprint, path.map { Data($0.bytes) }, directory.map { Data($0) },
             path.map { "\($0)" } ?? "", text(row[1]), row[3].integer ?? 0, modified, texts[0],
             altText, texts[1], texts[2], altState.stored, missing[0], missing[1], missing[2],
-            altState == .missing || missing.contains(true), CameraLikeName.matches(stem),
+            altState == .missing || missing.contains(true),
+            CameraName.matches(String(decoding: stem, as: UTF8.self)),
             isFileName(texts[0], stem: stem), id,
         ]
         if isNew {
@@ -143,7 +144,7 @@ extension Refresher {
         let directory = try Data.fetchOne(
             database, sql: "SELECT directory FROM attachment WHERE id = ?", arguments: [id])
         if let directory { changedFolders.insert(Array(directory)) }
-        try replaceFiles(of: id, by: [])
+        try replaceFiles(of: id, by: [:])
         try database.execute(sql: "DELETE FROM attachment WHERE id = ?", arguments: [id])
         try database.execute(sql: "DELETE FROM attachment_text WHERE rowid = ?", arguments: [id])
     }

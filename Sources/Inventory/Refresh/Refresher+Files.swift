@@ -84,9 +84,10 @@ extension Refresher {
             uploads: site.uploads, selection: .only(Set(files.map { AttachmentID($0.id) })))
         for file in files {
             let id = AttachmentID(file.id)
-            var paths: Set<MediaPath> = []
+            var paths: [MediaPath: Bool] = [:]
             if let family = try library.family(of: id) {
-                paths = Set(family.members.map(\.path) + family.unrenamable)
+                for path in family.unrenamable { paths[path] = false }
+                for member in family.members { paths[member.path] = member.isOnDisk }
             }
             try replaceFiles(of: file.id, by: paths)
             guard let attachment = library.attachment(id) else { continue }
@@ -102,23 +103,32 @@ extension Refresher {
         }
     }
 
-    /// Sets which paths lead to an attachment.
-    func replaceFiles(of id: Int64, by paths: Set<MediaPath>) throws {
-        var old: [Data: Int64] = [:]
+    /// Sets which paths lead to an attachment, and whether there is a file at each.
+    func replaceFiles(of id: Int64, by paths: [MediaPath: Bool]) throws {
+        var old: [Data: (hash: Int64, isOnDisk: Bool)] = [:]
         let rows = try Row.fetchCursor(
-            database.cachedStatement(sql: "SELECT path, hash FROM file WHERE attachment = ?"),
+            database.cachedStatement(
+                sql: "SELECT path, hash, on_disk FROM file WHERE attachment = ?"),
             arguments: [id])
-        while let row = try rows.next() { old[row[0]] = row[1] }
-        for path in paths {
+        while let row = try rows.next() { old[row[0]] = (row[1], row[2]) }
+        for (path, isOnDisk) in paths {
             let data = Data(path.bytes)
-            if old.removeValue(forKey: data) != nil { continue }
             let hash = Self.hash(path)
+            if let known = old.removeValue(forKey: data) {
+                guard known.isOnDisk != isOnDisk else { continue }
+                try database.cachedStatement(
+                    sql: """
+                        UPDATE file SET on_disk = ? WHERE hash = ? AND attachment = ? AND path = ?
+                        """
+                ).execute(arguments: [isOnDisk, hash, id, data])
+                continue
+            }
             changedHashes.insert(hash)
             try database.cachedStatement(
-                sql: "INSERT INTO file (hash, attachment, path) VALUES (?, ?, ?)"
-            ).execute(arguments: [hash, id, data])
+                sql: "INSERT INTO file (hash, attachment, path, on_disk) VALUES (?, ?, ?, ?)"
+            ).execute(arguments: [hash, id, data, isOnDisk])
         }
-        for (path, hash) in old {
+        for (path, (hash, _)) in old {
             changedHashes.insert(hash)
             try database.cachedStatement(
                 sql: "DELETE FROM file WHERE hash = ? AND attachment = ? AND path = ?"

@@ -28,6 +28,14 @@ final class InventoryStore {
 
     static func failure(_ error: any Error, path: String) -> MonikerError {
         if let error = error as? MonikerError { return error }
+        if let error = error as? DatabaseError,
+            [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode)
+        {
+            return MonikerError(
+                .busy,
+                "another moniker process is writing \(path): wait for it to end and try again",
+                details: ["path": path], cause: error)
+        }
         return MonikerError(
             .inventoryUnusable,
             "the inventory \(path) cannot be used (\(error)): check the space and the rights of its folder; the file can be removed, the next scan makes it anew",
@@ -60,7 +68,7 @@ final class InventoryStore {
 
     // MARK: Schema
 
-    private static let version = 1
+    private static let version = 2
 
     private static func open(_ path: String) throws -> DatabaseQueue {
         var configuration = Configuration()
@@ -125,7 +133,7 @@ final class InventoryStore {
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE file (
             hash INTEGER NOT NULL, attachment INTEGER NOT NULL, path BLOB NOT NULL,
-            PRIMARY KEY (hash, attachment, path)
+            on_disk INTEGER NOT NULL, PRIMARY KEY (hash, attachment, path)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX file_by_attachment ON file (attachment);
         CREATE TABLE post (

@@ -12,12 +12,19 @@ public struct InventoryCoverage: Codable, Hashable, Sendable {
     public var decorative = 0
     /// How many are used.
     public var used = 0
+    /// The size in bytes of the attached files of those that are not used.
+    public var unusedBytes: Int64 = 0
     /// How many have a camera's name.
     public var cameraNames = 0
     /// How many have no file on disk.
     public var missingFiles = 0
     /// How many are copies of another file.
     public var duplicates = 0
+    /// Files of their families on disk: originals, sizes, sidecars.
+    public var files = 0
+
+    /// Creates counts of nothing.
+    public init() {}
 }
 
 /// Images whose files are different and have the same content.

@@ -136,24 +136,3 @@ public struct AttachmentReport: Encodable, Sendable {
     /// URLs of its files on other hosts.
     public var foreign: [String: Int]
 }
-
-/// What `scan` counted.
-public struct ScanReport: Encodable, Sendable {
-    /// Attachments.
-    public var attachments: Int
-    /// Files of their families on disk.
-    public var files: Int
-    /// References to them in the database.
-    public var references: Int
-    /// Attachments that nothing but their own metadata names.
-    public var unused: Int
-    /// Attachments whose file is not on disk.
-    public var missingFiles: Int
-    /// How many attachments lack each field.
-    public var missing: [String: Int]
-
-    private enum CodingKeys: String, CodingKey {
-        case attachments, files, references, unused, missing
-        case missingFiles = "missing_files"
-    }
-}

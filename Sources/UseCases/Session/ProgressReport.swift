@@ -9,6 +9,12 @@ public struct ProgressReport: Hashable, Sendable {
     /// How much of it there is; nil where that is not known.
     public var total: Int?
 
+    init(phase: String, done: Int, total: Int?) {
+        self.phase = phase
+        self.done = done
+        self.total = total
+    }
+
     init(_ progress: Progress) {
         phase =
             switch progress.phase {

@@ -102,6 +102,8 @@ public final class Session {
 
     func report(_ progress: Progress) { self.progress(ProgressReport(progress)) }
 
+    func report(_ progress: ProgressReport) { self.progress(progress) }
+
     // MARK: Writing
 
     /// Takes the home for writing, finishes or rolls back what a crash left, and retires old names

@@ -1,0 +1,199 @@
+import UseCases
+
+/// What `scan` counted, for people.
+struct ScanText {
+    private let report: ScanReport
+    private let isVerbose: Bool
+
+    init(_ report: ScanReport, isVerbose: Bool) {
+        self.report = report
+        self.isVerbose = isVerbose
+    }
+
+    func write() {
+        for line in lines { Output.standard.line(line) }
+    }
+
+    private var lines: [String] {
+        var lines = [
+            "\(count(report.images, "image")) with \(count(report.files, "file")) on disk"
+                + (report.attachments > report.images
+                    ? ", \(count(report.attachments - report.images, "other attachment"))" : "")
+        ]
+        guard report.images > 0 else { return lines }
+        var table = Table([
+            ("TEXT", .left), ("PRESENT", .right), ("MISSING", .right), ("DECORATIVE", .right),
+            ("COVERAGE", .right),
+        ])
+        for field in ["alt", "title", "caption", "description"] {
+            guard let counts = report.fields[field] else { continue }
+            table.add([
+                field, "\(counts.present)", "\(counts.missing)",
+                field == "alt" ? "\(counts.decorative)" : "",
+                "\(Amount.percent(counts.present, of: counts.present + counts.missing)) %",
+            ])
+        }
+        lines += table.lines(width: Output.standard.width).map { "  " + $0 }
+        lines.append(
+            "used somewhere \(report.used), used nowhere \(report.unused)"
+                + (report.unused > 0 ? " (\(Amount.bytes(report.unusedBytes)))" : ""))
+        lines.append("names that a camera or a program gave: \(report.cameraNames)")
+        lines.append(
+            "copies of another image: \(report.duplicates)"
+                + (report.duplicates > 0 ? " in \(count(report.duplicateGroups, "group"))" : ""))
+        if report.missingFiles > 0 {
+            lines.append("without a file on disk: \(report.missingFiles)")
+        }
+        if let references = report.references {
+            lines.append("references in the database: \(references)")
+        }
+        if isVerbose {
+            let work = report.scan
+            lines.append(
+                "read \(work.full ? "everything" : "what has changed"): \(count(work.changedAttachments, "attachment")), \(count(work.contentsRead, "content")) of \(count(work.posts, "post")), \(count(work.filesHashed, "file")) hashed; \(Int((work.seconds * 1000).rounded())) ms"
+            )
+        }
+        return lines + hints
+    }
+
+    /// What to do next.
+    private var hints: [String] {
+        var hints: [String] = []
+        if let alt = report.fields["alt"]?.missing, alt > 0 {
+            hints.append("moniker images --missing alt --used   lists those that visitors meet")
+        }
+        if report.cameraNames > 0 {
+            hints.append("moniker images --camera-names         lists the names worth changing")
+        }
+        return hints.isEmpty ? [] : ["Next:"] + hints.map { "  " + $0 }
+    }
+}
+
+/// One attachment, for people.
+struct AttachmentText {
+    private let detail: AttachmentDetail
+
+    /// How many lines of a list are shown before the rest is only counted.
+    private static let shownLines = 20
+
+    init(_ detail: AttachmentDetail) { self.detail = detail }
+
+    func write() {
+        for line in head + judgement + uses + rest {
+            Output.standard.line(line)
+        }
+    }
+
+    private var head: [String] {
+        let attachment = detail.report.attachment
+        let pixels = detail.image.flatMap { image in
+            image.width.flatMap { width in image.height.map { "  \(width)×\($0)" } }
+        }
+        var lines = [
+            "\(attachment.id)  \(PlainLine.of(attachment.file))  \(attachment.mime)\(pixels ?? "")"
+        ]
+        for (name, field, text) in [
+            ("Alt text", "alt", attachment.alt), ("Title", "title", attachment.title),
+            ("Caption", "caption", detail.report.caption),
+            ("Description", "description", detail.report.description),
+        ] {
+            let state = detail.image?.fields[field]
+            let shown =
+                state == "decorative"
+                ? "(empty on purpose: decorative)" : text.isEmpty ? "(missing)" : text
+            lines.append(fact(name, shown))
+        }
+        if let image = detail.image {
+            lines.append(fact("Language", image.language))
+            if image.cameraName {
+                lines.append(fact("File name", "as a camera or a program gave it"))
+            }
+            if !image.duplicates.isEmpty {
+                lines.append(
+                    fact(
+                        "Same content",
+                        "attachment\(image.duplicates.count == 1 ? "" : "s") "
+                            + image.duplicates.map { "\($0)" }.joined(separator: ", ")))
+            }
+        }
+        if detail.report.attachments.count > 1 {
+            lines.append(
+                fact(
+                    "Shared by",
+                    "attachments "
+                        + detail.report.attachments.map { "\($0)" }.joined(separator: ", ")))
+        }
+        return lines
+    }
+
+    private var judgement: [String] {
+        guard let quality = detail.image?.quality else { return [] }
+        var lines = ["Quality \(quality.score) of 100"]
+        for finding in quality.findings {
+            lines.append("  \(finding.code): \(PlainLine.of(finding.message))")
+        }
+        return lines
+    }
+
+    private var uses: [String] {
+        guard let image = detail.image else { return [] }
+        guard image.uses > 0 else { return ["Used nowhere that the inventory knows"] }
+        var table = Table([("AS", .left), ("WHERE", .left), ("TITLE", .left)])
+        var last: [String] = []
+        var told = 0
+        for use in image.usedIn {
+            let cells = [
+                use.kind, use.post.map { "\(use.type) \($0)" } ?? "option",
+                use.heading.isEmpty ? use.title : "\(use.title) › \(use.heading)",
+            ]
+            told += 1
+            if cells == last { continue }
+            table.add(cells)
+            last = cells
+            if table.rowCount == Self.shownLines { break }
+        }
+        let more = image.uses - told
+        return ["Used in"] + indent(table) + (more > 0 ? ["  … and \(more) more"] : [])
+    }
+
+    private var rest: [String] {
+        let report = detail.report
+        var files = Table([("PATH", .left), ("ROLE", .left), ("BYTES", .right)])
+        for file in report.family {
+            files.add([file.path, file.role, file.bytes.map { "\($0)" } ?? "not on disk"])
+        }
+        var lines = ["Files"] + indent(files)
+        if report.references.isEmpty {
+            lines.append("No reference to its files")
+        } else {
+            var references = Table([("WHERE", .left), ("ENCODING", .left), ("NAMES", .left)])
+            for reference in report.references {
+                references.add([
+                    "\(reference.table).\(reference.column)#\(reference.key)",
+                    reference.encoding.isEmpty
+                        ? "plain" : reference.encoding.joined(separator: " > "),
+                    reference.file,
+                ])
+            }
+            lines += ["References"] + indent(references)
+        }
+        for cell in report.opaque {
+            lines.append(
+                "cannot be rewritten: \(cell.table ?? "").\(cell.column ?? "")#\(cell.key?.description ?? "") (\(cell.reason))"
+            )
+        }
+        for (host, number) in report.foreign.sorted(by: { $0.key < $1.key }) {
+            lines.append("\(count(number, "URL")) on \(host): another host")
+        }
+        return lines
+    }
+
+    private func fact(_ name: String, _ value: String) -> String {
+        "  " + name + String(repeating: " ", count: max(1, 14 - name.count)) + PlainLine.of(value)
+    }
+
+    private func indent(_ table: Table) -> [String] {
+        let width = Output.standard.width
+        return table.lines(width: width == .max / 2 ? width : width - 2).map { "  " + $0 }
+    }
+}
