@@ -10,8 +10,8 @@ public enum Effect: String, Hashable, Sendable, CaseIterable {
     case finish, releaseOriginals, setLost, purge, bind
     // The site's database.
     case prepareMarkers, establishIncarnation, acquireAdvisoryLock, beginTransaction, writeMarker
-    case lockRow, compareAndSwap, compareAndSwapMany, commit, settleMarker, removeMarkers,
-        removeTraces
+    case lockRow, compareAndSwap, compareAndSwapMany, insertRow, deleteRow, commit, settleMarker,
+        removeMarkers, removeTraces
     // Clock and randomness.
     case readClock, drawRandom
 

@@ -173,6 +173,20 @@ private final class ObservedTransaction: SiteTransaction {
         try observer.passing(EffectPoint(.compareAndSwapMany, .after))
         return areSwapped
     }
+
+    func insertRow(table: TableSchema, _ row: RowKey) throws(MonikerError) -> RowKey {
+        try observer.passing(EffectPoint(.insertRow, .before))
+        let key = try transaction.insertRow(table: table, row)
+        try observer.passing(EffectPoint(.insertRow, .after))
+        return key
+    }
+
+    func deleteRow(table: TableSchema, _ row: RowKey) throws(MonikerError) -> Bool {
+        try observer.passing(EffectPoint(.deleteRow, .before))
+        let isDeleted = try transaction.deleteRow(table: table, row)
+        try observer.passing(EffectPoint(.deleteRow, .after))
+        return isDeleted
+    }
 }
 
 extension EffectObserver {

@@ -107,16 +107,41 @@ public final class ObservedJournal: ChangeJournal {
         try journal.bindings()
     }
 
+    // MARK: Assignments
+
+    /// As the port says.
+    public func assignments(of id: JournalID) throws(MonikerError) -> [CellAssignment] {
+        try journal.assignments(of: id)
+    }
+
+    /// As the port says.
+    public func assignmentsDecided(
+        of id: JournalID, through part: Int
+    ) throws(MonikerError) -> Int { try journal.assignmentsDecided(of: id, through: part) }
+
+    /// As the port says.
+    public func assignmentEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord] {
+        try journal.assignmentEdits(of: id)
+    }
+
+    /// As the port says.
+    public func assignments(
+        to attachment: AttachmentID
+    ) throws(MonikerError) -> [(changeSet: JournalID, assignment: CellAssignment)] {
+        try journal.assignments(to: attachment)
+    }
+
     // MARK: Writing
 
     /// As the port says.
     public func recordIntent(
-        _ record: ChangeSetRecord, moves: [FileMoveRecord], directories: [DirectoryTimeRecord],
-        findings: [FindingRecord]
+        _ record: ChangeSetRecord, moves: [FileMoveRecord], assignments: [CellAssignment],
+        directories: [DirectoryTimeRecord], findings: [FindingRecord]
     ) throws(MonikerError) {
         try around(.recordIntent) { () throws(MonikerError) in
             try journal.recordIntent(
-                record, moves: moves, directories: directories, findings: findings)
+                record, moves: moves, assignments: assignments, directories: directories,
+                findings: findings)
         }
     }
 
@@ -185,10 +210,13 @@ public final class ObservedJournal: ChangeJournal {
     /// As the port says.
     public func finish(
         _ id: JournalID, directories: [DirectoryTimeRecord],
-        reverted: [(changeSet: JournalID, sequence: Int)]
+        reverted: [(changeSet: JournalID, sequence: Int)],
+        revertedAssignments: [(changeSet: JournalID, sequence: Int)]
     ) throws(MonikerError) {
         try around(.finish) { () throws(MonikerError) in
-            try journal.finish(id, directories: directories, reverted: reverted)
+            try journal.finish(
+                id, directories: directories, reverted: reverted,
+                revertedAssignments: revertedAssignments)
         }
     }
 

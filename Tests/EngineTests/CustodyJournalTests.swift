@@ -206,7 +206,8 @@ extension EngineSite {
     /// Every row of every table of the journal, by the sqlite3 shell.
     func journalRows() throws -> String {
         let tables = [
-            "change_set", "file_move", "cell_edit", "file_edit", "directory_time", "finding",
+            "change_set", "file_move", "assignment", "cell_edit", "file_edit", "directory_time",
+            "finding",
             "released_original", "site_binding",
         ]
         return try tables.map {

@@ -60,7 +60,7 @@ struct MariaDBTests {
             let thrown = failure {
                 _ = try database.swap(table, key, column, from: old, to: .text(bad))
             }
-            #expect(thrown?.code == .databaseFailed, "\(column): \(thrown?.message ?? "accepted")")
+            #expect(thrown?.code == .notStorable, "\(column): \(thrown?.message ?? "accepted")")
             #expect(
                 try database.swap(table, key, column, from: old, to: .text(old)),
                 "\(column) is unchanged")
@@ -78,7 +78,7 @@ struct MariaDBTests {
             let thrown = failure {
                 _ = try database.swap(table, key, "v", from: [UInt8]("old"), to: .string(long))
             }
-            #expect(thrown?.code == .databaseFailed, "'\(long)'")
+            #expect(thrown?.code == .notStorable, "'\(long)'")
             #expect(
                 thrown?.message.contains(reason) == true, "\(thrown?.message ?? "nothing thrown")")
             #expect(try site.sql("SELECT v FROM t") == "old")

@@ -81,6 +81,9 @@ struct ChangeText {
                 let place =
                     cell.file
                     ?? "\(cell.table ?? "").\(cell.column ?? "")#\(cell.key?.description ?? "")"
+                guard cell.field == nil else {
+                    return "\(what): \(place) (\(cell.reason)); the text was left as it is"
+                }
                 return "\(what): \(place) (\(cell.reason)); the old file name goes on working"
             })
     }

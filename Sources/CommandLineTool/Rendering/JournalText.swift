@@ -53,6 +53,17 @@ struct JournalDetailText {
             if let reason = file.keptBecause { line += "  (old name kept: \(reason))" }
             Output.standard.line(line)
         }
+        if !detail.texts.isEmpty { Output.standard.line("Texts (\(detail.texts.count))") }
+        for text in shown(detail.texts) {
+            let author = [text.provider, text.model].compactMap { $0 }.joined(separator: " ")
+            var line =
+                "  \(text.attachment) \(text.field), by \(author.isEmpty ? "a person" : author)"
+            if !text.isWritten { line += "  (left: somebody was faster)" }
+            if let revert = text.revertedBy { line += "  (taken back by \(revert))" }
+            Output.standard.line(line)
+            Output.standard.line("    - \(text.before ?? "")")
+            Output.standard.line("    + \(text.after ?? "")")
+        }
         Output.standard.line("Cells (\(detail.cells.count))")
         for cell in shown(detail.cells) {
             Output.standard.line(

@@ -2,8 +2,8 @@ import Model
 import Rewriting
 
 extension Engine {
-    /// Rewrites every reference in the database (P5): one pass over all tables, in one transaction
-    /// where `partLimit` allows, in several where it does not.
+    /// Writes the texts of a change set and rewrites every reference in the database (P5): one pass
+    /// over all tables, in one transaction where `partLimit` allows, in several where it does not.
     ///
     /// Each transaction begins with the marker and writes values by compare-and-swap; its edits are
     /// durable in the journal before it commits. Between two transactions both names of every file
@@ -13,6 +13,25 @@ extension Engine {
     /// - Throws: `unfinished` when a part fails after an earlier one was committed.
     func commitCells(
         of plan: ChangePlan, id: JournalID, after done: Int = 0
+    ) throws(MonikerError) -> CellTotals {
+        var totals = CellTotals(parts: done)
+        if done > 0 {
+            (totals.cells, totals.references) = try ports.journal.cellTotals(of: id, through: done)
+        }
+        let isWhole = plan.proposal.moves.isEmpty
+        totals = try commitAssignments(of: plan, id: id, after: totals, isWhole: isWhole)
+        guard !isWhole else { return totals }
+        do throws(MonikerError) {
+            return try rewriteCells(of: plan, id: id, after: totals)
+        } catch {
+            // Already said where a part of the pass was committed.
+            guard totals.parts > 0, error.code != .unfinished else { throw error }
+            throw stopped(id, after: totals.parts, error)
+        }
+    }
+
+    private func rewriteCells(
+        of plan: ChangePlan, id: JournalID, after earlier: CellTotals
     ) throws(MonikerError) -> CellTotals {
         let rewriter = try Rewriter(
             map: try RenameMap(plan.proposal.moves.map { ($0.old, $0.new) }),
@@ -27,12 +46,14 @@ extension Engine {
         let writer = PartWriter(
             engine: self, plan: plan, id: id, tables: pass.tables, rewriter: rewriter,
             restoration: restoration)
-        var totals = CellTotals(parts: done)
-        if done > 0 {
-            (totals.cells, totals.references) = try ports.journal.cellTotals(of: id, through: done)
-        }
         var pipeline = PartPipeline(
-            writer, isConcurrent: pass.leavesDatabaseFree, after: totals)
+            writer, isConcurrent: pass.leavesDatabaseFree, after: earlier)
+        var texts: [CellAddress: ContentDigest] = [:]
+        if !plan.assignments.isEmpty {
+            for edit in try ports.journal.assignmentEdits(of: id) {
+                texts[edit.address] = edit.after
+            }
+        }
         var part = CellPart()
         let limit = limit(for: plan)
         var foreign: [String: Int] = [:]
@@ -43,7 +64,11 @@ extension Engine {
                 part.findings += batch.opaque
                 part.kept.formUnion(batch.kept)
                 foreign.merge(batch.foreign, uniquingKeysWith: +)
-                for row in batch.rows {
+                for var row in batch.rows {
+                    if !texts.isEmpty {
+                        row.leaveCells(asWrittenIn: texts, in: pass.tables[row.table])
+                        if row.cells.isEmpty { continue }
+                    }
                     if part.isFull(limit, adding: row) {
                         try pipeline.add(part, isLast: false)
                         part = CellPart()

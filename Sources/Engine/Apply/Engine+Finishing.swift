@@ -19,7 +19,9 @@ extension Engine {
             undoing?.steps.flatMap { step in
                 step.moves.values.map { (changeSet: step.changeSet, sequence: $0.sequence) }
             } ?? []
-        try ports.journal.finish(record.id, directories: directories, reverted: reverted)
+        try ports.journal.finish(
+            record.id, directories: directories, reverted: reverted,
+            revertedAssignments: try assignmentsTakenBack(by: record))
     }
 
     /// Moves old names into the trash where their time is up and the commit is known to be durable

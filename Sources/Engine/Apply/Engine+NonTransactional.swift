@@ -45,6 +45,10 @@ extension Engine {
                     continue
                 }
                 let key = edit.address.key
+                if let row = edit.row {
+                    try restore(row, of: edit, in: table, transaction)
+                    continue
+                }
                 let values = try transaction.lockRow(
                     table: table, key: key, columns: [edit.address.column])
                 guard let value = values?.first, let bytes = value.bytes,
@@ -56,6 +60,21 @@ extension Engine {
                         bytes: edit.splices.value(withDigest: edit.before, before: bytes)))
             }
         }
+    }
+}
+
+extension Engine {
+    /// Takes back that a row was added or deleted.
+    private func restore(
+        _ row: RowKey, of edit: CellEditRecord, in table: TableSchema,
+        _ transaction: any SiteTransaction
+    ) throws(MonikerError) {
+        guard edit.kind == .delete else {
+            _ = try transaction.deleteRow(table: table, row)
+            return
+        }
+        let standing = try transaction.lockRow(table: table, key: edit.address.key, columns: [])
+        if standing == nil { _ = try transaction.insertRow(table: table, row) }
     }
 }
 

@@ -51,7 +51,8 @@ public struct Engine {
 
         // P2: the intent is durable before anything changes.
         try ports.journal.recordIntent(
-            record, moves: plan.moves, directories: plan.directories, findings: plan.findings)
+            record, moves: plan.moves, assignments: plan.assignments,
+            directories: plan.directories, findings: plan.findings)
 
         let filesStart = ports.clock.now()
         var linkedDirectoryTimes: [MediaPath?: Int64] = [:]
@@ -94,7 +95,7 @@ public struct Engine {
         let end = ports.clock.now()
 
         return ChangeOutcome(
-            id: record.id, attachments: Set(plan.moves.map(\.attachment)).count,
+            id: record.id, attachments: plan.attachments.count,
             files: plan.files.count, references: edits.references + fileEdits.references,
             cells: edits.cells + fileEdits.files, findings: findings,
             keepOldUntil: record.keepOldUntil,

@@ -101,7 +101,7 @@ struct PartPipeline {
 
 extension CellTotals {
     /// Adds a part that was committed.
-    fileprivate mutating func add(_ edits: CellEdits) {
+    mutating func add(_ edits: CellEdits) {
         cells += edits.records.count
         references = edits.references
         parts += 1

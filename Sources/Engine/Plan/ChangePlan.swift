@@ -4,6 +4,8 @@ public import Model
 public struct ChangePlan: Sendable {
     /// A change for people to look at before it happens.
     public struct Preview: Hashable, Sendable {
+        /// Whose text it is, and which; nil for references.
+        public var text: Text?
         /// The cell, or nil for a text file.
         public var address: CellAddress?
         /// The text file, or nil for a cell.
@@ -14,10 +16,20 @@ public struct ChangePlan: Sendable {
         public var after: [UInt8]
     }
 
+    /// A text of an attachment.
+    public struct Text: Hashable, Sendable {
+        /// The attachment.
+        public var attachment: AttachmentID
+        /// Which of its texts.
+        public var field: MetadataField
+    }
+
     /// What was asked for.
     public var proposal: ChangeProposal
     /// The files, examined.
     public var moves: [FileMoveRecord]
+    /// The texts to be written, with the new names in them.
+    public var assignments: [CellAssignment]
     /// When each folder that will change was last changed.
     public var directories: [DirectoryTimeRecord]
     /// The text files to be rewritten.
@@ -32,6 +44,11 @@ public struct ChangePlan: Sendable {
     public var previews: [Preview]
     /// How long planning took, in nanoseconds.
     public var nanoseconds: Int64
+
+    /// The attachments of which something is to change.
+    public var attachments: Set<AttachmentID> {
+        Set(moves.map(\.attachment)).union(assignments.map(\.attachment))
+    }
 
     /// The old paths of files that are on disk.
     var files: [FileMoveRecord] { moves.filter { $0.status != nil } }

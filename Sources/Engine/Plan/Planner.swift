@@ -5,8 +5,8 @@ import Rewriting
 ///
 /// It changes nothing.
 public struct Planner {
-    private let ports: EnginePorts
-    private let scope: SiteScope
+    let ports: EnginePorts
+    let scope: SiteScope
     private let progress: (Progress) -> Void
 
     /// The largest text file below uploads that is looked into, in bytes.
@@ -37,11 +37,14 @@ public struct Planner {
         let rewriter = try Rewriter(
             map: try RenameMap(proposal.moves.map { ($0.old, $0.new) }), location: scope.location)
         var plan = ChangePlan(
-            proposal: proposal, moves: [], directories: [], textFiles: [],
+            proposal: proposal, moves: [], assignments: [], directories: [], textFiles: [],
             findings: proposal.findings, references: 0, cells: 0, previews: [], nanoseconds: 0)
         var kept: Set<MediaPath> = []
         try examineFiles(of: proposal, into: &plan)
-        if previewing { try scanDatabase(rewriter, into: &plan, kept: &kept) }
+        try prepareAssignments(rewriter, into: &plan, previewing: previewing)
+        if previewing, !proposal.moves.isEmpty {
+            try scanDatabase(rewriter, into: &plan, kept: &kept)
+        }
         try scanTextFiles(rewriter, into: &plan, kept: &kept, previewing: previewing)
         try noteDirectories(into: &plan)
         for index in plan.moves.indices where kept.contains(plan.moves[index].old) {
@@ -196,7 +199,7 @@ public struct Planner {
     }
 
     /// The changed stretch of a value with a little around it.
-    private static func preview(
+    static func preview(
         address: CellAddress?, file: MediaPath?, before: [UInt8], after: [UInt8],
         splices: [Splice]
     ) -> ChangePlan.Preview {

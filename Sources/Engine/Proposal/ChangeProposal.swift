@@ -53,6 +53,10 @@ public struct ChangeProposal: Sendable {
     public var kind: ChangeSetRecord.Kind
     /// The files that get other names, family by family.
     public var moves: [ProposedMove]
+    /// The texts that are written, those of one attachment's field one after the other.
+    ///
+    /// Their numbers are given by the plan.
+    public var assignments: [CellAssignment]
     /// Which cells may be touched, and how they are read.
     public var policy: any CellPolicy
     /// The text files below uploads that may hold references.
@@ -66,10 +70,11 @@ public struct ChangeProposal: Sendable {
 
     /// Creates a proposal.
     public init(
-        kind: ChangeSetRecord.Kind, moves: [ProposedMove], policy: any CellPolicy,
-        textFiles: [MediaPath], oldNames: OldNamePolicy, findings: [FindingRecord] = [],
-        undoing: Undoing? = nil
+        kind: ChangeSetRecord.Kind, moves: [ProposedMove], assignments: [CellAssignment] = [],
+        policy: any CellPolicy, textFiles: [MediaPath], oldNames: OldNamePolicy,
+        findings: [FindingRecord] = [], undoing: Undoing? = nil
     ) {
+        self.assignments = assignments
         self.kind = kind
         self.moves = moves
         self.policy = policy

@@ -133,6 +133,7 @@ extension Engine {
         _ record: ChangeSetRecord, policy: any CellPolicy, textFiles: [MediaPath]
     ) throws(MonikerError) -> ChangePlan {
         let moves = try ports.journal.moves(of: record.id)
+        let assignments = try ports.journal.assignments(of: record.id)
         var undoing: Undoing?
         if let target = record.reverts {
             undoing = try RevertProposer(ports: ports).undoing(
@@ -143,9 +144,11 @@ extension Engine {
             moves: moves.map {
                 ProposedMove(
                     attachment: $0.attachment, role: $0.role, old: $0.old, new: $0.new)
-            }, policy: policy, textFiles: textFiles, oldNames: .none, undoing: undoing)
+            }, assignments: assignments, policy: policy, textFiles: textFiles, oldNames: .none,
+            undoing: undoing)
         return ChangePlan(
-            proposal: proposal, moves: moves, directories: [], textFiles: [], findings: [],
+            proposal: proposal, moves: moves, assignments: assignments, directories: [],
+            textFiles: [], findings: [],
             references: 0, cells: 0, previews: [], nanoseconds: 0)
     }
 

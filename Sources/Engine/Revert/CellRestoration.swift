@@ -58,7 +58,11 @@ struct CellRestoration {
         /// Follows an edit that left the value as it is; false where there is none.
         func follow(_ changeSet: JournalID) throws(MonikerError) -> CellEditRecord? {
             let candidates = try candidates(of: changeSet, leaving: current)
-            guard let edit = candidates.first(where: { isSameCell($0.address, address) }),
+            guard
+                let edit = candidates.first(where: {
+                    // Texts are taken back as such, before the pass.
+                    $0.assignment == nil && isSameCell($0.address, address)
+                }),
                 let before = edit.splices.reverted(value),
                 SHA256.digest(of: before) == edit.before
             else { return nil }

@@ -4,9 +4,11 @@ public import Model
 public struct RevertProposal: Hashable, Sendable {
     /// The files and the names they get back.
     public var moves: [ProposedMove]
+    /// The texts and what they were before.
+    public var assignments: [CellAssignment]
     /// The change sets and moves that are taken back.
     public var undoing: Undoing
-    /// Attachments that cannot be taken back now, and why.
+    /// Attachments and texts that cannot be taken back now, and why.
     public var findings: [FindingRecord]
 }
 
@@ -32,8 +34,10 @@ public struct RevertProposer {
         let record = try ports.journal.changeSet(target)
         guard record.state == .done else { throw notApplied(record) }
         let all = try ports.journal.moves(of: target)
+        let texts = try ports.journal.assignments(of: target)
         if let only {
-            for attachment in only.subtracting(all.map(\.attachment)).sorted() {
+            let known = Set(all.map(\.attachment)).union(texts.map(\.attachment))
+            for attachment in only.subtracting(known).sorted() {
                 throw MonikerError(
                     .unknownAttachment,
                     "attachment \(attachment) is not part of \(target): `moniker journal \(target)` lists what is",
@@ -42,7 +46,12 @@ public struct RevertProposer {
         }
         let asked = all.filter { only?.contains($0.attachment) ?? true }
         let standing = asked.filter { $0.revertedBy == nil }
-        guard !standing.isEmpty else { throw alreadyReverted(target, by: asked) }
+        let askedTexts = texts.filter { only?.contains($0.attachment) ?? true }
+        let standingTexts = askedTexts.filter { $0.revertedBy == nil }
+        let reverts = Set(asked.compactMap(\.revertedBy) + askedTexts.compactMap(\.revertedBy))
+        guard !standing.isEmpty || !standingTexts.isEmpty else {
+            throw alreadyReverted(target, by: reverts)
+        }
 
         var chains: [AttachmentID: [Chain]] = [:]
         for move in standing {
@@ -68,18 +77,27 @@ public struct RevertProposer {
         let kept = standing.compactMap { move in
             chains[move.attachment]?.first { $0.target.sequence == move.sequence }
         }.filter { $0.current != $0.target.old }
-        guard !kept.isEmpty else {
+        var reversal: AssignmentReversal?
+        if !standingTexts.isEmpty {
+            reversal = try AssignmentReversal(of: record, in: ports)
+            try reversal?.add(standingTexts)
+            findings += reversal?.findings ?? []
+        }
+        let assignments = reversal?.assignments ?? []
+        guard !kept.isEmpty || !assignments.isEmpty else {
             if let finding = findings.first {
                 throw MonikerError(
-                    ErrorCode(finding.reason), finding.detail,
+                    ErrorCode(finding.reason),
+                    finding.kind == .conflict ? edited(target, finding) : finding.detail,
                     details: [
                         "attachment": "\(finding.attachment.map(String.init(describing:)) ?? "")"
                     ])
             }
-            throw alreadyReverted(target, by: asked)
+            throw alreadyReverted(target, by: reverts)
         }
         return RevertProposal(
-            moves: kept.map(\.move), undoing: Self.undoing(of: target, kept),
+            moves: kept.map(\.move), assignments: assignments,
+            undoing: Self.undoing(of: target, kept),
             findings: findings.sorted {
                 ($0.attachment?.rawValue ?? 0) < ($1.attachment?.rawValue ?? 0)
             })
@@ -190,14 +208,18 @@ public struct RevertProposer {
             details: ["journal": "\(record.id)", "state": record.state.rawValue])
     }
 
+    private func edited(_ target: JournalID, _ finding: FindingRecord) -> String {
+        "nothing of \(target) was taken back: somebody has changed the \(finding.detail) of attachment \(finding.attachment.map(String.init(describing:)) ?? "") since, and what they wrote was left as it is"
+    }
+
     private func alreadyReverted(
-        _ target: JournalID, by moves: [FileMoveRecord]
+        _ target: JournalID, by changeSets: Set<JournalID>
     ) -> MonikerError {
-        let reverts = Set(moves.compactMap(\.revertedBy)).sorted().map(\.description)
+        let reverts = changeSets.sorted().map(\.description)
         return MonikerError(
             .alreadyReverted,
             reverts.isEmpty
-                ? "the files of \(target) already have the names they had before it"
+                ? "the files and texts of \(target) already are as they were before it"
                 : "\(target) was taken back already by \(reverts.joined(separator: ", ")): revert that one to get the names of \(target) again",
             details: ["journal": "\(target)"])
     }

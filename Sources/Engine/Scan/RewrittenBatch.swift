@@ -28,6 +28,16 @@ struct RewrittenRow: Sendable {
     /// Whether nobody has looked into its long values yet.
     var isUnread = false
 
+    /// Takes out the cells that hold what the change set itself has written into them: the new names
+    /// are in it, and a new name may be an old one as well.
+    mutating func leaveCells(asWrittenIn texts: [CellAddress: ContentDigest], in table: TableSchema)
+    {
+        cells.removeAll { cell in
+            let address = CellAddress(table: table.name, key: key, column: cell.column.name)
+            return texts[address] == cell.before
+        }
+    }
+
     /// How many bytes its values take, about.
     var bytes: Int { isLong ? 1 << 40 : cells.reduce(0) { $0 + 2 * $1.bytes.count } }
 }

@@ -18,7 +18,8 @@ extension Verification {
             let fresh = try ports.journal.cellEdits(of: record.id).reversed().filter {
                 $0.address.key.isPrimary && seen.insert($0.address.hashValue).inserted
             }
-            let groups = Dictionary(grouping: fresh) {
+            // A row that was deleted is not looked for.
+            let groups = Dictionary(grouping: fresh.filter { $0.kind != .delete }) {
                 Place(table: $0.address.table, column: $0.address.column)
             }
             for (place, edits) in groups {

@@ -44,7 +44,7 @@ extension RowCoding {
             Positions(
                 [
                     "sequence", "table_name", "row_key", "column_name", "transactional", "before",
-                    "after", "splices", "paths", "reference_count",
+                    "after", "splices", "paths", "reference_count", "kind", "assignment", "row",
                 ], in: row)
         }
     }
@@ -126,6 +126,11 @@ extension RowCoding {
         _ row: Row, _ positions: Positions
     ) throws(MonikerError) -> CellEditRecord {
         let at = positions.indices
+        guard let kind = CellEditRecord.Kind(rawValue: row[at[10]]) else {
+            throw damaged("cell edit")
+        }
+        var columns: RowKey?
+        if let text: String = row[at[12]] { columns = try RowKeyCoding.decode(text) }
         return CellEditRecord(
             sequence: row[at[0]],
             address: CellAddress(
@@ -133,7 +138,7 @@ extension RowCoding {
             isTransactional: row[at[4]], before: try digest(row[at[5]]),
             after: try digest(row[at[6]]),
             splices: try SpliceCoding.decode(bytes(row[at[7]])), paths: try decodePaths(row[at[8]]),
-            references: row[at[9]])
+            references: row[at[9]], kind: kind, assignment: row[at[11]], row: columns)
     }
 
     static func fileEdit(_ row: Row) throws(MonikerError) -> FileEditRecord {
@@ -158,6 +163,7 @@ extension RowCoding {
         let attachment: Int64? = row["attachment"]
         return FindingRecord(
             kind: kind, reason: row["reason"], attachment: attachment.map { AttachmentID($0) },
-            address: address, detail: row["detail"], count: row["count"])
+            address: address, detail: row["detail"], count: row["count"],
+            assignment: row["assignment"])
     }
 }

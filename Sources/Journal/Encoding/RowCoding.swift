@@ -70,8 +70,9 @@ enum RowCoding {
         try database.cachedStatement(
             sql: """
                 INSERT INTO cell_edit (change_set, sequence, table_name, row_key, column_name,
-                    transactional, reference_count, before, after, splices, paths, part)
-                VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
+                    transactional, reference_count, before, after, splices, paths, part, kind,
+                    assignment, row)
+                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """
         ).execute(
             arguments: [
@@ -80,6 +81,8 @@ enum RowCoding {
                 edit.isTransactional, edit.references, blob(edit.before.bytes),
                 blob(edit.after.bytes),
                 blob(SpliceCoding.encode(edit.splices)), blob(encode(edit.paths)), part,
+                edit.kind.rawValue, edit.assignment,
+                try edit.row.map { try RowKeyCoding.encode($0) },
             ])
     }
 
@@ -91,14 +94,15 @@ enum RowCoding {
             try database.execute(
                 sql: """
                     INSERT INTO finding (change_set, sequence, kind, reason, attachment, table_name,
-                        row_key, column_name, detail, count, part)
-                    VALUES (?,?,?,?,?,?,?,?,?,?,?)
+                        row_key, column_name, detail, count, part, assignment)
+                    VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
                     """,
                 arguments: [
                     id.description, first + index, finding.kind.rawValue, finding.reason,
                     finding.attachment?.rawValue, finding.address?.table,
                     try finding.address.map { try RowKeyCoding.encode($0.key) },
                     finding.address?.column, finding.detail, finding.count, part,
+                    finding.assignment,
                 ])
         }
     }

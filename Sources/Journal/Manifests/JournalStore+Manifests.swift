@@ -13,6 +13,10 @@ extension JournalStore {
                 of: "file_move", database,
                 sql: "SELECT * FROM file_move WHERE change_set = ? ORDER BY sequence",
                 arguments: [id.description])
+            try writer.rows(
+                of: "assignment", database,
+                sql: "SELECT * FROM assignment WHERE change_set = ? ORDER BY sequence",
+                arguments: [id.description])
             try writer.rows(of: "directory_time", id, database)
             try writer.rows(
                 of: "finding", database,
@@ -66,6 +70,10 @@ extension JournalStore {
                 of: ManifestTable.reverted, database,
                 sql: "SELECT change_set, sequence FROM file_move WHERE reverted_by = ?",
                 arguments: [id.description])
+            try writer.rows(
+                of: ManifestTable.revertedAssignment, database,
+                sql: "SELECT change_set, sequence FROM assignment WHERE reverted_by = ?",
+                arguments: [id.description])
         }
     }
 
@@ -117,6 +125,8 @@ enum ManifestTable {
     static let oldName = "old_name"
     /// Moves of other change sets that this one took back.
     static let reverted = "reverted"
+    /// Assignments of other change sets that this one took back.
+    static let revertedAssignment = "reverted_assignment"
 }
 
 extension ManifestWriter {

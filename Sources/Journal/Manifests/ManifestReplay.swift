@@ -17,16 +17,20 @@ struct ManifestReplay {
                     let text = String.fromDatabaseValue(move.values["change_set"] ?? .null),
                     let sequence = Int.fromDatabaseValue(move.values["sequence"] ?? .null)
                 else { throw RowCoding.damaged("manifest") }
-                try JournalStore.markReverted(
-                    (changeSet: try RowCoding.journalID(text), sequence: sequence),
-                    by: revert.by, in: database)
+                let taken = (changeSet: try RowCoding.journalID(text), sequence: sequence)
+                if move.table == ManifestTable.revertedAssignment {
+                    try JournalStore.markReverted(
+                        assignment: taken, by: revert.by, in: database)
+                } else {
+                    try JournalStore.markReverted(taken, by: revert.by, in: database)
+                }
             }
         }
         guard let home = try manifests.read(ManifestName.home) else { return }
         for item in home.items { try insert(item) }
     }
 
-    /// Replays a change set and returns the moves that it took back.
+    /// Replays a change set and returns the moves and assignments that it took back.
     private func replay(_ id: JournalID, isNewest: Bool) throws -> [ManifestRows.Item] {
         var changeSet: ManifestRows.Item?
         var rows: [ManifestRows.Item] = []
@@ -43,7 +47,8 @@ struct ManifestReplay {
                 case "change_set": changeSet = item
                 case "directory_time": break
                 case ManifestTable.oldName: oldNames.append(item)
-                case ManifestTable.reverted: reverted.append(item)
+                case ManifestTable.reverted, ManifestTable.revertedAssignment:
+                    reverted.append(item)
                 default: rows.append(item)
                 }
             }
@@ -76,6 +81,9 @@ struct ManifestReplay {
         try database.execute(
             sql: "UPDATE file_move SET reverted_by = NULL WHERE change_set = ?",
             arguments: [id.description])
+        try database.execute(
+            sql: "UPDATE assignment SET reverted_by = NULL WHERE change_set = ?",
+            arguments: [id.description])
         return reverted
     }
 
@@ -93,7 +101,8 @@ struct ManifestReplay {
     }
 
     private static let tables: Set<String> = [
-        "change_set", "file_move", "cell_edit", "file_edit", "directory_time", "finding",
+        "change_set", "file_move", "assignment", "cell_edit", "file_edit", "directory_time",
+        "finding",
         "site_binding", "released_original",
     ]
 

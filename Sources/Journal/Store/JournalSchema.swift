@@ -114,6 +114,38 @@ enum JournalSchema {
                     ALTER TABLE finding ADD COLUMN part INTEGER NOT NULL DEFAULT 1;
                     """)
         }
+        migrator.registerMigration("4 assignments") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE assignment (
+                        change_set TEXT NOT NULL REFERENCES change_set(id),
+                        sequence INTEGER NOT NULL,
+                        attachment INTEGER NOT NULL,
+                        field TEXT NOT NULL,
+                        table_name TEXT NOT NULL,
+                        row_key TEXT,
+                        column_name TEXT NOT NULL,
+                        row TEXT,
+                        before BLOB,
+                        after BLOB,
+                        is_text INTEGER NOT NULL,
+                        provider TEXT,
+                        model TEXT,
+                        paths BLOB NOT NULL,
+                        reverted_by TEXT REFERENCES change_set(id),
+                        PRIMARY KEY (change_set, sequence)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX assignment_by_attachment ON assignment (attachment);
+                    CREATE INDEX assignment_by_revert ON assignment (reverted_by)
+                        WHERE reverted_by IS NOT NULL;
+                    ALTER TABLE cell_edit ADD COLUMN kind TEXT NOT NULL DEFAULT 'rewrite';
+                    ALTER TABLE cell_edit ADD COLUMN assignment INTEGER;
+                    ALTER TABLE cell_edit ADD COLUMN row TEXT;
+                    ALTER TABLE finding ADD COLUMN assignment INTEGER;
+                    CREATE INDEX cell_edit_by_assignment ON cell_edit (change_set, assignment)
+                        WHERE assignment IS NOT NULL;
+                    """)
+        }
         return migrator
     }
 }

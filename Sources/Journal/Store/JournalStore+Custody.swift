@@ -53,7 +53,10 @@ extension JournalStore {
                     database, sql: "SELECT state FROM change_set WHERE id = ?",
                     arguments: [id.description])
                 guard state == ChangeSetRecord.State.aborted.rawValue else { continue }
-                for table in ["file_move", "cell_edit", "file_edit", "directory_time", "finding"] {
+                for table in [
+                    "file_move", "assignment", "cell_edit", "file_edit", "directory_time",
+                    "finding",
+                ] {
                     try database.execute(
                         sql: "DELETE FROM \(table) WHERE change_set = ?",
                         arguments: [id.description])

@@ -7,8 +7,8 @@ extension JournalStore {
     ///
     /// A release of an original that one of the moves needs is lifted in the same transaction.
     public func recordIntent(
-        _ record: ChangeSetRecord, moves: [FileMoveRecord], directories: [DirectoryTimeRecord],
-        findings: [FindingRecord]
+        _ record: ChangeSetRecord, moves: [FileMoveRecord], assignments: [CellAssignment],
+        directories: [DirectoryTimeRecord], findings: [FindingRecord]
     ) throws(MonikerError) {
         try completeManifests()
         try write { database in
@@ -31,6 +31,9 @@ extension JournalStore {
                     sql: "DELETE FROM released_original WHERE digest = ?"
                 ).execute(arguments: [RowCoding.blob(digest.bytes)])
                 isLifted = isLifted || database.changesCount > 0
+            }
+            for assignment in assignments {
+                try RowCoding.insert(assignment, of: record.id, into: database)
             }
             for directory in directories {
                 try database.execute(
@@ -115,15 +118,19 @@ extension JournalStore {
     }
 
     /// Writes down that a change set is finished (J#3): the folders' times, and, for a revert, which
-    /// moves it took back and which of an earlier revert are in force again.
+    /// moves and assignments it took back and which of an earlier revert are in force again.
     public func finish(
         _ id: JournalID, directories: [DirectoryTimeRecord],
-        reverted: [(changeSet: JournalID, sequence: Int)]
+        reverted: [(changeSet: JournalID, sequence: Int)],
+        revertedAssignments: [(changeSet: JournalID, sequence: Int)]
     ) throws(MonikerError) {
         try write { database in
             try RowCoding.update(directories, of: id, in: database)
             for move in reverted {
                 try Self.markReverted(move, by: id, in: database)
+            }
+            for assignment in revertedAssignments {
+                try Self.markReverted(assignment: assignment, by: id, in: database)
             }
             try database.execute(
                 sql: "UPDATE change_set SET state = ? WHERE id = ?",

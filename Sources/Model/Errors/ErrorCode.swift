@@ -33,6 +33,8 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     public static let databaseFailed = ErrorCode("database-failed")
     /// The value would violate a unique key.
     public static let duplicateKey = ErrorCode("duplicate-key")
+    /// A column cannot hold the value: it is too long, or has characters that the column has not.
+    public static let notStorable = ErrorCode("not-storable")
     /// A value or statement is larger than the server's max_allowed_packet.
     public static let packetTooLarge = ErrorCode("packet-too-large")
     /// The database user may not make triggers, which the reference index needs.

@@ -55,6 +55,18 @@ extension [RecordedSplice] {
 /// The before-image is not stored: the value after and the inverse splices are the value before,
 /// byte for byte, and the digest proves it (docs/decisions/0002-delta-before-images.md).
 public struct CellEditRecord: Hashable, Sendable {
+    /// What was done to the cell.
+    public enum Kind: String, Hashable, Sendable {
+        /// References in it were rewritten.
+        case rewrite
+        /// It was given another value.
+        case set
+        /// Its row was added.
+        case insert
+        /// Its row was deleted.
+        case delete
+    }
+
     /// The position in the change set, from 0.
     public var sequence: Int
     /// Where the value is.
@@ -71,12 +83,22 @@ public struct CellEditRecord: Hashable, Sendable {
     public var paths: [MediaPath]
     /// How many references were rewritten in the cell.
     public var references: Int
+    /// What was done.
+    public var kind: Kind
+    /// The assignment that it carries out, by its number in the change set; nil for a rewrite.
+    public var assignment: Int?
+    /// All columns of a row that was added or deleted; nil for others.
+    public var row: RowKey?
 
     /// Creates a record.
     public init(
         sequence: Int, address: CellAddress, isTransactional: Bool, before: ContentDigest,
-        after: ContentDigest, splices: [RecordedSplice], paths: [MediaPath], references: Int
+        after: ContentDigest, splices: [RecordedSplice], paths: [MediaPath], references: Int,
+        kind: Kind = .rewrite, assignment: Int? = nil, row: RowKey? = nil
     ) {
+        self.kind = kind
+        self.assignment = assignment
+        self.row = row
         self.sequence = sequence
         self.references = references
         self.address = address

@@ -8,6 +8,14 @@ public struct ChangeSetRecord: Hashable, Sendable {
         case revert
         /// References that came back after a rename, corrected by `tidy`.
         case sweep
+        /// `generate`.
+        case generate
+        /// Texts that a person wrote or corrected.
+        case edit
+        /// `import`.
+        case `import`
+        /// `clear`.
+        case clear
     }
 
     /// How far a change set has come.

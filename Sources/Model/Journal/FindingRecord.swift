@@ -16,7 +16,7 @@ public struct FindingRecord: Hashable, Sendable {
     public var kind: Kind
     /// The stable reason; for `foreign`, the host.
     public var reason: String
-    /// The attachment, for `skipped`.
+    /// The attachment, for `skipped` and for the `conflict` of a text.
     public var attachment: AttachmentID?
     /// The cell, for `opaque` and `conflict`; for a text file the table is empty and the column
     /// is its path.
@@ -25,12 +25,15 @@ public struct FindingRecord: Hashable, Sendable {
     public var detail: String
     /// How often, for `foreign`.
     public var count: Int
+    /// The assignment that was left, by its number in the change set; nil for anything else.
+    public var assignment: Int?
 
     /// Creates a finding.
     public init(
         kind: Kind, reason: String, attachment: AttachmentID? = nil, address: CellAddress? = nil,
-        detail: String = "", count: Int = 1
+        detail: String = "", count: Int = 1, assignment: Int? = nil
     ) {
+        self.assignment = assignment
         self.kind = kind
         self.reason = reason
         self.attachment = attachment

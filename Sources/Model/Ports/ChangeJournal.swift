@@ -74,14 +74,31 @@ public protocol ChangeJournal: AnyObject {
     /// the blogs of a network share a home.
     func bindings() throws(MonikerError) -> [SiteBinding]
 
+    // MARK: Assignments
+
+    /// The texts that a change set is to write, in order.
+    func assignments(of id: JournalID) throws(MonikerError) -> [CellAssignment]
+
+    /// How many of the assignments of a change set its parts have dealt with, up to and with a
+    /// part: the first so many were written, or left with a finding.
+    func assignmentsDecided(of id: JournalID, through part: Int) throws(MonikerError) -> Int
+
+    /// The cell edits of a change set that carry out assignments, in order.
+    func assignmentEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord]
+
+    /// The assignments to an attachment, of committed change sets, oldest first.
+    func assignments(
+        to attachment: AttachmentID
+    ) throws(MonikerError) -> [(changeSet: JournalID, assignment: CellAssignment)]
+
     // MARK: Writing
 
     /// Writes down a change set before anything of it happens (J#1 of docs/protocol.md).
     ///
     /// A release of an original that one of the moves needs is lifted in the same transaction.
     func recordIntent(
-        _ record: ChangeSetRecord, moves: [FileMoveRecord], directories: [DirectoryTimeRecord],
-        findings: [FindingRecord]
+        _ record: ChangeSetRecord, moves: [FileMoveRecord], assignments: [CellAssignment],
+        directories: [DirectoryTimeRecord], findings: [FindingRecord]
     ) throws(MonikerError)
 
     /// Writes down the cell edits of one part before they can be committed (J#2), replacing those
@@ -111,11 +128,12 @@ public protocol ChangeJournal: AnyObject {
         _ reason: FileMoveRecord.KeepReason, moves sequences: [Int], of id: JournalID
     ) throws(MonikerError)
 
-    /// Closes a change set (J#3), with the folders' times, which earlier moves it took back and
-    /// which of an earlier revert are in force again.
+    /// Closes a change set (J#3), with the folders' times, which earlier moves and assignments it
+    /// took back and which of an earlier revert are in force again.
     func finish(
         _ id: JournalID, directories: [DirectoryTimeRecord],
-        reverted: [(changeSet: JournalID, sequence: Int)]
+        reverted: [(changeSet: JournalID, sequence: Int)],
+        revertedAssignments: [(changeSet: JournalID, sequence: Int)]
     ) throws(MonikerError)
 
     /// Gives originals up before their data goes (P10): from here on nobody counts on them.

@@ -284,6 +284,20 @@ public protocol SiteTransaction: AnyObject {
     func compareAndSwap(
         table: TableSchema, column: String, _ swaps: [CellSwap]
     ) throws(MonikerError) -> Bool
+
+    /// Adds a row.
+    ///
+    /// - Parameter row: its columns and their values; those left out get their default, and a
+    ///   primary key that counts by itself the next number.
+    /// - Returns: the row's primary key.
+    /// - Throws: `duplicate-key`; `not-storable` where a column cannot hold its value; any warning
+    ///   of the database is an error.
+    func insertRow(table: TableSchema, _ row: RowKey) throws(MonikerError) -> RowKey
+
+    /// Deletes one row if, at this moment, it equals `row` in every column that this names.
+    ///
+    /// - Returns: false where no such row is (left).
+    func deleteRow(table: TableSchema, _ row: RowKey) throws(MonikerError) -> Bool
 }
 
 extension SiteTransaction {

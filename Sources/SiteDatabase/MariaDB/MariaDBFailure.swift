@@ -35,6 +35,16 @@ struct MariaDBFailure: Error, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether an error or a warning of a number says that a column cannot hold a value.
+    static func refusesValue(_ number: Int32) -> Bool {
+        switch number {
+        case ER_DATA_TOO_LONG, ER_TRUNCATED_WRONG_VALUE_FOR_FIELD, ER_TRUNCATED_WRONG_VALUE,
+            WARN_DATA_TRUNCATED, ER_CONSTRAINT_FAILED, ER_BAD_NULL_ERROR:
+            true
+        default: false
+        }
+    }
+
     /// MySQL 8's error for a connection closed for idling; MariaDB's header does not know it.
     private static let clientInteractionTimeout: Int32 = 4031
 
@@ -79,6 +89,8 @@ struct MariaDBFailure: Error, Hashable, CustomStringConvertible {
             (.databaseReadOnly, "make the database writable and try again")
         case ER_DUP_ENTRY, ER_DUP_ENTRY_WITH_KEY_NAME, ER_DUP_KEY:
             (.duplicateKey, "another row has that value")
+        case _ where Self.refusesValue(number):
+            (.notStorable, "the column cannot hold the value; nothing of this step was kept")
         case ER_NET_PACKET_TOO_LARGE, ER_WARN_ALLOWED_PACKET_OVERFLOWED, CR_NET_PACKET_TOO_LARGE:
             (.packetTooLarge, "raise max_allowed_packet on the server")
         case ER_DISK_FULL, ER_RECORD_FILE_FULL:

@@ -48,6 +48,9 @@ import Model
     /// How many rows the last run matched.
     var matchedRows: UInt64 { unsafe mysql_stmt_affected_rows(handle) }
 
+    /// The number that the last run gave to the row that it added.
+    var insertedKey: UInt64 { unsafe mysql_stmt_insert_id(handle) }
+
     /// Runs the statement.
     func execute(_ parameters: [MariaDBParameter]) throws(MariaDBFailure) {
         precondition(

@@ -2,7 +2,7 @@ import Model
 
 /// An open transaction on a MariaDB or MySQL connection.
 final class MariaDBTransaction: SiteTransaction {
-    private let database: MariaDBDatabase
+    let database: MariaDBDatabase
     private var hasEnded = false
     /// The first failure of a statement; with it, the transaction cannot be committed.
     private(set) var failure: MonikerError?
@@ -13,7 +13,7 @@ final class MariaDBTransaction: SiteTransaction {
     func end() { hasEnded = true }
 
     /// Runs a step unless an earlier one failed, and remembers its failure.
-    private func step<Value>(
+    func step<Value>(
         _ body: () throws(MonikerError) -> Value
     ) throws(MonikerError) -> Value {
         precondition(!hasEnded, "a transaction is used inside its body only")
@@ -142,8 +142,9 @@ extension MariaDBDatabase {
         guard connection.warningCount > 0 else { return }
         let rows = try query("Reading the server's warnings", "SHOW WARNINGS")
         let first = rows.first.map { $0.map(\.plainText).joined(separator: " ") } ?? "unnamed"
+        let number = rows.first.flatMap { $0.dropFirst().first?.integer } ?? 0
         throw MonikerError(
-            .databaseFailed,
+            MariaDBFailure.refusesValue(Int32(clamping: number)) ? .notStorable : .databaseFailed,
             "\(action) made the server warn: \(first); nothing of this step was kept",
             details: ["warning": first])
     }

@@ -58,6 +58,8 @@ struct SQLiteFailure: Error, Hashable, CustomStringConvertible {
         switch own {
         case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID:
             return (.duplicateKey, "another row has that value")
+        case .SQLITE_CONSTRAINT_CHECK, .SQLITE_CONSTRAINT_NOTNULL, .SQLITE_CONSTRAINT_DATATYPE:
+            return (.notStorable, "the column cannot hold the value; nothing of this step was kept")
         default: break
         }
         return switch primary {

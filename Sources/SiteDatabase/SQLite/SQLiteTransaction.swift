@@ -14,6 +14,9 @@ final class SQLiteTransaction: SiteTransaction {
     /// Refuses every later call.
     func end() { hasEnded = true }
 
+    /// Remembers a failure: with it, the transaction cannot be committed.
+    func fail(_ error: MonikerError) { failure = failure ?? error }
+
     /// Runs a step unless an earlier one failed, and remembers its failure.
     func step<Value>(
         _ action: String, _ body: (Database) throws(SQLiteFailure) -> Value
@@ -104,7 +107,7 @@ final class SQLiteTransaction: SiteTransaction {
     }
 
     /// A condition that one row meets, also where several equal the key.
-    private static func one(
+    static func one(
         _ table: TableSchema, _ condition: SQLiteCondition
     ) throws(SQLiteFailure) -> String {
         // A table without a primary key always has a row id; its three names can be columns, too.

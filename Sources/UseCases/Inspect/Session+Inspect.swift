@@ -88,7 +88,9 @@ extension Session {
                 attachment, files: files.count { $0.bytes != nil },
                 references: census.counts[id] ?? 0),
             attachments: family?.attachments.map(\.rawValue) ?? [id.rawValue],
-            caption: attachment.caption, description: attachment.description, family: files,
+            caption: attachment.caption, description: attachment.description,
+            provenance: try provenance(of: id).values.sorted { $0.field < $1.field },
+            family: files,
             references: census.references, opaque: census.opaque, foreign: census.foreign)
     }
 }

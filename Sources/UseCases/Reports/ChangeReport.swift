@@ -35,6 +35,10 @@ public struct ChangeReport: Encodable, Sendable {
         public var column: String?
         /// The text file, or nil for a cell.
         public var file: String?
+        /// The attachment and which of its texts it is, where the cell was to get another text.
+        public var attachment: Int64?
+        /// Which text.
+        public var field: String?
         /// The stable reason.
         public var reason: String
     }
@@ -43,8 +47,10 @@ public struct ChangeReport: Encodable, Sendable {
     public struct Change: Encodable, Sendable {
         /// `file`, `cell` or `text-file`.
         public var kind: String
-        /// The attachment, for a file.
+        /// The attachment, for a file and a text.
         public var attachment: Int64?
+        /// Which of its texts, for a text that is written.
+        public var field: String?
         /// The table, for a cell.
         public var table: String?
         /// The row, for a cell.
@@ -75,13 +81,13 @@ public struct ChangeReport: Encodable, Sendable {
     public var state: State
     /// The change set that was taken back, for a revert.
     public var reverts: String?
-    /// How many attachments have other file names now.
+    /// How many attachments have other file names or texts now.
     public var attachments: Int
     /// How many files have other names now.
     public var files: Int
     /// How many references were rewritten.
     public var references: Int
-    /// How many cells and text files were rewritten.
+    /// How many cells and text files were written.
     public var cells: Int
     /// Attachments that were left out.
     public var skipped: [Skipped]
@@ -164,7 +170,7 @@ extension ChangeReport {
         self.init(findings: plan.findings)
         state = .planned
         reverts = plan.proposal.undoing?.target.description
-        attachments = Set(plan.moves.map(\.attachment)).count
+        attachments = plan.attachments.count
         files = plan.moves.count { $0.status != nil }
         references = plan.references
         cells = plan.cells + plan.textFiles.count
@@ -177,7 +183,9 @@ extension ChangeReport {
             }
             + plan.previews.map {
                 Change(
-                    kind: $0.file == nil ? "cell" : "text-file", table: $0.address?.table,
+                    kind: $0.file == nil ? "cell" : "text-file",
+                    attachment: $0.text?.attachment.rawValue, field: $0.text?.field.rawValue,
+                    table: $0.address?.table,
                     key: $0.address.map { KeyJSON($0.key) }, column: $0.address?.column,
                     file: $0.file.map { "\($0)" }, before: displayText($0.before),
                     after: displayText($0.after))
@@ -227,6 +235,8 @@ extension ChangeReport.LeftCell {
         key = finding.address.map { KeyJSON($0.key) }
         column = finding.address?.column
         file = finding.address == nil ? finding.detail : nil
+        attachment = finding.attachment?.rawValue
+        field = finding.attachment == nil ? nil : finding.detail
         reason = finding.reason
     }
 }

@@ -127,6 +127,8 @@ public struct AttachmentReport: Encodable, Sendable {
     public var caption: String
     /// The description.
     public var description: String
+    /// Who wrote the texts, where the journal knows.
+    public var provenance: [TextProvenance]
     /// The file family.
     public var family: [File]
     /// Everything that names one of its files.

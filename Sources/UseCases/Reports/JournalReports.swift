@@ -18,7 +18,9 @@ public struct JournalEntry: Encodable, Sendable {
     public var cells: Int
     /// Rewritten references.
     public var references: Int
-    /// A file of it, before and after, to recognise it by.
+    /// How many texts of attachments it has written.
+    public var texts: Int
+    /// A file or a text of it, before and after, to recognise it by.
     public var example: String?
 }
 
@@ -51,6 +53,34 @@ public struct JournalDetail: Encodable, Sendable {
         }
     }
 
+    /// A text that was written.
+    public struct Text: Encodable, Sendable {
+        /// The attachment.
+        public var attachment: Int64
+        /// Which of its texts: `alt`, `title`, `caption` or `description`.
+        public var field: String
+        /// The beginning of the text before; nil where there was none.
+        public var before: String?
+        /// The beginning of the text after; nil where its row went.
+        public var after: String?
+        /// `human` or `model`.
+        public var source: String
+        /// Whose model; nil for a person.
+        public var provider: String?
+        /// Which model; nil for a person.
+        public var model: String?
+        /// Whether it was written; false where it was left because somebody was faster.
+        public var isWritten: Bool
+        /// The change set that took it back.
+        public var revertedBy: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case attachment, field, before, after, source, provider, model
+            case isWritten = "written"
+            case revertedBy = "reverted_by"
+        }
+    }
+
     /// A changed cell.
     public struct Cell: Encodable, Sendable {
         /// The table.
@@ -79,7 +109,9 @@ public struct JournalDetail: Encodable, Sendable {
     public var keepOldUntil: Int64?
     /// The renamed files.
     public var files: [File]
-    /// The changed cells.
+    /// The texts that were written.
+    public var texts: [Text]
+    /// The changed cells, with those of the texts.
     public var cells: [Cell]
     /// The changed text files.
     public var textFiles: [String]
@@ -93,7 +125,7 @@ public struct JournalDetail: Encodable, Sendable {
     public var dependants: [String]
 
     private enum CodingKeys: String, CodingKey {
-        case entry, files, cells, conflicts, opaque, skipped, dependants
+        case entry, files, texts, cells, conflicts, opaque, skipped, dependants
         case keepOldUntil = "keep_old_until"
         case textFiles = "text_files"
     }

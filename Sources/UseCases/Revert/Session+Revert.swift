@@ -12,7 +12,7 @@ extension Session {
         if !isDryRun { try beginWriting() }
         let revert = try RevertProposer(ports: ports).proposal(reverting: id, only: only)
         let proposal = ChangeProposal(
-            kind: .revert, moves: revert.moves,
+            kind: .revert, moves: revert.moves, assignments: revert.assignments,
             policy: try policy(for: Set(revert.moves.map(\.attachment))),
             textFiles: try textFiles(naming: revert.moves.map(\.old)), oldNames: keepOld.policy,
             findings: revert.findings, undoing: revert.undoing)

@@ -5,7 +5,10 @@ extension Session {
     public func journal() throws(MonikerError) -> [JournalEntry] {
         var entries: [JournalEntry] = []
         for record in try store.changeSets() {
-            entries.append(try entry(of: record, moves: try store.moves(of: record.id)))
+            entries.append(
+                try entry(
+                    of: record, moves: try store.moves(of: record.id),
+                    texts: try store.assignments(of: record.id)))
         }
         return entries
     }
@@ -16,13 +19,21 @@ extension Session {
     public func journal(_ id: JournalID) throws(MonikerError) -> JournalDetail {
         let record = try store.changeSet(id)
         let moves = try store.moves(of: id)
+        let texts = try store.assignments(of: id)
+        let written = Set(try store.assignmentEdits(of: id).compactMap(\.assignment))
         let left = ChangeReport(findings: try store.findings(of: id))
         var dependants: Set<JournalID> = []
         for move in moves {
             dependants.formUnion(try store.laterMoves(from: move.new, after: id).map(\.changeSet))
         }
+        for text in texts where written.contains(text.sequence) {
+            for (later, other) in try store.assignments(to: text.attachment)
+            where later > id && other.field == text.field && other.revertedBy == nil {
+                dependants.insert(later)
+            }
+        }
         return JournalDetail(
-            entry: try entry(of: record, moves: moves),
+            entry: try entry(of: record, moves: moves, texts: texts),
             keepOldUntil: record.keepOldUntil == .max
                 ? nil : record.keepOldUntil / 1_000_000_000,
             files: moves.map {
@@ -32,6 +43,7 @@ extension Session {
                     oldName: $0.oldName.rawValue, keptBecause: $0.keepReason?.rawValue,
                     revertedBy: $0.revertedBy?.description)
             },
+            texts: texts.map { JournalDetail.Text($0, isWritten: written.contains($0.sequence)) },
             cells: try store.cellEdits(of: id).map {
                 JournalDetail.Cell(
                     table: $0.address.table, key: KeyJSON($0.address.key),
@@ -43,28 +55,58 @@ extension Session {
     }
 
     private func entry(
-        of record: ChangeSetRecord, moves: [FileMoveRecord]
+        of record: ChangeSetRecord, moves: [FileMoveRecord], texts: [CellAssignment]
     ) throws(MonikerError) -> JournalEntry {
+        var written = texts
+        if !texts.isEmpty {
+            let edits = Set(try store.assignmentEdits(of: record.id).compactMap(\.assignment))
+            written = texts.filter { edits.contains($0.sequence) }
+        }
         let first = moves.first { $0.role == "attached" } ?? moves.first
         return JournalEntry(
             journal: record.id.description, kind: record.kind.rawValue,
-            state: Self.state(of: record, moves: moves),
+            state: Self.state(
+                of: record,
+                reverted: moves.map { $0.revertedBy != nil } + written.map { $0.revertedBy != nil }),
             created: record.created / 1_000_000_000, reverts: record.reverts?.description,
-            attachments: Set(moves.map(\.attachment)).count,
+            attachments: Set(moves.map(\.attachment) + written.map(\.attachment)).count,
             files: moves.count { $0.status != nil }, cells: try store.cellCount(of: record.id),
-            references: record.references,
-            example: first.map {
-                "\($0.old) -> \(displayText($0.new.name))"
-            })
+            references: record.references, texts: written.count,
+            example: first.map { "\($0.old) -> \(displayText($0.new.name))" }
+                ?? written.first.map {
+                    "\($0.field.rawValue) of \($0.attachment): \(JournalDetail.Text.excerpt($0.after) ?? "removed")"
+                })
     }
 
-    private static func state(of record: ChangeSetRecord, moves: [FileMoveRecord]) -> String {
+    private static func state(of record: ChangeSetRecord, reverted: [Bool]) -> String {
         switch record.state {
         case .aborted: return "aborted"
         case .intent, .cells, .committed: return "unfinished"
         case .done:
-            let reverted = moves.count { $0.revertedBy != nil }
-            return reverted == 0 ? "done" : reverted == moves.count ? "reverted" : "partly-reverted"
+            guard reverted.contains(true) else { return "done" }
+            return reverted.contains(false) ? "partly-reverted" : "reverted"
         }
+    }
+}
+
+extension JournalDetail.Text {
+    init(_ assignment: CellAssignment, isWritten: Bool) {
+        attachment = assignment.attachment.rawValue
+        field = assignment.field.rawValue
+        before = Self.excerpt(assignment.before)
+        after = Self.excerpt(assignment.after)
+        (source, provider, model) = assignment.source.parts
+        self.isWritten = isWritten
+        revertedBy = assignment.revertedBy?.description
+    }
+
+    /// The most bytes of a text that are shown.
+    private static let excerptBytes = 160
+
+    /// The beginning of a text; nil where there is none.
+    static func excerpt(_ value: SQLValue?) -> String? {
+        guard let bytes = value?.bytes else { return nil }
+        guard bytes.count > excerptBytes else { return displayText(bytes) }
+        return displayText(bytes.prefix(excerptBytes - 3)) + "…"
     }
 }

@@ -46,7 +46,8 @@ struct ModelSite {
 
     /// What a rename of some stems asks for: each has two files.
     private func proposal(
-        _ stems: [(old: String, new: String)], oldNames: OldNamePolicy
+        _ stems: [(old: String, new: String)], oldNames: OldNamePolicy,
+        texts: [CellAssignment] = []
     ) -> ChangeProposal {
         var moves: [ProposedMove] = []
         for (index, stem) in stems.enumerated() {
@@ -59,8 +60,55 @@ struct ModelSite {
             }
         }
         return ChangeProposal(
-            kind: .rename, moves: moves, policy: EveryCell(), textFiles: [Self.textFile],
+            kind: texts.isEmpty ? .rename : .generate, moves: moves, assignments: texts,
+            policy: EveryCell(), textFiles: moves.isEmpty ? [] : [Self.textFile],
             oldNames: oldNames)
+    }
+
+    /// Texts for both pictures: over a row that is there, and in new rows; in a table with
+    /// transactions and in one without.
+    static func texts(_ word: String) -> [CellAssignment] {
+        let uploads = "/wp-content/uploads/2024/05"
+        return [
+            set("wp_posts", 3, .description, "nothing here", "\(word) \(uploads)/IMG_1.jpg"),
+            insert("wp_posts", .alt, "\(word), alternative"),
+            set("wp_log", 1, .caption, "seen \(uploads)/IMG_1.jpg", "\(word) in the log"),
+            insert("wp_log", .title, "\(word), new in the log"),
+        ]
+    }
+
+    /// Another text over one that is there.
+    static func set(
+        _ table: String, _ id: Int64, _ field: MetadataField, _ before: String, _ after: String
+    ) -> CellAssignment {
+        let key = RowKey(
+            parts: [RowKey.Part(column: "id", value: .integer(id))], isPrimary: true)
+        return CellAssignment(
+            attachment: AttachmentID(7), field: field, source: .human,
+            action: .set(
+                CellAddress(table: table, key: key, column: "value"), before: .string(before),
+                after: .string(after)))
+    }
+
+    private static func insert(
+        _ table: String, _ field: MetadataField, _ text: String
+    ) -> CellAssignment {
+        let row = RowKey(
+            parts: [RowKey.Part(column: "value", value: .string(text))], isPrimary: false)
+        return CellAssignment(
+            attachment: AttachmentID(field == .title ? 8 : 7), field: field, source: .human,
+            action: .insert(table: table, column: "value", row: row))
+    }
+
+    /// Writes texts, and renames.
+    @discardableResult
+    func write(
+        _ texts: [CellAssignment], _ stems: [(old: String, new: String)] = [],
+        inParts: Bool = false
+    ) throws(MonikerError) -> JournalID {
+        try carryOut(
+            proposal(stems, oldNames: .none, texts: texts),
+            with: inParts ? engineInParts() : nil)
     }
 
     /// Begins a rename that ends in a rollback.
@@ -128,7 +176,8 @@ struct ModelSite {
         let revert = try RevertProposer(ports: ports).proposal(reverting: id, only: only)
         return try carryOut(
             ChangeProposal(
-                kind: .revert, moves: revert.moves, policy: EveryCell(),
+                kind: .revert, moves: revert.moves, assignments: revert.assignments,
+                policy: EveryCell(),
                 textFiles: [Self.textFile], oldNames: .none, findings: revert.findings,
                 undoing: revert.undoing), with: inParts ? engineInParts() : nil)
     }

@@ -66,182 +66,234 @@ extension Scenario {
     private static let two = [(old: "IMG_1", new: "red-bike"), (old: "sun", new: "blue-boat")]
 
     /// Every scenario.
-    public static let all: [Scenario] = [
-        Scenario(name: "rename") { (site) throws(MonikerError) in try site.rename(one) },
-        Scenario(name: "rename two, one value opaque") { (site) throws(MonikerError) in
-            try site.rename(two)
-        },
-        Scenario(name: "rename, commits not flushed", flushesCommits: false) {
-            (site) throws(MonikerError) in try site.rename(one)
-        },
-        Scenario(
-            name: "second rename, commits not flushed", flushesCommits: false,
-            prepare: { (site) throws(MonikerError) in
-                try site.rename([(old: "sun", new: "blue-boat")], oldNames: .forever)
-                site.universe.world.database.flush()
+    public static let all: [Scenario] =
+        [
+            Scenario(name: "rename") { (site) throws(MonikerError) in try site.rename(one) },
+            Scenario(name: "rename two, one value opaque") { (site) throws(MonikerError) in
+                try site.rename(two)
             },
-            act: { (site) throws(MonikerError) in try site.rename(one) }),
-        variant("rename without hard links") {
-            $0.linksFiles = false
-            $0.hasUnnamedFiles = false
-        },
-        variant("rename without unnamed files") { $0.hasUnnamedFiles = false },
-        variant("rename without RENAME_NOREPLACE") { $0.movesWithoutReplacing = false },
-        variant("rename without RENAME_NOREPLACE and unnamed files") {
-            $0.movesWithoutReplacing = false
-            $0.hasUnnamedFiles = false
-        },
-        refused,
-        variant("rename on a file system that shares content") { $0.sharesContent = true },
-        Scenario(
-            name: "forgotten by the database",
-            prepare: { (site) throws(MonikerError) in try site.rename(one) },
-            act: { (site) throws(MonikerError) in
-                try site.ports.database.removeTraces(prefix: "wp_")
-            }, isRevertible: false, isVerified: false),
-        Scenario(
-            name: "a site that is bound to its journal",
-            act: { (site) throws(MonikerError) in
-                try site.ports.journal.bind(
-                    SiteBinding(
-                        prefix: "wp_", incarnation: "1", database: "model", uploads: [],
-                        identity: FileIdentity(device: 1, inode: 2)))
-            }, isRevertible: false),
-        Scenario(
-            name: "change sets that were rolled back, forgotten",
-            prepare: { (site) throws(MonikerError) in
-                try site.abort(one)
-                site.universe.world.clock += 48 * 3_600_000_000_000
+            Scenario(name: "rename, commits not flushed", flushesCommits: false) {
+                (site) throws(MonikerError) in try site.rename(one)
             },
-            act: { (site) throws(MonikerError) in try site.tidy(retention: 1) },
-            isRepeatable: true),
-        Scenario(
-            name: "a database restored from before a rename, repaired",
-            prepare: { (site) throws(MonikerError) in
-                try site.rename([(old: "sun", new: "blue-boat")], oldNames: .forever)
-                let dump = site.universe.world.database
-                try site.rename(one)
-                site.universe.world.database = dump
+            Scenario(
+                name: "second rename, commits not flushed", flushesCommits: false,
+                prepare: { (site) throws(MonikerError) in
+                    try site.rename([(old: "sun", new: "blue-boat")], oldNames: .forever)
+                    site.universe.world.database.flush()
+                },
+                act: { (site) throws(MonikerError) in try site.rename(one) }),
+            variant("rename without hard links") {
+                $0.linksFiles = false
+                $0.hasUnnamedFiles = false
             },
-            act: { (site) throws(MonikerError) in try site.verify(repairing: true) },
-            isRepeatable: true),
-        Scenario(
-            name: "revert", prepare: { (site) throws(MonikerError) in try site.rename(two) },
-            act: { (site) throws(MonikerError) in try site.revert(try site.newest()) }),
-        Scenario(name: "rename in several transactions") { (site) throws(MonikerError) in
-            try site.rename(one, inParts: true)
+            variant("rename without unnamed files") { $0.hasUnnamedFiles = false },
+            variant("rename without RENAME_NOREPLACE") { $0.movesWithoutReplacing = false },
+            variant("rename without RENAME_NOREPLACE and unnamed files") {
+                $0.movesWithoutReplacing = false
+                $0.hasUnnamedFiles = false
+            },
+            refused,
+            variant("rename on a file system that shares content") { $0.sharesContent = true },
+            Scenario(
+                name: "forgotten by the database",
+                prepare: { (site) throws(MonikerError) in try site.rename(one) },
+                act: { (site) throws(MonikerError) in
+                    try site.ports.database.removeTraces(prefix: "wp_")
+                }, isRevertible: false, isVerified: false),
+            Scenario(
+                name: "a site that is bound to its journal",
+                act: { (site) throws(MonikerError) in
+                    try site.ports.journal.bind(
+                        SiteBinding(
+                            prefix: "wp_", incarnation: "1", database: "model", uploads: [],
+                            identity: FileIdentity(device: 1, inode: 2)))
+                }, isRevertible: false),
+            Scenario(
+                name: "change sets that were rolled back, forgotten",
+                prepare: { (site) throws(MonikerError) in
+                    try site.abort(one)
+                    site.universe.world.clock += 48 * 3_600_000_000_000
+                },
+                act: { (site) throws(MonikerError) in try site.tidy(retention: 1) },
+                isRepeatable: true),
+            Scenario(
+                name: "a database restored from before a rename, repaired",
+                prepare: { (site) throws(MonikerError) in
+                    try site.rename([(old: "sun", new: "blue-boat")], oldNames: .forever)
+                    let dump = site.universe.world.database
+                    try site.rename(one)
+                    site.universe.world.database = dump
+                },
+                act: { (site) throws(MonikerError) in try site.verify(repairing: true) },
+                isRepeatable: true),
+            Scenario(
+                name: "revert", prepare: { (site) throws(MonikerError) in try site.rename(two) },
+                act: { (site) throws(MonikerError) in try site.revert(try site.newest()) }),
+            Scenario(name: "rename in several transactions") { (site) throws(MonikerError) in
+                try site.rename(one, inParts: true)
+            },
+            Scenario(
+                name: "rename in several transactions, commits not flushed", flushesCommits: false
+            ) { (site) throws(MonikerError) in try site.rename(one, inParts: true) },
+            Scenario(
+                name: "revert in several transactions",
+                prepare: { (site) throws(MonikerError) in try site.rename(one) },
+                act: { (site) throws(MonikerError) in
+                    try site.revert(try site.newest(), inParts: true)
+                }),
+            Scenario(
+                name: "a rename stopped between two transactions, finished",
+                prepare: { (site) throws(MonikerError) in try site.stop(one) },
+                act: { (site) throws(MonikerError) in try site.recover() }, isRepeatable: true),
+            Scenario(
+                name: "a rename stopped between two transactions, taken back",
+                prepare: { (site) throws(MonikerError) in try site.stop(one) },
+                act: { (site) throws(MonikerError) in try site.takeBackStopped() },
+                isRepeatable: true),
+            Scenario(
+                name: "partial revert",
+                prepare: { (site) throws(MonikerError) in try site.rename(two) },
+                act: { (site) throws(MonikerError) in
+                    try site.revert(try site.newest(), only: [AttachmentID(7)])
+                }),
+            Scenario(
+                name: "revert of the rest after a partial revert",
+                prepare: { (site) throws(MonikerError) in
+                    try site.rename(two)
+                    try site.revert(try site.newest(), only: [AttachmentID(7)])
+                },
+                act: { (site) throws(MonikerError) in try site.revert(try site.oldest()) },
+                isRevertible: false, leadsBack: true),
+            Scenario(
+                name: "revert of a chain from its beginning",
+                prepare: { (site) throws(MonikerError) in
+                    try site.rename(one)
+                    try site.rename([(old: "red-bike", new: "green-bus")])
+                },
+                act: { (site) throws(MonikerError) in try site.revert(try site.oldest()) }),
+            Scenario(
+                name: "revert of a revert",
+                prepare: { (site) throws(MonikerError) in
+                    try site.revert(try site.rename(one))
+                },
+                act: { (site) throws(MonikerError) in try site.revert(try site.newest()) }),
+            Scenario(
+                name: "revert with the file gone, from the original",
+                prepare: { (site) throws(MonikerError) in
+                    try site.rename(one)
+                    site.universe.world.files.delete("/site/uploads/2024/05/red-bike.jpg")
+                },
+                act: { (site) throws(MonikerError) in try site.revert(try site.newest()) },
+                isRevertible: false),
+            Scenario(
+                name: "rename while the old names of an earlier one still work",
+                prepare: { (site) throws(MonikerError) in
+                    try site.rename(one, oldNames: .forever)
+                },
+                act: { (site) throws(MonikerError) in
+                    try site.rename([(old: "red-bike", new: "green-bus")])
+                }),
+            Scenario(
+                name: "old names retired when their time is up",
+                prepare: { (site) throws(MonikerError) in
+                    try site.rename(two, oldNames: .nanoseconds(3_600_000_000_000))
+                    site.universe.world.clock += 7_200_000_000_000
+                },
+                act: { (site) throws(MonikerError) in try site.tidy(retention: .max) },
+                isRepeatable: true),
+            Scenario(
+                name: "there and back, then old names retired",
+                prepare: { (site) throws(MonikerError) in
+                    try site.rename(one, oldNames: .nanoseconds(3_600_000_000_000))
+                    try site.rename([(old: "red-bike", new: "IMG_1")], oldNames: .forever)
+                    site.universe.world.clock += 7_200_000_000_000
+                },
+                act: { (site) throws(MonikerError) in try site.tidy(retention: .max) },
+                isRepeatable: true),
+            Scenario(
+                name: "old names retired, commits not flushed", flushesCommits: false,
+                prepare: { (site) throws(MonikerError) in
+                    try site.rename(one)
+                    site.universe.world.clock += 20_000_000_000
+                    site.universe.world.database.flush()
+                },
+                act: { (site) throws(MonikerError) in try site.tidy(retention: .max) },
+                isRepeatable: true),
+            Scenario(
+                name: "originals and trash removed beyond their retention",
+                prepare: { (site) throws(MonikerError) in
+                    try site.rename(two)
+                    site.universe.world.clock += 7_200_000_000_000
+                },
+                act: { (site) throws(MonikerError) in try site.tidy(retention: 1) },
+                isRepeatable: true),
+            Scenario(
+                name: "repair of lost names",
+                prepare: { (site) throws(MonikerError) in
+                    try site.rename(one)
+                    site.universe.world.files.delete("/site/uploads/2024/05/red-bike.jpg")
+                    site.universe.world.files.delete("/site/uploads/2024/05/red-bike-300x200.jpg")
+                },
+                act: { (site) throws(MonikerError) in try site.verify(repairing: true) },
+                isRepeatable: true),
+        ] + texts
+
+    /// Texts that are written.
+    private static let texts: [Scenario] = [
+        Scenario(name: "texts") { (site) throws(MonikerError) in
+            try site.write(ModelSite.texts("a bike"))
+        },
+        Scenario(name: "texts and a rename") { (site) throws(MonikerError) in
+            try site.write(ModelSite.texts("a bike"), two)
+        },
+        Scenario(name: "texts and a rename in several transactions") {
+            (site) throws(MonikerError) in
+            try site.write(ModelSite.texts("a bike"), one, inParts: true)
+        },
+        Scenario(name: "texts and a rename, commits not flushed", flushesCommits: false) {
+            (site) throws(MonikerError) in try site.write(ModelSite.texts("a bike"), one)
         },
         Scenario(
-            name: "rename in several transactions, commits not flushed", flushesCommits: false
-        ) { (site) throws(MonikerError) in try site.rename(one, inParts: true) },
-        Scenario(
-            name: "revert in several transactions",
-            prepare: { (site) throws(MonikerError) in try site.rename(one) },
+            name: "revert of texts and a rename",
+            prepare: { (site) throws(MonikerError) in
+                try site.write(ModelSite.texts("a bike"), one)
+            },
             act: { (site) throws(MonikerError) in
                 try site.revert(try site.newest(), inParts: true)
-            }),
+            }, leadsBack: true),
         Scenario(
-            name: "a rename stopped between two transactions, finished",
-            prepare: { (site) throws(MonikerError) in try site.stop(one) },
-            act: { (site) throws(MonikerError) in try site.recover() }, isRepeatable: true),
-        Scenario(
-            name: "a rename stopped between two transactions, taken back",
-            prepare: { (site) throws(MonikerError) in try site.stop(one) },
-            act: { (site) throws(MonikerError) in try site.takeBackStopped() },
-            isRepeatable: true),
-        Scenario(
-            name: "partial revert",
-            prepare: { (site) throws(MonikerError) in try site.rename(two) },
-            act: { (site) throws(MonikerError) in
-                try site.revert(try site.newest(), only: [AttachmentID(7)])
-            }),
-        Scenario(
-            name: "revert of the rest after a partial revert",
+            name: "revert of a revert of texts",
             prepare: { (site) throws(MonikerError) in
-                try site.rename(two)
-                try site.revert(try site.newest(), only: [AttachmentID(7)])
-            },
-            act: { (site) throws(MonikerError) in try site.revert(try site.oldest()) },
-            isRevertible: false, leadsBack: true),
-        Scenario(
-            name: "revert of a chain from its beginning",
-            prepare: { (site) throws(MonikerError) in
-                try site.rename(one)
-                try site.rename([(old: "red-bike", new: "green-bus")])
-            },
-            act: { (site) throws(MonikerError) in try site.revert(try site.oldest()) }),
-        Scenario(
-            name: "revert of a revert",
-            prepare: { (site) throws(MonikerError) in
-                try site.revert(try site.rename(one))
+                try site.revert(try site.write(ModelSite.texts("a bike"), one))
             },
             act: { (site) throws(MonikerError) in try site.revert(try site.newest()) }),
         Scenario(
-            name: "revert with the file gone, from the original",
+            name: "partial revert of texts",
             prepare: { (site) throws(MonikerError) in
-                try site.rename(one)
-                site.universe.world.files.delete("/site/uploads/2024/05/red-bike.jpg")
-            },
-            act: { (site) throws(MonikerError) in try site.revert(try site.newest()) },
-            isRevertible: false),
-        Scenario(
-            name: "rename while the old names of an earlier one still work",
-            prepare: { (site) throws(MonikerError) in
-                try site.rename(one, oldNames: .forever)
+                try site.write(ModelSite.texts("a bike"), two)
             },
             act: { (site) throws(MonikerError) in
-                try site.rename([(old: "red-bike", new: "green-bus")])
+                try site.revert(try site.newest(), only: [AttachmentID(8)])
             }),
         Scenario(
-            name: "old names retired when their time is up",
+            name: "revert of texts from the beginning of a chain",
             prepare: { (site) throws(MonikerError) in
-                try site.rename(two, oldNames: .nanoseconds(3_600_000_000_000))
-                site.universe.world.clock += 7_200_000_000_000
-            },
-            act: { (site) throws(MonikerError) in try site.tidy(retention: .max) },
-            isRepeatable: true),
-        Scenario(
-            name: "there and back, then old names retired",
-            prepare: { (site) throws(MonikerError) in
-                try site.rename(one, oldNames: .nanoseconds(3_600_000_000_000))
-                try site.rename([(old: "red-bike", new: "IMG_1")], oldNames: .forever)
-                site.universe.world.clock += 7_200_000_000_000
-            },
-            act: { (site) throws(MonikerError) in try site.tidy(retention: .max) },
-            isRepeatable: true),
-        Scenario(
-            name: "old names retired, commits not flushed", flushesCommits: false,
-            prepare: { (site) throws(MonikerError) in
+                try site.write(ModelSite.texts("a bike"))
                 try site.rename(one)
-                site.universe.world.clock += 20_000_000_000
-                site.universe.world.database.flush()
+                try site.write([
+                    ModelSite.set(
+                        "wp_posts", 3, .description,
+                        "a bike /wp-content/uploads/2024/05/red-bike.jpg", "another")
+                ])
             },
-            act: { (site) throws(MonikerError) in try site.tidy(retention: .max) },
-            isRepeatable: true),
-        Scenario(
-            name: "originals and trash removed beyond their retention",
-            prepare: { (site) throws(MonikerError) in
-                try site.rename(two)
-                site.universe.world.clock += 7_200_000_000_000
-            },
-            act: { (site) throws(MonikerError) in try site.tidy(retention: 1) },
-            isRepeatable: true),
-        Scenario(
-            name: "repair of lost names",
-            prepare: { (site) throws(MonikerError) in
-                try site.rename(one)
-                site.universe.world.files.delete("/site/uploads/2024/05/red-bike.jpg")
-                site.universe.world.files.delete("/site/uploads/2024/05/red-bike-300x200.jpg")
-            },
-            act: { (site) throws(MonikerError) in try site.verify(repairing: true) },
-            isRepeatable: true),
+            act: { (site) throws(MonikerError) in try site.revert(try site.oldest()) }),
     ]
 
     /// The scenarios that others get in the way of.
     public static var disturbed: [Scenario] {
         let names = [
             "rename", "rename two, one value opaque", "revert", refused.name,
-            "rename in several transactions",
+            "rename in several transactions", "texts and a rename",
         ]
         return all.filter { names.contains($0.name) }
     }

@@ -7,6 +7,8 @@ public struct ModelDatabaseState: Hashable, Sendable {
     public struct Content: Hashable, Sendable {
         /// The values of each table's one text column, by table and key.
         public var rows: [String: [Int: [UInt8]]]
+        /// The last key that each table has counted, which no row gets twice.
+        var lastKeys: [String: Int] = [:]
         var markers: [JournalID: MarkerDecision] = [:]
         var incarnation: String?
     }
@@ -72,21 +74,23 @@ final class ModelDatabase: SiteDatabase {
         of query: RowQuery, _ body: ([SQLValue]) throws(MonikerError) -> Bool
     ) throws(MonikerError) {
         let rows = universe.world.database.committed.rows[query.table] ?? [:]
-        let keys = Self.keys(of: query.filter)
-        let page = rows.filter { keys.contains(Int64($0.key)) }.sorted { $0.key < $1.key }
+        let page = rows.filter { Self.lets(Int64($0.key), through: query.filter) }.sorted {
+            $0.key < $1.key
+        }
         for (id, value) in page.prefix(query.limit ?? .max) {
             let row = query.columns.map { $0 == "id" ? SQLValue.integer(Int64(id)) : .text(value) }
             guard try body(query.leavingOutLongValues(of: row)) else { return }
         }
     }
 
-    /// The keys that a filter lets through; nothing else is filtered here.
-    private static func keys(of filter: RowFilter) -> ClosedRange<Int64> {
+    /// Whether a filter lets a key through; nothing else is filtered here.
+    private static func lets(_ key: Int64, through filter: RowFilter) -> Bool {
         switch filter {
-        case .within(_, let after, let through) where after < through: (after + 1)...through
-        case .and(let parts):
-            parts.map(keys(of:)).reduce(.min ... .max) { $0.clamped(to: $1) }
-        default: .min ... .max
+        case .within(_, let after, let through): after < key && key <= through
+        case .equals("id", let value): value.integer == key
+        case .and(let parts): parts.allSatisfy { lets(key, through: $0) }
+        case .or(let parts): parts.contains { lets(key, through: $0) }
+        default: true
         }
     }
 
@@ -173,7 +177,9 @@ final class ModelDatabase: SiteDatabase {
 /// Its writes are its own until it commits, but for tables that have no transactions. The rows it has locked wait for it.
 final class ModelTransaction: SiteTransaction {
     private let universe: Universe
-    private var writes: [(table: String, id: Int, value: [UInt8])] = []
+    /// What was written, and nil where a row was deleted.
+    private var writes: [(table: String, id: Int, value: [UInt8]?)] = []
+    private var lastKeys: [String: Int] = [:]
     private(set) var locked: Set<String> = []
     private(set) var marker: JournalID?
     private var decision = MarkerDecision.commit
@@ -190,6 +196,7 @@ final class ModelTransaction: SiteTransaction {
         var content = universe.world.database.committed
         if let marker { content.markers[marker] = decision }
         for write in writes { content.rows[write.table]?[write.id] = write.value }
+        content.lastKeys.merge(lastKeys) { max($0, $1) }
         universe.world.database.commit(content)
     }
 
@@ -211,8 +218,46 @@ final class ModelTransaction: SiteTransaction {
     }
 
     private func value(_ table: TableSchema, _ id: Int) -> [UInt8]? {
-        writes.last { $0.table == table.name && $0.id == id }?.value
-            ?? universe.world.database.committed.rows[table.name]?[id]
+        if let write = writes.last(where: { $0.table == table.name && $0.id == id }) {
+            return write.value
+        }
+        return universe.world.database.committed.rows[table.name]?[id]
+    }
+
+    private func set(_ value: [UInt8]?, _ table: TableSchema, _ id: Int) {
+        if table.isTransactional {
+            locked.insert("\(table.name)#\(id)")
+            writes.append((table.name, id, value))
+        } else {
+            universe.world.database.committed.rows[table.name]?[id] = value
+            universe.world.database.flushed.rows[table.name]?[id] = value
+        }
+    }
+
+    func insertRow(table: TableSchema, _ row: RowKey) throws(MonikerError) -> RowKey {
+        if let failure { throw failure }
+        let content = universe.world.database.committed
+        let highest = max(
+            content.rows[table.name]?.keys.max() ?? 0,
+            writes.filter { $0.table == table.name }.map(\.id).max() ?? 0)
+        let counted = max(highest, content.lastKeys[table.name] ?? 0, lastKeys[table.name] ?? 0) + 1
+        let id = row["id"]?.integer.map { Int($0) } ?? counted
+        guard value(table, id) == nil else {
+            throw fail(MonikerError(.duplicateKey, "\(table.name)#\(id) is there"))
+        }
+        lastKeys[table.name] = max(id, lastKeys[table.name] ?? 0)
+        set(row["value"]?.bytes ?? [], table, id)
+        return RowKey(
+            parts: [RowKey.Part(column: "id", value: .integer(Int64(id)))], isPrimary: true)
+    }
+
+    func deleteRow(table: TableSchema, _ row: RowKey) throws(MonikerError) -> Bool {
+        if let failure { throw failure }
+        guard let number = row["id"]?.integer, let value = value(table, Int(number)),
+            value == row["value"]?.bytes
+        else { return false }
+        set(nil, table, Int(number))
+        return true
     }
 
     func lockRow(
@@ -220,7 +265,9 @@ final class ModelTransaction: SiteTransaction {
     ) throws(MonikerError) -> [SQLValue]? {
         if let failure { throw failure }
         let id = id(key)
-        guard let value = value(table, id) else { return nil }
+        guard let value = value(table, id),
+            key["value"].map({ $0.bytes == value }) ?? true
+        else { return nil }
         if table.isTransactional { locked.insert("\(table.name)#\(id)") }
         return columns.map { $0 == "id" ? .integer(Int64(id)) : .text(value) }
     }
@@ -234,13 +281,7 @@ final class ModelTransaction: SiteTransaction {
         guard let old = value(table, id), SHA256.digest(of: old) == expected,
             let bytes = newValue.bytes
         else { return false }
-        if table.isTransactional {
-            locked.insert("\(table.name)#\(id)")
-            writes.append((table.name, id, bytes))
-        } else {
-            universe.world.database.committed.rows[table.name]?[id] = bytes
-            universe.world.database.flushed.rows[table.name]?[id] = bytes
-        }
+        set(bytes, table, id)
         return true
     }
 }

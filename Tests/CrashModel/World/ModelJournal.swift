@@ -5,6 +5,7 @@ public struct ModelJournalState: Hashable, Sendable {
     struct Entry: Hashable, Sendable {
         var record: ChangeSetRecord
         var moves: [FileMoveRecord]
+        var assignments: [CellAssignment]
         var directories: [DirectoryTimeRecord]
         var findings: [FindingRecord]
         /// By part, from 1.
@@ -145,15 +146,61 @@ final class ModelJournal: ChangeJournal {
 
     func bindings() throws(MonikerError) -> [SiteBinding] { state.bindings }
 
+    // MARK: Assignments
+
+    func assignments(of id: JournalID) throws(MonikerError) -> [CellAssignment] {
+        state.entries[id]?.assignments ?? []
+    }
+
+    func assignmentsDecided(
+        of id: JournalID, through part: Int
+    ) throws(MonikerError) -> Int {
+        guard let entry = state.entries[id] else { return 0 }
+        let written = entry.parts.prefix(part).joined().compactMap(\.assignment)
+        let left = entry.partFindings.prefix(part).joined().compactMap(\.assignment)
+        return ((written + left).max() ?? -1) + 1
+    }
+
+    func assignmentEdits(of id: JournalID) throws(MonikerError) -> [CellEditRecord] {
+        (state.entries[id]?.cells ?? []).filter { $0.assignment != nil }
+    }
+
+    func assignments(
+        to attachment: AttachmentID
+    ) throws(MonikerError) -> [(changeSet: JournalID, assignment: CellAssignment)] {
+        state.ids.flatMap { id in
+            guard let entry = state.entries[id], [.committed, .done].contains(entry.record.state)
+            else { return [(changeSet: JournalID, assignment: CellAssignment)]() }
+            return entry.assignments.filter { $0.attachment == attachment }.map { (id, $0) }
+        }
+    }
+
+    private func markReverted(
+        _ taken: (changeSet: JournalID, sequence: Int), by id: JournalID
+    ) {
+        state.entries[taken.changeSet]?.assignments[taken.sequence].revertedBy = id
+        guard let text = state.entries[taken.changeSet]?.assignments[taken.sequence] else { return }
+        for other in state.ids {
+            for index in (state.entries[other]?.assignments ?? []).indices {
+                guard let assignment = state.entries[other]?.assignments[index],
+                    assignment.revertedBy == taken.changeSet,
+                    assignment.attachment == text.attachment, assignment.field == text.field
+                else { continue }
+                state.entries[other]?.assignments[index].revertedBy = nil
+            }
+        }
+    }
+
     // MARK: Writing
 
     func recordIntent(
-        _ record: ChangeSetRecord, moves: [FileMoveRecord], directories: [DirectoryTimeRecord],
-        findings: [FindingRecord]
+        _ record: ChangeSetRecord, moves: [FileMoveRecord], assignments: [CellAssignment],
+        directories: [DirectoryTimeRecord], findings: [FindingRecord]
     ) throws(MonikerError) {
         state.released.subtract(moves.compactMap(\.digest))
         state.entries[record.id] = ModelJournalState.Entry(
-            record: record, moves: moves, directories: directories, findings: findings)
+            record: record, moves: moves, assignments: assignments, directories: directories,
+            findings: findings)
     }
 
     func recordCells(
@@ -193,9 +240,11 @@ final class ModelJournal: ChangeJournal {
 
     func finish(
         _ id: JournalID, directories: [DirectoryTimeRecord],
-        reverted: [(changeSet: JournalID, sequence: Int)]
+        reverted: [(changeSet: JournalID, sequence: Int)],
+        revertedAssignments: [(changeSet: JournalID, sequence: Int)]
     ) throws(MonikerError) {
         update(directories, of: id)
+        for assignment in revertedAssignments { markReverted(assignment, by: id) }
         for move in reverted {
             update(movesOf: move.changeSet, [move.sequence]) { $0.revertedBy = id }
             reinstate(movesRevertedBy: move.changeSet, sequence: move.sequence)
