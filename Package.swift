@@ -104,11 +104,12 @@ let package = Package(
             [
                 "Model", "Rewriting", "Naming", "Files", "SiteDatabase", "WordPress", "Journal",
                 "Engine", "ReferenceIndex", "Inventory", "Quality", "HTTPClient", "Providers",
+                "Generation", "Imaging",
             ] + (hasCrashPoints ? ["CrashPoints"] : []),
             hasCrashPoints ? [.define("CRASH_POINTS")] : []),
         .executableTarget(
             name: "CommandLineTool",
-            dependencies: ["CLinux", "Imaging", "Model", "UseCases", argumentParser],
+            dependencies: ["CLinux", "Generation", "Imaging", "Model", "UseCases", argumentParser],
             swiftSettings: strict),
 
         // Tests mirror the rooms.

@@ -36,6 +36,9 @@ public struct GenerationProgress: Codable, Hashable, Sendable {
         /// Images without a usable answer.
         public var failed = 0
 
+        /// Creates counts of nothing.
+        public init() {}
+
         mutating func add(_ state: GenerationItem.State) {
             switch state {
             case .applied: applied += 1
