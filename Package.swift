@@ -93,6 +93,14 @@ let package = Package(
         room("Inventory", ["Model", "Rewriting", "WordPress", grdb]),
         room("RemoteSite", ["Model", "HTTPClient", "Inventory", grdb]),
 
+        // From pictures to judged texts and names; writes nothing to the site.
+        room(
+            "Generation",
+            [
+                "Model", "Hashing", "Inventory", "WordPress", "Providers", "HTTPClient", "Imaging",
+                "Offline", "Quality", "Naming", grdb,
+            ]),
+
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting"]),
         room(
@@ -100,11 +108,12 @@ let package = Package(
             [
                 "Model", "Rewriting", "Naming", "Files", "SiteDatabase", "WordPress", "Journal",
                 "Engine", "ReferenceIndex", "Inventory", "Quality", "HTTPClient", "Providers",
+                "Generation", "Imaging",
             ] + (hasCrashPoints ? ["CrashPoints"] : []),
             hasCrashPoints ? [.define("CRASH_POINTS")] : []),
         .executableTarget(
             name: "CommandLineTool",
-            dependencies: ["CLinux", "Imaging", "Model", "UseCases", argumentParser],
+            dependencies: ["CLinux", "Generation", "Imaging", "Model", "UseCases", argumentParser],
             swiftSettings: strict),
 
         // Tests mirror the rooms.
@@ -159,6 +168,20 @@ let package = Package(
             swiftSettings: strict),
         tests("ImagingTests", ["Imaging", "CSandbox", "Model", "TestSupport", "picture-worker"]),
         tests("OfflineTests", ["Offline", "Model", "TestSupport"]),
+        .executableTarget(
+            name: "generation-tool",
+            dependencies: [
+                "Generation", "HTTPClient", "Imaging", "Inventory", "Files", "Model", "Providers",
+                "Rewriting", "SiteDatabase", "WordPress",
+            ], path: "Tests/GenerationTool", swiftSettings: strict),
+        tests(
+            "GenerationTests",
+            [
+                "generation-tool",
+                "Generation", "HTTPClient", "Imaging", "Inventory", "Files", "Hashing", "Model",
+                "Naming", "Offline", "Providers", "Quality", "Rewriting", "SiteDatabase",
+                "WordPress", "TestSupport", grdb,
+            ]),
         tests(
             "EndToEndTests",
             [

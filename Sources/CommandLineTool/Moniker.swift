@@ -43,6 +43,7 @@ struct Moniker: ParsableCommand {
             CommandGroup(
                 name: "Change",
                 subcommands: [
+                    GenerateCommand.self, ReviewCommand.self, ClearCommand.self,
                     RenameCommand.self, RevertCommand.self, RecoverCommand.self,
                     TidyCommand.self, IndexCommand.self,
                 ]),

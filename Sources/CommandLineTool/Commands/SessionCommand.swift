@@ -49,6 +49,11 @@ extension SessionCommand {
     /// Shows what a writing command did and ends with the status that says so.
     func finish(_ report: ChangeReport) throws {
         show(report) { ChangeText(report, isVerbose: global.verbose).write() }
+        try end(report)
+    }
+
+    /// Ends with the status that says what a writing command did.
+    func end(_ report: ChangeReport) throws {
         switch report.state {
         case .done, .planned: break
         case .partial: throw ExitCode(ExitStatus.partial)

@@ -122,6 +122,14 @@ struct AttachmentText {
                             + image.duplicates.map { "\($0)" }.joined(separator: ", ")))
             }
         }
+        for text in detail.report.provenance {
+            let author = [text.provider, text.model].compactMap(\.self).joined(separator: " ")
+            lines.append(
+                fact(
+                    "Written",
+                    "\(text.field) by \(author.isEmpty ? "a person" : author), \(Moment.text(text.created)), \(text.journal)"
+                ))
+        }
         if detail.report.attachments.count > 1 {
             lines.append(
                 fact(

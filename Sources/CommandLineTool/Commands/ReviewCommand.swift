@@ -1,0 +1,164 @@
+import ArgumentParser
+import Model
+import UseCases
+
+/// `moniker review`.
+struct ReviewCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "review",
+        abstract: "Look at texts that the quality gate held back: list, approve, edit, reject.",
+        subcommands: [
+            ReviewListCommand.self, ReviewApproveCommand.self, ReviewEditCommand.self,
+            ReviewRejectCommand.self,
+        ])
+}
+
+/// `moniker review list`.
+struct ReviewListCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List what waits for a person, with the reason.")
+
+    @Option(help: ArgumentHelp("List at most so many images.", valueName: "n")) var limit: Int?
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard limit.map({ $0 > 0 }) ?? true else {
+            throw ValidationError("--limit takes a number of images, at least 1.")
+        }
+    }
+
+    func run(in session: Session) throws {
+        var isFirst = true
+        if global.json { Output.standard.write("[") }
+        try session.reviewList(limit: limit) { page in
+            for item in page {
+                if global.json {
+                    Output.standard.write((isFirst ? "\n" : ",\n") + JSONText.line(item))
+                } else {
+                    Self.lines(item).forEach { Output.standard.line($0) }
+                }
+                isFirst = false
+            }
+        }
+        if global.json {
+            Output.standard.write(isFirst ? "]\n" : "\n]\n")
+        } else if isFirst {
+            Output.standard.line("Nothing waits for a review.")
+        }
+    }
+
+    private static func lines(_ item: ReviewReport) -> [String] {
+        ["\(item.attachment)  \(PlainLine.of(item.file))  \(item.reason)"]
+            + item.texts.sorted { $0.key < $1.key }.map {
+                "  \($0.key): \(PlainLine.of($0.value))"
+            } + item.findings.map { "  - \(PlainLine.of($0))" }
+    }
+}
+
+/// The options of the commands that write what was reviewed.
+struct ReviewWriting: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "How long old names go on working: a duration such as 24h or 7d, none, or forever.",
+            valueName: "duration"))
+    var keepOld = "24h"
+    @Flag(help: "Show what would change and change nothing.") var dryRun = false
+}
+
+/// `moniker review approve`.
+struct ReviewApproveCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "approve", abstract: "Write the texts that were proposed.",
+        discussion: """
+            One journal entry for all. Texts that would harm a page (markup, links, hidden \
+            characters) are never written; edit them instead.
+
+            EXAMPLES
+              moniker review approve 42 43
+              moniker review approve --all
+            """)
+
+    @Argument(help: ArgumentHelp("The attachments' ids.", valueName: "id"))
+    var attachments: [AttachmentArgument] = []
+    @Flag(help: "All on the list.") var all = false
+    @OptionGroup var writing: ReviewWriting
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard all == attachments.isEmpty else {
+            throw ValidationError("Name attachment ids, or --all.")
+        }
+    }
+
+    func run(in session: Session) throws {
+        try finish(
+            try session.approve(
+                attachments.map(\.id), keepOld: try KeepOld(parsing: writing.keepOld),
+                isDryRun: writing.dryRun))
+    }
+}
+
+/// `moniker review edit`.
+struct ReviewEditCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "edit", abstract: "Write other texts than were proposed.",
+        discussion: """
+            The quality gate judges them again; --force overrules it, but for what would harm a page. \
+            An empty --alt says that the image is decoration.
+
+            EXAMPLES
+              moniker review edit 42 --alt "A red bicycle beside a brick wall"
+              moniker review edit 42 --alt ""
+            """)
+
+    @Argument(help: ArgumentHelp("The attachment's id.", valueName: "id"))
+    var attachment: AttachmentArgument
+    @Option(help: ArgumentHelp("The text alternative.", valueName: "text")) var alt: String?
+    @Option(help: ArgumentHelp("The title.", valueName: "text")) var title: String?
+    @Option(help: ArgumentHelp("The caption.", valueName: "text")) var caption: String?
+    @Option(help: ArgumentHelp("The description.", valueName: "text")) var description: String?
+    @Flag(help: "Overrule the quality gate.") var force = false
+    @OptionGroup var writing: ReviewWriting
+    @OptionGroup var global: GlobalOptions
+
+    private var texts: [String: String] {
+        [
+            "alt": alt, "title": title, "caption": caption, "description": description,
+        ].compactMapValues(\.self)
+    }
+
+    func validate() throws {
+        guard !texts.isEmpty else {
+            throw ValidationError("Give --alt, --title, --caption or --description.")
+        }
+    }
+
+    func run(in session: Session) throws {
+        try finish(
+            try session.editReview(
+                attachment.id, texts: texts, isForced: force,
+                keepOld: try KeepOld(parsing: writing.keepOld), isDryRun: writing.dryRun))
+    }
+}
+
+/// `moniker review reject`.
+struct ReviewRejectCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reject", abstract: "Take images off the list, and write nothing.",
+        discussion: """
+            The same answers are not proposed for them again; `moniker generate --again` asks anew.
+            """)
+
+    @Argument(help: ArgumentHelp("The attachments' ids.", valueName: "id"))
+    var attachments: [AttachmentArgument]
+    @OptionGroup var global: GlobalOptions
+
+    func run(in session: Session) throws {
+        try session.rejectReviews(attachments.map(\.id))
+        if global.json {
+            Output.standard.line(JSONText.line(["rejected": attachments.map(\.id.rawValue)]))
+        } else if !global.quiet {
+            Output.standard.line("\(count(attachments.count, "image")) taken off the list.")
+        }
+    }
+}

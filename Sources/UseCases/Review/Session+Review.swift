@@ -1,0 +1,145 @@
+import Generation
+import Inventory
+public import Model
+import Quality
+
+/// An image on the review list, as reports show it.
+public struct ReviewReport: Encodable, Sendable {
+    /// The attachment.
+    public var attachment: Int64
+    /// The code of the first rule that holds its texts back.
+    public var reason: String
+    /// The proposed text alternative.
+    public var alt: String
+    /// The file below uploads.
+    public var file: String
+    /// The proposed texts, by field.
+    public var texts: [String: String]
+    /// What is wrong, in sentences.
+    public var findings: [String]
+    /// Who proposed them.
+    public var provider: String
+    /// With which model.
+    public var model: String
+    /// Since when it waits, in seconds since 1970.
+    public var since: Int64
+
+    init(_ item: ReviewItem) {
+        attachment = item.attachment
+        reason = item.reason
+        alt = item.alt
+        file = item.path
+        texts = Dictionary(uniqueKeysWithValues: item.texts.map { ($0.key.rawValue, $0.value) })
+        findings = item.findings.map(\.sentence)
+        (provider, model, since) = (item.provider, item.model, item.stored)
+    }
+}
+
+extension Session {
+    private var desk: ReviewDesk {
+        get throws(MonikerError) {
+            ReviewDesk(try GenerationStore(home: String(decoding: homeFolder, as: UTF8.self)))
+        }
+    }
+
+    /// Gives `body` the review list, by id, a page at a time.
+    ///
+    /// - Throws: `generation-unusable`.
+    /// - Complexity: memory for one page.
+    public func reviewList(
+        limit: Int? = nil, _ body: ([ReviewReport]) -> Void
+    ) throws(MonikerError) {
+        let desk = try desk
+        var left = limit ?? .max
+        var cursor: AttachmentID?
+        while left > 0 {
+            let items = try desk.list(after: cursor, limit: min(left, 200))
+            guard let last = items.last else { return }
+            body(items.map(ReviewReport.init))
+            left -= items.count
+            cursor = AttachmentID(last.attachment)
+        }
+    }
+
+    /// Writes what was proposed for some images, or for all on the list, as one change set.
+    ///
+    /// Texts that would harm a page are not written, whoever approves them; they are listed.
+    ///
+    /// - Parameter ids: empty for all on the list.
+    /// - Throws: what writing throws; `generation-unusable`.
+    public func approve(
+        _ ids: [AttachmentID], keepOld: KeepOld, isDryRun: Bool
+    ) throws(MonikerError) -> ChangeReport {
+        let desk = try desk
+        var ids = ids
+        if ids.isEmpty {
+            try reviewList { page in ids += page.map { AttachmentID($0.attachment) } }
+        }
+        var changes: [AttachmentChange] = []
+        var findings: [FindingRecord] = []
+        for id in ids {
+            do throws(MonikerError) {
+                changes.append(try desk.approve(id))
+            } catch where error.code == .heldBack || error.code == .notInReview {
+                findings.append(
+                    FindingRecord(
+                        kind: .skipped, reason: error.code.rawValue, attachment: id,
+                        detail: error.message))
+            }
+        }
+        return try write(
+            changes, findings, desk, kind: .generate, keepOld: keepOld, isDryRun: isDryRun)
+    }
+
+    /// Writes texts of a person for an image on the list, and what was proposed for its other fields.
+    ///
+    /// - Parameter texts: by field; an empty text alternative says that the image is decoration.
+    /// - Throws: `not-in-review`, `held-back`, `invalid-argument`; what writing throws.
+    public func editReview(
+        _ id: AttachmentID, texts: [String: String], isForced: Bool, keepOld: KeepOld,
+        isDryRun: Bool
+    ) throws(MonikerError) -> ChangeReport {
+        let desk = try desk
+        var edited: [MetadataField: String] = [:]
+        for (name, text) in texts {
+            edited[try GenerateOptions.field(name, option: "review edit")] = text
+        }
+        let change = try desk.edit(id, texts: edited, isForced: isForced)
+        return try write([change], [], desk, kind: .edit, keepOld: keepOld, isDryRun: isDryRun)
+    }
+
+    /// Takes images off the list; the same answers are not proposed for them again.
+    ///
+    /// - Throws: `not-in-review`: then those before it are off the list; `generation-unusable`.
+    public func rejectReviews(_ ids: [AttachmentID]) throws(MonikerError) {
+        let desk = try desk
+        for id in ids { try desk.reject(id) }
+    }
+
+    private func write(
+        _ changes: [AttachmentChange], _ findings: [FindingRecord], _ desk: ReviewDesk,
+        kind: ChangeSetRecord.Kind, keepOld: KeepOld, isDryRun: Bool
+    ) throws(MonikerError) -> ChangeReport {
+        guard !changes.isEmpty else {
+            var report = ChangeReport(findings: findings)
+            if findings.isEmpty {
+                report.state = isDryRun ? .planned : .done
+            } else {
+                report.error = report.skipped.first.map {
+                    ChangeReport.Failure(
+                        code: $0.reason, message: $0.detail,
+                        details: ["attachment": "\($0.attachment)"])
+                }
+            }
+            return report
+        }
+        let report = try write(
+            changes, kind: kind, keepOld: keepOld, isDryRun: isDryRun, findings: findings)
+        if !isDryRun, report.state != .refused {
+            let left = Set(report.skipped.map(\.attachment))
+            try desk.written(
+                changes.map(\.attachment).filter { !left.contains($0.rawValue) })
+        }
+        return report
+    }
+}
