@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A site that misbehaves as it is told: as much of WordPress's API as the client asks for.
 
-Prints its port. POST /stub/rules takes a list of rules, tried in order:
+Prints its port; ends when stdin does. POST /stub/rules takes a list of rules, tried in order:
 
   {"on": "GET /wp-json/wp/v2/media", "times": 1, "status": 429, "headers": {...}, "body": "...",
    "then": {"id": 1, "alt_text": "..."}, "acts": true, "drops": true}
@@ -14,6 +14,7 @@ somebody else writes just before the answer, `acts` does what was asked before t
 import base64
 import http.server
 import json
+import sys
 import threading
 import urllib.parse
 
@@ -158,8 +159,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.server_address[1], flush=True)
-    server.serve_forever()
+    sys.stdin.read()
+    server.shutdown()
 
 
 main()

@@ -12,20 +12,6 @@ final class Background {
     private static let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Scripts")
 
-    /// Runs the server, and ends it when it is told to or when this process is gone.
-    private static let keeper = """
-        import os, signal, subprocess, sys
-        signal.pthread_sigmask(signal.SIG_SETMASK, [])
-        child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
-        def end(*_):
-            child.kill()
-            child.wait()
-            os._exit(0)
-        signal.signal(signal.SIGTERM, end)
-        sys.stdin.read()
-        end()
-        """
-
     static func script(_ name: String) -> String { scripts.appendingPathComponent(name).path }
 
     init(
@@ -33,7 +19,7 @@ final class Background {
     ) throws {
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", Self.keeper] + words
+        process.arguments = hearingSignals(words)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = input
         if speaksOnErrors {
@@ -51,7 +37,7 @@ final class Background {
 
     deinit {
         do { try input.fileHandleForWriting.close() } catch { Issue.record(error) }
-        kill(process.processIdentifier, SIGTERM)
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 }
