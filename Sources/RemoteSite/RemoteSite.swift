@@ -97,7 +97,8 @@ public final class RemoteSite: Sendable {
             let url = discovery.root.url("/wp/v2/settings", [("_fields", "language")])
             let locale = try await connection.read(SettingsAnswer.self, url).value.language
             return locale.isEmpty ? "en-US" : LocaleTag.of(locale)
-        } catch where [.restForbidden, .restUnauthorized, .restMissing, .malformedAnswer]
+        } catch
+            where [.restForbidden, .restUnauthorized, .restMissing, .malformedAnswer]
             .contains(error.code)
         {
             return discovery.pageLanguage

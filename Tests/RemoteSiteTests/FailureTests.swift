@@ -42,11 +42,13 @@ import Testing
             code: .restForbidden, says: "security plugin"),
         Case(
             name: "firewall with 403",
-            rule: #"{\#(me), "status": 403, \#(page): "<html><title>Attention Required! | Cloudflare"}"#,
+            rule:
+                #"{\#(me), "status": 403, \#(page): "<html><title>Attention Required! | Cloudflare"}"#,
             code: .restBlocked, says: "Cloudflare"),
         Case(
             name: "mod_security",
-            rule: #"{\#(me), "status": 406, \#(page): "<html><head><title>Not Acceptable!</title>"}"#,
+            rule:
+                #"{\#(me), "status": 406, \#(page): "<html><head><title>Not Acceptable!</title>"}"#,
             code: .restBlocked, says: "mod_security"),
         Case(
             name: "browser check with 200",
@@ -61,7 +63,8 @@ import Testing
             rule: #"{\#(me), "status": 200, \#(page): "\n <html lang=en><form>"}"#,
             code: .restBlocked, says: "instead of JSON"),
         Case(
-            name: "warnings before JSON", rule: #"{\#(me), "rewrite": "<br />\n<b>Warning</b>: x"}"#,
+            name: "warnings before JSON",
+            rule: #"{\#(me), "rewrite": "<br />\n<b>Warning</b>: x"}"#,
             code: .malformedAnswer, says: "prints warnings"),
         Case(
             name: "REST switched off",
@@ -76,17 +79,20 @@ import Testing
             rule: #"{\#(me), "status": 429, "headers": {"Retry-After": "3600"}}"#,
             code: .rateLimited, says: "3600 s"),
         Case(
-            name: "maintenance", rule: #"{\#(me), "status": 503, \#(page): "<html>Briefly unavailable"}"#,
+            name: "maintenance",
+            rule: #"{\#(me), "status": 503, \#(page): "<html>Briefly unavailable"}"#,
             code: .restFailed, says: "try again later"),
         Case(
-            name: "error of the site", rule: #"{\#(me), "status": 500, \#(page): "<html>Critical"}"#,
+            name: "error of the site",
+            rule: #"{\#(me), "status": 500, \#(page): "<html>Critical"}"#,
             code: .restFailed, says: "error log"),
         Case(
             name: "too large", rule: #"{\#(me), "status": 413}"#, code: .restTooLarge,
             says: "shorten"),
         Case(
             name: "the front page redirects",
-            rule: #"{"on": "GET / ", "status": 200}, {"on": "GET /", "status": 302, "headers": {"Location": "https://www.example.com/"}}"#,
+            rule:
+                #"{"on": "GET / ", "status": 200}, {"on": "GET /", "status": 302, "headers": {"Location": "https://www.example.com/"}}"#,
             code: .restRedirected, says: "https://www.example.com"),
         Case(
             name: "the API is on another server",
@@ -133,7 +139,8 @@ import Testing
 
     @Test("The password is in no message, no value, no file")
     func canary() async throws {
-        let echo = #""body": "{\"code\": \"x\", \"message\": \"@AUTHORIZATION@ abcdEFGH1234ijklMNOP5678 abcd EFGH 1234 ijkl MNOP 5678\"}""#
+        let echo =
+            #""body": "{\"code\": \"x\", \"message\": \"@AUTHORIZATION@ abcdEFGH1234ijklMNOP5678 abcd EFGH 1234 ijkl MNOP 5678\"}""#
         let site = try await StubSite(#"[{"on": "POST", "status": 400, \#(echo)}]"#)
         let settings = try site.settings()
         let remote = try await site.connect()
@@ -220,7 +227,8 @@ import Testing
             #expect(try await failure { try await remote.picture(of: image) }.code == code)
         }
         for url in [
-            "https://cdn.example.com/a.jpg", "http://169.254.169.254/latest", "http://127.0.0.1:1/a",
+            "https://cdn.example.com/a.jpg", "http://169.254.169.254/latest",
+            "http://127.0.0.1:1/a",
             "http://127.0.0.1@evil.example/a.jpg",
         ] {
             var image = images[0]

@@ -183,7 +183,13 @@ import Testing
         let wrong = try await refusal()
         #expect(wrong.code == .restUnauthorized && wrong.message.contains("application password"))
         // With a plugin that asks early who it is, WordPress says what is wrong.
-        try site.install(plugin: "add_action('rest_api_init', 'wp_get_current_user');")
+        try site.install(
+            plugin: """
+                add_filter('rest_authentication_errors', function ($error) {
+                    wp_get_current_user();
+                    return $error;
+                }, 1);
+                """)
         let said = try await refusal()
         #expect(said.details["type"] == "incorrect_password" && !said.message.contains("CGI"))
         settings.user = "nobody"

@@ -129,7 +129,8 @@ import Testing
     @Test("A list that changes while it is read is read again")
     func movingList() async throws {
         let site = try await StubSite(
-            #"[{"on": "GET /wp-json/wp/v2/media?", "skip": 1, "times": 1, "gone": [1]}]"#, images: 5)
+            #"[{"on": "GET /wp-json/wp/v2/media?", "skip": 1, "times": 1, "gone": [1]}]"#, images: 5
+        )
         var settings = try site.settings()
         settings.pageSize = 2
         let remote = try await RemoteSite.connect(

@@ -17,7 +17,7 @@ struct APIDiscovery: Sendable {
         var page = HTTPResponse(status: 0)
         do throws(MonikerError) {
             page = try await connection.sendOnce(request)
-        } catch where error.code == .responseTooLarge {
+        } catch  where error.code == .responseTooLarge {
             // The usual places are tried.
         }
         if (300..<400).contains(page.status) {
@@ -49,7 +49,8 @@ struct APIDiscovery: Sendable {
     /// The root that the header `Link` names with the relation of the API.
     private static func named(_ page: HTTPResponse) -> SiteAddress? {
         for field in page.fields where field.name == "link" {
-            for link in field.value.split(separator: ",") where link.contains("https://api.w.org/") {
+            for link in field.value.split(separator: ",") where link.contains("https://api.w.org/")
+            {
                 guard let start = link.firstIndex(of: "<"),
                     let end = link[start...].firstIndex(of: ">")
                 else { continue }

@@ -11,6 +11,7 @@ struct APIRoot: Hashable, Sendable {
             let base = address.url.hasSuffix("/") ? String(address.url.dropLast()) : address.url
             return base + route + (parameters.isEmpty ? "" : "?" + parameters)
         }
-        return address.url[..<mark.upperBound] + route + (parameters.isEmpty ? "" : "&" + parameters)
+        return address.url[..<mark.upperBound] + route
+            + (parameters.isEmpty ? "" : "&" + parameters)
     }
 }

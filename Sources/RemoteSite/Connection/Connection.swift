@@ -136,7 +136,8 @@ struct Connection: Sendable {
     ) throws(MonikerError) -> Value {
         // Some files of plugins begin with a byte order mark, which ends up before every answer.
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let body = response.body.starts(with: mark) ? response.body.dropFirst(3) : response.body[...]
+        let body =
+            response.body.starts(with: mark) ? response.body.dropFirst(3) : response.body[...]
         do {
             return try JSONDecoder().decode(type, from: Data(body))
         } catch {

@@ -8,8 +8,10 @@ public struct RemoteAccount: Codable, Hashable, Sendable {
     public var roles: [String]
     /// Whether the texts of other people's images may be written.
     public var canEditOthers: Bool
-    /// Whether the user's roles let HTML be stored as it is; else WordPress takes away what it does
-    /// not allow. In a network, or with DISALLOW_UNFILTERED_HTML, it does so all the same.
+    /// Whether the user's roles let HTML be stored as it is.
+    ///
+    /// Else WordPress takes away what it does not allow; in a network, or with
+    /// DISALLOW_UNFILTERED_HTML, it does so all the same.
     public var canStoreAnyHTML: Bool
 
     /// Creates an account.

@@ -103,14 +103,16 @@ extension RemoteHistoryStore {
         func text(_ data: Data) -> String { String(decoding: data, as: UTF8.self) }
         var source: TextSource?
         if let provider = row["provider"] as String? {
-            source = (row["model"] as String?).map { .model(provider: provider, model: $0) } ?? .human
+            source =
+                (row["model"] as String?).map { .model(provider: provider, model: $0) } ?? .human
         }
         var failure: RemoteChange.Failure?
         if let code = row["code"] as String? {
             failure = RemoteChange.Failure(code: code, message: row["message"] ?? "")
         }
         return RemoteChange(
-            changeSet: RemoteChangeID(row["change_set"]), attachment: AttachmentID(row["attachment"]),
+            changeSet: RemoteChangeID(row["change_set"]),
+            attachment: AttachmentID(row["attachment"]),
             field: field, before: text(row["before"]), after: text(row["after"]), source: source,
             state: state, stored: (row["stored"] as Data?).map(text), failure: failure,
             revertedBy: (row["reverted_by"] as String?).flatMap { RemoteChangeID($0) })

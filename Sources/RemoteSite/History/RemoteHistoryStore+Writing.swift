@@ -77,7 +77,8 @@ extension RemoteHistoryStore {
         _ database: Database
     ) throws {
         try database.execute(
-            sql: "INSERT OR IGNORE INTO change_set (id, site, created, reverts) VALUES (?, ?, ?, ?)",
+            sql:
+                "INSERT OR IGNORE INTO change_set (id, site, created, reverts) VALUES (?, ?, ?, ?)",
             arguments: [id.description, site, created, reverted?.description])
     }
 

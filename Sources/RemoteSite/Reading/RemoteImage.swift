@@ -30,9 +30,11 @@ extension RemoteImage {
     /// An image of the API's item.
     init(_ media: MediaItem, language: String, isDecorative: Bool) {
         let source = media.sourceURL.prefix { $0 != "?" && $0 != "#" }
-        let file = media.details.file ?? source.firstRange(of: "/uploads/").map {
-            String(source[$0.upperBound...])
-        }
+        let file =
+            media.details.file
+            ?? source.firstRange(of: "/uploads/").map {
+                String(source[$0.upperBound...])
+            }
         let path = displayText((file ?? "").utf8)
         let name = path.split(separator: "/").last ?? ""
         let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name

@@ -85,7 +85,8 @@ extension RemoteSite {
             ])
         do throws(MonikerError) {
             return try await connection.read([PostAnswer].self, url).value
-        } catch where [.restForbidden, .restMissing, .restFailed, .malformedAnswer]
+        } catch
+            where [.restForbidden, .restMissing, .restFailed, .malformedAnswer]
             .contains(error.code)
         {
             // Not for this user, or a kind with routes of its own: its titles stay unknown.

@@ -74,7 +74,7 @@ extension RemoteSite {
             let response: HTTPResponse
             do throws(MonikerError) {
                 (found, response) = try await connection.read([MediaItem].self, url)
-            } catch where page > 1 && error.details["type"] == "rest_post_invalid_page_number" {
+            } catch  where page > 1 && error.details["type"] == "rest_post_invalid_page_number" {
                 return nil
             }
             guard let pages = response["x-wp-totalpages"].flatMap({ Int($0) }),

@@ -56,7 +56,9 @@ struct MediaItem: Decodable {
                 return try values.decodeIfPresent(Int64.self, forKey: key)
             } catch {
                 do {
-                    return try values.decodeIfPresent(String.self, forKey: key).flatMap { Int64($0) }
+                    return try values.decodeIfPresent(String.self, forKey: key).flatMap {
+                        Int64($0)
+                    }
                 } catch { return nil }
             }
         }
@@ -79,7 +81,9 @@ struct MediaItem: Decodable {
         description = try values.decode(RawText.self, forKey: .description)
         mime = try values.decodeIfPresent(String.self, forKey: .mime) ?? ""
         // `false` where the file is gone.
-        do { sourceURL = try values.decode(String.self, forKey: .sourceURL) } catch { sourceURL = "" }
+        do { sourceURL = try values.decode(String.self, forKey: .sourceURL) } catch {
+            sourceURL = ""
+        }
         post = try values.decodeIfPresent(Int64.self, forKey: .post)
         // An empty array of PHP where the file was never measured.
         do { details = try values.decode(Details.self, forKey: .details) } catch {

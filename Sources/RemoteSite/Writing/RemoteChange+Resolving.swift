@@ -23,7 +23,8 @@ extension RemoteChange {
                 failure.map { Failure($0) }
                 ?? Failure(
                     code: ErrorCode.restFailed.rawValue,
-                    message: "the site kept the \(field.rawValue) of attachment \(attachment) as it "
+                    message:
+                        "the site kept the \(field.rawValue) of attachment \(attachment) as it "
                         + "was; nothing that it stores is left of the text, or a plugin holds it")
         } else {
             change.stored = now

@@ -65,7 +65,7 @@ extension RemoteSite {
             do throws(MonikerError) {
                 let now = try await item(first.attachment).texts
                 results = group.map { $0.resolved(now: now, answered: nil, failure: nil) }
-            } catch where error.code == .unknownAttachment {
+            } catch  where error.code == .unknownAttachment {
                 results = group.map { change in
                     var change = change
                     change.state = .uncertain

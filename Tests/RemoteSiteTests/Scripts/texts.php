@@ -14,9 +14,9 @@ foreach ($wpdb->get_results("SELECT * FROM $wpdb->posts WHERE post_type = 'attac
         'title' => $post->post_title,
         'caption' => $post->post_excerpt,
         'description' => $post->post_content,
-        // Each row of the meta table; none, one and two are different.
-        'alt' => $wpdb->get_col($wpdb->prepare("SELECT meta_value FROM $wpdb->postmeta
-            WHERE post_id = %d AND meta_key = '_wp_attachment_image_alt' ORDER BY meta_id", $post->ID)),
+        // Each row of the meta table; none, one and two are different. WordPress says null for ''.
+        'alt' => array_map('strval', $wpdb->get_col($wpdb->prepare("SELECT meta_value FROM $wpdb->postmeta
+            WHERE post_id = %d AND meta_key = '_wp_attachment_image_alt' ORDER BY meta_id", $post->ID))),
         'file' => get_attached_file($post->ID),
     ];
 }

@@ -75,8 +75,10 @@ final class TemporaryHome {
     let path: String
 
     init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "moniker-remote-\(UUID().uuidString)").path
+        path =
+            FileManager.default.temporaryDirectory.appendingPathComponent(
+                "moniker-remote-\(UUID().uuidString)"
+            ).path
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true)
     }

@@ -33,7 +33,8 @@ final class RealSite {
         try runTool([Self.script, "restore", Self.root.path, "mariadb", owner])
         server = try Background(
             [
-                "php", "-d", "opcache.enable=0", "-d", "display_errors=0", "-S", "127.0.0.1:0", "-t",
+                "php", "-d", "opcache.enable=0", "-d", "display_errors=0", "-S", "127.0.0.1:0",
+                "-t",
                 Self.wordpress.path, Background.script("router.php"),
             ], environment: ["MONIKER_TEST_SITE": Self.wordpress.path], speaksOnErrors: true)
         // "… Development Server (http://127.0.0.1:42495) started"
