@@ -129,6 +129,22 @@ struct ProviderTroubleTests {
         #expect(kept == "2\n")
     }
 
+    @Test("A provider that is away is not asked about a whole library")
+    func away() async throws {
+        try scene.add(images: 1...40)
+        let describer = ScriptedDescriber { (request) throws(MonikerError) in
+            if Int(request.id) ?? 0 > 5 { throw MonikerError(.networkFailed, "nobody is there") }
+            return good(request)
+        }
+        var options = GenerationOptions(fields: [.alt])
+        options.concurrency = 2
+        let result = try await scene.generator(.model(describer), options).run()
+        #expect(result.applied.count == 5)
+        #expect(result.failed.count == 35)
+        #expect(result.ended?.code == .networkFailed)
+        #expect((15...17).contains(describer.requests.count))
+    }
+
     @Test("A budget is never overrun, also not by a run that continues another one")
     func budget() async throws {
         try scene.add(images: 1...30)

@@ -76,7 +76,11 @@ struct GenerateText {
         // Each image had its line already.
         var change = report.change
         change.skipped = []
-        ChangeText(change, isVerbose: isVerbose).write()
+        if change.state == .done, change.journal == nil {
+            Output.standard.line("Nothing was to be written.")
+        } else {
+            ChangeText(change, isVerbose: isVerbose).write()
+        }
         for line in lines { Output.standard.line(line) }
     }
 

@@ -19,6 +19,10 @@ final class Run {
     /// Images whose question is being asked for another one, by question.
     private var followers: [AnswerKey: [Candidate]] = [:]
     private var admitted = 0
+    /// How many images in sequence nobody has answered about.
+    private var failuresInSequence = 0
+    /// So many, or twice as many as are asked about at once, and the provider counts as away.
+    private static let mostFailures = 10
     /// Why questions have no answer that were asked in this run and not kept.
     var failures: [AnswerKey: MonikerError] = [:]
 
@@ -180,10 +184,12 @@ final class Run {
 
     /// Names an image that has all its texts, from these; false where its name stays.
     ///
-    /// Only a camera's name is replaced: a name that says something may have come from an earlier
-    /// run, and a second one is to change nothing.
+    /// Among all images only a camera's name is replaced: a name that says something may have come
+    /// from an earlier run, and a second one is to change nothing.
     private func nameAlone(_ item: InventoryItem) throws(MonikerError) -> Bool {
-        guard options.renames, item.hasCameraName else { return false }
+        guard options.renames, item.hasCameraName || options.selection != .all else {
+            return false
+        }
         guard
             let context = try generator.inventory.context(
                 for: AttachmentID(item.id), in: generator.site),
@@ -208,6 +214,7 @@ final class Run {
         let waiting = followers.removeValue(forKey: outcome.candidate.key) ?? []
         switch outcome.result {
         case .answered(let answer):
+            failuresInSequence = 0
             spend(answer.usage)
             try judge(outcome.candidate, answer, isFromStore: false)
             for candidate in waiting { try judge(candidate, answer, isFromStore: true) }
@@ -217,7 +224,9 @@ final class Run {
             }
         case .failed(let error):
             spend(error.usage)
-            if error.code.endsDescribing, result.ended == nil {
+            failuresInSequence = error.code.isProviderAway ? failuresInSequence + 1 : 0
+            let isAway = failuresInSequence >= max(Self.mostFailures, 2 * options.concurrency)
+            if error.code.endsDescribing || isAway, result.ended == nil {
                 result.ended = error
                 report(.note("\(error.message); nobody is asked any more"))
             }
@@ -345,6 +354,13 @@ final class Run {
     func finished() -> GenerationResult {
         result.changes.sort { $0.attachment < $1.attachment }
         return result
+    }
+}
+
+extension ErrorCode {
+    /// Whether the provider, after all attempts, could not be reached or did not work.
+    fileprivate var isProviderAway: Bool {
+        [.networkFailed, .timedOut, .providerFailed, .rateLimited].contains(self)
     }
 }
 

@@ -15,6 +15,12 @@ struct DescriberSource: Sendable {
     /// How many images are worked on at once.
     let concurrency: Int
 
+    /// The provider that options name: theirs, that of the environment, or the offline one.
+    static func provider(_ options: GenerateOptions) -> String {
+        options.provider.provider ?? ProcessInfo.processInfo.environment["MONIKER_PROVIDER"]
+            ?? "offline"
+    }
+
     /// Chooses the describer.
     ///
     /// - Parameter spent: what an unfinished job with the same options has spent, by provider and
@@ -26,7 +32,7 @@ struct DescriberSource: Sendable {
         spent: (_ provider: String, _ model: String) throws(MonikerError) -> Int
     ) throws(MonikerError) {
         let environment = ProcessInfo.processInfo.environment
-        let name = options.provider.provider ?? environment["MONIKER_PROVIDER"] ?? "offline"
+        let name = Self.provider(options)
         let processors = ProcessInfo.processInfo.activeProcessorCount
         guard name != "offline" else {
             describing = .offline

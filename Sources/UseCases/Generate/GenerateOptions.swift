@@ -15,7 +15,7 @@ public struct GenerateOptions: Sendable {
     public var onlyUsed = false
     /// The most images; skipped ones do not count.
     public var limit: Int?
-    /// The texts; empty for the usual ones.
+    /// The texts; empty for that of `missing`, else for all four, offline for alt and title.
     public var fields: [String] = []
     /// Whether texts that are there are made anew.
     public var overwrites = false
@@ -59,13 +59,16 @@ public struct GenerateOptions: Sendable {
 
     /// The options as the generator knows them.
     ///
+    /// - Parameter isOffline: whether texts are only put together from what is known: then captions and
+    ///   descriptions are made where they are asked for, because visitors read them.
     /// - Throws: `invalid-argument` for a field, a mode, a language or rules that are none.
-    func generation() throws(MonikerError) -> GenerationOptions {
+    func generation(isOffline: Bool) throws(MonikerError) -> GenerationOptions {
         let missing = try missing.map { name throws(MonikerError) in
             try Self.field(name, option: "--missing")
         }
         var fields: Set<MetadataField> = []
         for name in self.fields { fields.insert(try Self.field(name, option: "--fields")) }
+        if fields.isEmpty, missing == nil, isOffline { fields = [.alt, .title] }
         var options = GenerationOptions(
             isAll ? .all : .some(attachments), missing: missing,
             fields: fields.isEmpty ? nil : fields)

@@ -24,7 +24,8 @@ extension Session {
         _ options: GenerateOptions, _ report: @escaping @Sendable (GenerationEvent) -> Void
     ) throws(MonikerError) -> GenerateReport {
         let store = try GenerationStore(home: home)
-        var generation = try options.generation()
+        var generation = try options.generation(
+            isOffline: DescriberSource.provider(options) == "offline")
         let source = try DescriberSource(options) { (provider, model) throws(MonikerError) in
             try store.spent(generation, provider: provider, model: model)
         }
