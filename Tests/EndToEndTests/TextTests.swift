@@ -129,6 +129,25 @@ extension EndToEnd {
             }
         }
 
+        @Test("Tables without transactions: rows get their keys beforehand, and are taken back")
+        func withoutTransactions() throws {
+            try TestSite.with(.mariadb) { site in
+                let changes = try changes(site)
+                try site.sql(
+                    "ALTER TABLE wp_posts ENGINE=MyISAM; ALTER TABLE wp_postmeta ENGINE=MyISAM;")
+                let before = try site.snapshot()
+                let report = try write(site, changes)
+                #expect(report.state == .done, "\(report)")
+                let texts = try texts(site, ["photo", "photo10", "cjk"])
+                #expect(texts["photo"]?.alt == "Ein rotes „Fahrrad“ & 日本 😀")
+                #expect(texts["cjk"]?.alt == "" && texts["cjk"]?.rows == 1)
+                let revert = try site.change(["revert", try #require(report.journal)])
+                try site.expectUnchanged(since: before)
+                try site.change(["revert", try #require(revert.journal)])
+                #expect(try self.texts(site, ["photo", "photo10", "cjk"]) == texts)
+            }
+        }
+
         @Test("A dry run changes nothing and lists every text; one attachment is taken back alone")
         func dryRunAndOnly() throws {
             try TestSite.with(.mariadb) { site in

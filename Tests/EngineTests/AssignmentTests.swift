@@ -292,6 +292,30 @@ import Testing
         #expect(try rows(site).contains("'Träume – 日本'"))
     }
 
+    @Test("a new name that is an old one as well: a text that was written is not rewritten again")
+    func onlyOnce() throws {
+        let site = try site()
+        // The second file is listed and not on disk.
+        let names = [("IMG_1", "red-bike", 7), ("red-bike", "blue-boat", 8)]
+        let plan = try Planner(ports: site.ports(), scope: EngineSite.scope).plan(
+            ChangeProposal(
+                kind: .generate,
+                moves: names.map { old, new, id in
+                    ProposedMove(
+                        attachment: AttachmentID(Int64(id)), role: "attached",
+                        old: EngineSite.path("2024/05/\(old).jpg"),
+                        new: EngineSite.path("2024/05/\(new).jpg"))
+                }, assignments: texts, policy: EverythingPolicy(), textFiles: [EngineSite.css],
+                oldNames: .none))
+        let outcome = try site.engine().apply(plan)
+        let after = try rows(site)
+        #expect(after.contains("/red-bike.jpg\">große</a> 😀'"))
+        #expect(!after.contains("blue-boat"))
+        _ = try revert(site, outcome.id)
+        let last = try rows(site)
+        #expect(last.contains("7|'IMG_1'|''|'Träume – 日本'") && !last.contains("red-bike"))
+    }
+
     @Test(
         "a lost journal is rebuilt with its texts, before and after a revert, and what a crash left"
     )

@@ -127,10 +127,12 @@ struct ModelSite {
     }
 
     /// A rename in several transactions that is stopped after the first.
-    func stop(_ stems: [(old: String, new: String)]) throws(MonikerError) {
+    func stop(
+        _ stems: [(old: String, new: String)], texts: [CellAssignment] = []
+    ) throws(MonikerError) {
         do throws(MonikerError) {
             _ = try carryOut(
-                proposal(stems, oldNames: .none),
+                proposal(stems, oldNames: .none, texts: texts),
                 with: engineInParts {
                     universe.world.database.committed.markers.values.contains { $0 == .part(1) }
                 })
@@ -144,7 +146,7 @@ struct ModelSite {
         _ = try engineInParts().recover(
             policy: EveryCell(), textFiles: [Self.textFile], stopped: .close)
         guard let last = try ports.journal.changeSets().first(where: { $0.state == .done }),
-            last.kind == .rename
+            last.kind != .revert
         else { return }
         try revert(last.id)
     }

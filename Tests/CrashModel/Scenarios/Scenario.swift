@@ -287,13 +287,47 @@ extension Scenario {
                 ])
             },
             act: { (site) throws(MonikerError) in try site.revert(try site.oldest()) }),
+        Scenario(
+            name: "texts and a rename stopped between two transactions, finished",
+            prepare: { (site) throws(MonikerError) in
+                try site.stop(one, texts: ModelSite.texts("a bike"))
+            },
+            act: { (site) throws(MonikerError) in try site.recover() }, isRepeatable: true),
+        Scenario(
+            name: "texts and a rename stopped between two transactions, taken back",
+            prepare: { (site) throws(MonikerError) in
+                try site.stop(one, texts: ModelSite.texts("a bike"))
+            },
+            act: { (site) throws(MonikerError) in try site.takeBackStopped() },
+            isRepeatable: true, leadsBack: true),
+        // What somebody has edited since is not taken back.
+        Scenario(
+            name: "a text over another one",
+            act: { (site) throws(MonikerError) in
+                let uploads = "/wp-content/uploads/2024/05"
+                try site.write([
+                    ModelSite.set(
+                        "wp_posts", 1, .description,
+                        "<img src=\"\(uploads)/IMG_1-300x200.jpg\"> \(uploads)/sun.jpg", "a bike")
+                ])
+            }, isRevertible: false),
+        Scenario(
+            name: "a text over another one without transactions",
+            act: { (site) throws(MonikerError) in
+                try site.write([
+                    ModelSite.set(
+                        "wp_log", 1, .description, "seen /wp-content/uploads/2024/05/IMG_1.jpg",
+                        "a bike")
+                ])
+            }, isRevertible: false),
     ]
 
     /// The scenarios that others get in the way of.
     public static var disturbed: [Scenario] {
         let names = [
             "rename", "rename two, one value opaque", "revert", refused.name,
-            "rename in several transactions", "texts and a rename",
+            "rename in several transactions", "texts and a rename", "a text over another one",
+            "a text over another one without transactions",
         ]
         return all.filter { names.contains($0.name) }
     }
