@@ -1,23 +1,19 @@
-/// Texts of a site as they are shown on a terminal.
+/// Texts of a site as they are shown on a terminal or a page.
 enum PlainLine {
     /// The text on one line, without what could steer a terminal or turn the line around.
+    ///
+    /// Ends of lines and tabs become spaces; spaces stay as they are, because file names have them.
     static func of(_ text: String) -> String {
-        var result = ""
-        var wantsSpace = false
+        var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            if scalar.properties.isWhitespace {
-                wantsSpace = !result.isEmpty
-                continue
-            }
             switch scalar.value {
+            case 0x09...0x0D, 0x85, 0x2028, 0x2029:
+                if result.last != " " { result.append(" ") }
             case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069, 0x061C:
                 continue
-            default: break
+            default: result.append(scalar)
             }
-            if wantsSpace { result.unicodeScalars.append(" ") }
-            wantsSpace = false
-            result.unicodeScalars.append(scalar)
         }
-        return result
+        return String(result)
     }
 }
