@@ -142,11 +142,15 @@ struct AnalyzeCommand: SessionCommand {
         help: ArgumentHelp("Write the report as one HTML page to this file.", valueName: "file"),
         completion: .file(extensions: ["html"]))
     var html: String?
+    @Flag(
+        name: .customLong("no-refresh"),
+        help: "Report what the last scan found, without asking the site what has changed.")
+    var noRefresh = false
     @Option(help: "How to print the report: table or json.") var format: Format = .table
     @OptionGroup var global: GlobalOptions
 
     func run(in session: Session) throws {
-        let report = try session.analysis()
+        let report = try session.analysis(refreshes: !noRefresh)
         if let html { try OutputFile.write(AnalysisPage(report).text, to: html) }
         if global.json || format == .json {
             Output.standard.line(JSONText.line(report))

@@ -1,60 +1,19 @@
-/// Texts of a site as they are shown on a terminal.
+/// Texts of a site as they are shown on a terminal or a page.
 enum PlainLine {
     /// The text on one line, without what could steer a terminal or turn the line around.
+    ///
+    /// Ends of lines and tabs become spaces; spaces stay as they are, because file names have them.
     static func of(_ text: String) -> String {
-        var result = ""
-        var wantsSpace = false
+        var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            if scalar.properties.isWhitespace {
-                wantsSpace = !result.isEmpty
-                continue
-            }
             switch scalar.value {
+            case 0x09...0x0D, 0x85, 0x2028, 0x2029:
+                if result.last != " " { result.append(" ") }
             case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069, 0x061C:
                 continue
-            default: break
+            default: result.append(scalar)
             }
-            if wantsSpace { result.unicodeScalars.append(" ") }
-            wantsSpace = false
-            result.unicodeScalars.append(scalar)
         }
-        return result
-    }
-}
-
-/// Numbers and sizes for people.
-enum Amount {
-    /// A number with its thousands apart: `12 345`, by a narrow space that does not break.
-    static func number(_ number: Int) -> String {
-        let digits = String(abs(number))
-        var result = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index).isMultiple(of: 3) { result += "\u{202F}" }
-            result.append(digit)
-        }
-        return (number < 0 ? "-" : "") + result
-    }
-
-    /// A size in bytes with three digits or so, by powers of 1000.
-    static func bytes(_ bytes: Int64) -> String {
-        let units = ["B", "kB", "MB", "GB", "TB"]
-        var value = Double(bytes)
-        var unit = 0
-        while value >= 999.5, unit < units.count - 1 {
-            value /= 1000
-            unit += 1
-        }
-        if unit == 0 { return "\(bytes) B" }
-        let tenths = Int((value * 10).rounded())
-        return tenths < 100
-            ? "\(tenths / 10).\(tenths % 10) \(units[unit])"
-            : "\(Int(value.rounded())) \(units[unit])"
-    }
-
-    /// A share of a whole in percent; never 0 or 100 where it is not exactly that.
-    static func percent(_ part: Int, of whole: Int) -> Int {
-        guard whole > 0 else { return 100 }
-        guard part > 0 else { return 0 }
-        return part == whole ? 100 : min(99, max(1, part * 100 / whole))
+        return String(result)
     }
 }

@@ -16,14 +16,6 @@ public struct FieldCounts: Encodable, Hashable, Sendable {
         decorative = field == .alt ? coverage.decorative : 0
     }
 
-    /// All images.
-    public var total: Int { present + missing + decorative }
-
-    /// How many of those that need the text have it, in percent; 100 where none needs it.
-    public var percent: Int {
-        present + missing == 0 ? 100 : present * 100 / (present + missing)
-    }
-
     /// The counts of all fields, by the field's name.
     static func all(_ coverage: InventoryCoverage) -> [String: FieldCounts] {
         Dictionary(
