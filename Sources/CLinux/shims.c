@@ -63,6 +63,8 @@ const char *CLinux_error_description(int number) { return strerrordesc_np(number
 
 void CLinux_return_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
+void CLinux_return_free_memory(void) { malloc_trim(0); }
+
 static volatile sig_atomic_t was_interrupted = 0;
 
 static void note_interrupt(int signal) {

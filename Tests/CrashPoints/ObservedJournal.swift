@@ -71,6 +71,16 @@ public final class ObservedJournal: ChangeJournal {
     }
 
     /// As the port says.
+    public func standingMoveCount(of id: JournalID) throws(MonikerError) -> Int {
+        try journal.standingMoveCount(of: id)
+    }
+
+    /// As the port says.
+    public func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {
+        try journal.hasWaitingOldNames(of: id)
+    }
+
+    /// As the port says.
     public func cellCount(of id: JournalID) throws(MonikerError) -> Int {
         try journal.cellCount(of: id)
     }

@@ -19,6 +19,8 @@ int CLinux_syncfs(int descriptor);
 int CLinux_clone(int target, int source);
 /* Makes free() give blocks of a megabyte and more back to the system at once (mallopt). */
 void CLinux_return_large_blocks(void);
+/* Gives what has been freed back to the system (malloc_trim): milliseconds for each 100 MB. */
+void CLinux_return_free_memory(void);
 /* From here on the first SIGINT, SIGTERM or SIGHUP is only noted; the next one ends the process. */
 void CLinux_note_interrupts(void);
 /* Whether one has been noted. */

@@ -3,6 +3,9 @@ import CLinux
 import Model
 import UseCases
 
+/// A phase of more steps than this is long.
+private let longPhase = 10_000
+
 /// A command that works on a site.
 protocol SessionCommand: ParsableCommand {
     var global: GlobalOptions { get }
@@ -23,8 +26,17 @@ extension SessionCommand {
         let bar = ProgressBar(global)
         defer { bar.clear() }
         if stopsBetweenSteps { CLinux_note_interrupts() }
+        var last: ProgressReport?
         let session = try Session(
-            sessionOptions, progress: { bar.show($0) },
+            sessionOptions,
+            progress: { progress in
+                // What a long phase leaves behind would add to what the next one needs.
+                if let last, progress.phase != last.phase, last.total ?? 0 > longPhase {
+                    CLinux_return_free_memory()
+                }
+                last = progress
+                bar.show(progress)
+            },
             isCancelled: { CLinux_was_interrupted() != 0 })
         // What was recovered is known only when the command has begun.
         defer {

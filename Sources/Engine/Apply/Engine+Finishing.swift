@@ -33,6 +33,7 @@ extension Engine {
     func retireOldNames(of record: ChangeSetRecord) throws(MonikerError) -> [Int] {
         guard isTimeUp(record) else { return [] }
         guard try isCommitDurable(record) else { return [] }
+        progress(Progress(phase: .retiring, done: 0, total: nil))
         let moves = try ports.journal.moves(of: record.id).filter {
             $0.status != nil && $0.oldName == .alive && $0.keepReason == nil
                 && $0.revertedBy == nil && $0.old != $0.new
@@ -118,10 +119,9 @@ extension Engine {
         var undone: Set<JournalID> = []
         for step in undoing.steps {
             let sequences = Set(step.moves.values.map(\.sequence))
-            let isWhole = try ports.journal.moves(of: step.changeSet).allSatisfy {
-                $0.revertedBy != nil || sequences.contains($0.sequence)
+            if try ports.journal.standingMoveCount(of: step.changeSet) == sequences.count {
+                undone.insert(step.changeSet)
             }
-            if isWhole { undone.insert(step.changeSet) }
         }
         return undone
     }

@@ -44,10 +44,9 @@ extension Engine {
         let records = try ports.journal.changeSets()
         for record in records.reversed() where record.state == .done && !record.isLost {
             if !isTimeUp(record) {
-                let waits = try ports.journal.moves(of: record.id).contains {
-                    $0.oldName == .alive && $0.revertedBy == nil && $0.keepReason == nil
-                }
-                if waits, record.keepOldUntil != .max {
+                if record.keepOldUntil != .max,
+                    try ports.journal.hasWaitingOldNames(of: record.id)
+                {
                     report.nextRetirement = min(
                         report.nextRetirement ?? .max, record.keepOldUntil)
                 }
@@ -83,11 +82,7 @@ extension Engine {
     }
 
     private func retire(_ record: ChangeSetRecord) throws(MonikerError) -> Int {
-        let waiting = try ports.journal.moves(of: record.id).contains {
-            $0.status != nil && $0.oldName == .alive && $0.revertedBy == nil
-                && $0.keepReason == nil
-        }
-        guard waiting else { return 0 }
+        guard try ports.journal.hasWaitingOldNames(of: record.id) else { return 0 }
         var directories = try ports.journal.directoryTimes(of: record.id)
         let untouched = try times(of: directories)
         let retired = try retireOldNames(of: record)

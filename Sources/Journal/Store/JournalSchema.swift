@@ -146,6 +146,18 @@ enum JournalSchema {
                         WHERE assignment IS NOT NULL;
                     """)
         }
+        migrator.registerMigration("5 long histories") { database in
+            try database.execute(
+                sql: """
+                    CREATE INDEX file_move_waiting ON file_move (change_set) WHERE \(isWaiting);
+                    CREATE INDEX file_move_by_revert ON file_move (reverted_by)
+                        WHERE reverted_by IS NOT NULL;
+                    """)
+        }
         return migrator
     }
+
+    /// What is true of a move whose old name waits for being retired; part of a released migration.
+    static let isWaiting =
+        "old_name = 'alive' AND reverted_by IS NULL AND keep_reason IS NULL AND device IS NOT NULL"
 }

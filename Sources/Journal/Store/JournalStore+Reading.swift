@@ -162,6 +162,32 @@ extension JournalStore {
         }
     }
 
+    /// Whether old names of a change set wait for being retired.
+    public func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {
+        try read { database in
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT EXISTS (
+                        SELECT 1 FROM file_move INDEXED BY file_move_waiting
+                        WHERE change_set = ? AND \(JournalSchema.isWaiting)
+                    )
+                    """, arguments: [id.description]) ?? false
+        }
+    }
+
+    /// How many moves of a change set no revert has taken back.
+    public func standingMoveCount(of id: JournalID) throws(MonikerError) -> Int {
+        try read { database in
+            try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*) FROM file_move WHERE change_set = ? AND reverted_by IS NULL
+                    """,
+                arguments: [id.description]) ?? 0
+        }
+    }
+
     /// The number of changed cells of a change set.
     public func cellCount(of id: JournalID) throws(MonikerError) -> Int {
         try read { database in

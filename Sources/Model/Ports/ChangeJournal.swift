@@ -52,6 +52,15 @@ public protocol ChangeJournal: AnyObject {
         of id: JournalID, leaving digests: Set<ContentDigest>
     ) throws(MonikerError) -> [ContentDigest: [CellEditRecord]]
 
+    /// Whether old names of a change set wait for being retired: they are there, nothing is known
+    /// that needs them, and no revert has brought them back.
+    ///
+    /// - Complexity: one look at an index, however many moves there are.
+    func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool
+
+    /// How many moves of a change set no revert has taken back.
+    func standingMoveCount(of id: JournalID) throws(MonikerError) -> Int
+
     /// The number of changed cells of a change set.
     func cellCount(of id: JournalID) throws(MonikerError) -> Int
 

@@ -115,6 +115,17 @@ final class ModelJournal: ChangeJournal {
         (state.entries[id]?.cells ?? []).filter { $0.after == digest }.reversed()
     }
 
+    func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {
+        try moves(of: id).contains {
+            $0.status != nil && $0.oldName == .alive && $0.revertedBy == nil
+                && $0.keepReason == nil
+        }
+    }
+
+    func standingMoveCount(of id: JournalID) throws(MonikerError) -> Int {
+        try moves(of: id).count { $0.revertedBy == nil }
+    }
+
     func cellCount(of id: JournalID) throws(MonikerError) -> Int {
         state.entries[id]?.cells.count ?? 0
     }

@@ -1,0 +1,28 @@
+import GRDB
+import Model
+import Testing
+
+@testable import Journal
+
+/// What a single rename asks a journal that holds millions of moves.
+@Suite struct LongHistoryTests {
+    @Test(
+        "no question of a single rename reads all moves",
+        arguments: [
+            "SELECT change_set, sequence FROM file_move WHERE reverted_by = 'J0'",
+            "SELECT 1 FROM file_move WHERE change_set = 'J0' AND \(JournalSchema.isWaiting)",
+            "SELECT sequence FROM file_move WHERE old = x'00' AND reverted_by IS NULL",
+            "SELECT change_set, sequence FROM assignment WHERE reverted_by = 'J0'",
+            "SELECT change_set, sequence FROM assignment WHERE attachment = 7",
+        ])
+    func usesAnIndex(sql: String) throws {
+        let queue = try DatabaseQueue()
+        try JournalSchema.migrator.migrate(queue)
+        let plan = try queue.read { database in
+            try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + sql).map { row -> String in
+                row["detail"]
+            }
+        }
+        #expect(!plan.isEmpty && plan.allSatisfy { $0.hasPrefix("SEARCH") }, "\(plan)")
+    }
+}
