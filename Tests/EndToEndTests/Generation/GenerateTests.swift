@@ -94,8 +94,13 @@ extension EndToEnd {
                 try site.expectUnchanged(since: before, "after the revert")
 
                 let again = try generate(site, arguments)
-                #expect(again.usage.requests == 0)
-                #expect(again.described == report.described)
+                // Only what had no answer, because a busy machine took too long over its picture.
+                #expect(
+                    again.usage.requests <= report.failed.count,
+                    "failed before: \(report.failed), now: \(again.failed)")
+                #expect(
+                    again.described >= report.described,
+                    "skipped before: \(report.skipped), now: \(again.skipped)")
                 try site.change(["revert", try #require(again.journal)])
                 try site.expectUnchanged(since: before, "after the second revert")
             }
