@@ -109,7 +109,8 @@ def main():
         stub.wait()
         end = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = lambda a, b: (b.ru_utime + b.ru_stime - a.ru_utime - a.ru_stime) * 1000 / options.images
-    print(run.stdout.splitlines()[-1])
+    lines = run.stdout.splitlines()
+    print("\n".join([line for line in lines if line.startswith("[fail]")] + lines[-1:]))
     print(f"{options.images} JPEGs of 12 megapixels and {size / 1e6:.1f} MB, "
           f"{options.latency:g} s latency, concurrency {options.concurrency}: {seconds:.1f} s")
     print(f"{options.images / seconds * 3600:,.0f} images an hour")
