@@ -224,6 +224,7 @@ final class Run {
             }
         case .failed(let error):
             spend(error.usage)
+            if error.details["sent"] == "true" { result.uncertainRequests += 1 }
             failuresInSequence = error.code.isProviderAway ? failuresInSequence + 1 : 0
             let isAway = failuresInSequence >= max(Self.mostFailures, 2 * options.concurrency)
             if error.code.endsDescribing || isAway, result.ended == nil {
