@@ -1,5 +1,5 @@
 #!/bin/bash
-# The main job on a sample site: scan, rename, verify, revert one entry, verify.
+# The main job on a sample site: scan, describe and rename, review, verify, revert one entry, verify.
 #
 #   Demo/run.sh [BINARY]
 #
@@ -49,15 +49,16 @@ state
 heading "3. What is there"
 moniker scan
 
-heading "4. Rename one picture; its name is made from its title and alternative text"
-first=$("$binary" --site "$site" --home "$home" --json rename 1 --keep-old none |
-    python3 -c 'import json, sys; print(json.load(sys.stdin)["journal"])')
-printf '%s$ moniker --site %s --home %s rename 1 --keep-old none%s\n' "$dim" "$site" "$home" "$plain"
-echo "Done; the journal calls it $first."
+heading "4. Describe what has no texts, and name every file after what it shows"
+moniker generate --all --rename --keep-old none
+first=$("$binary" --site "$site" --home "$home" --json journal |
+    python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["journal"])')
 
-heading "5. Rename the rest of the library in one pass"
-echo "$(($(wc -l <"$site/names.csv") - 1)) new names in $site/names.csv, for example:"
-sed -n '2,4s/^/  /p' "$site/names.csv"
+heading "5. What nobody can be sure of waits for people; they correct it, or name it"
+moniker review list
+moniker review edit 12 --alt "A rowing boat in the morning light" --title "Boat in the morning" --keep-old none
+echo "$(($(wc -l <"$site/names.csv") - 1)) names in $site/names.csv:"
+sed -n '2,$s/^/  /p' "$site/names.csv"
 moniker rename --map "$site/names.csv" --keep-old none
 
 heading "6. Every file and every reference is where it should be"
@@ -71,8 +72,8 @@ show table
 heading "8. The journal"
 moniker journal
 
-heading "9. Take back the first rename; the others stay"
-moniker revert "$first"
+heading "9. Take back the texts and the name of picture 1; the others stay"
+moniker revert "$first" --only 1
 
 heading "10. Still sound"
 moniker verify

@@ -90,7 +90,11 @@ public struct SEOFileName: Sendable {
             .compactMap { self.words(of: $0.title) }.first
         let pages = sources.uses.lazy.filter { $0.kind != .option }
         let texts = [sources.fileName, sources.title, sources.alt] + sources.others
-        let own = texts.lazy.compactMap { self.words(of: $0) }.first ?? []
+        let named = texts.lazy.compactMap { self.words(of: $0) }
+        // A text that says enough by itself is better than a short one and the title of a page.
+        let own =
+            (product == nil ? named.first { cut($0).count >= Self.fewWords } : nil)
+            ?? named.first ?? []
         var words = (product ?? []) + own
         // Cut first, so that a name made once is as long for this rule as it was then.
         if product == nil, cut(own).count < Self.fewWords {

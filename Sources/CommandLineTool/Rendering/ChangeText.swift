@@ -48,6 +48,11 @@ struct ChangeText {
         case .planned: return "Would change \(what). Nothing was changed (--dry-run)."
         case .refused: return "Nothing was changed."
         case .done, .partial:
+            if report.files == 0, report.references == 0 {
+                let texts =
+                    "\(count(report.cells, "text")) of \(count(report.attachments, "attachment"))"
+                return report.reverts.map { "Took back \($0): \(texts)." } ?? "Wrote \(texts)."
+            }
             let verb = report.reverts == nil ? "Renamed" : "Took back \(report.reverts ?? ""):"
             return "\(verb) \(what)."
         }

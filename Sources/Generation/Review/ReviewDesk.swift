@@ -114,6 +114,8 @@ public struct ReviewDesk: Sendable {
     /// The name that the texts make; whether it is free is the writer's question.
     private func stem(_ item: ReviewItem, _ texts: [MetadataField: String]) -> [UInt8]? {
         var description = item.description
+        // What was proposed for other texts would name what a person has corrected.
+        if texts != description.texts.filter({ texts[$0.key] != nil }) { description.fileName = "" }
         description.texts = texts
         let own = MediaPath.splitName(Array(item.context.fileName.utf8)).stem
         let stem = SEOFileName(language: item.context.language).stem(

@@ -1,6 +1,6 @@
 /// What a provider says of an image; not yet judged.
 public struct ImageDescription: Codable, Hashable, Sendable {
-    /// How sure a provider is; below `high`, people look at it first.
+    /// How sure a provider is; at `low`, people look at it first.
     public enum Confidence: String, CaseIterable, Codable, Hashable, Sendable {
         case low, medium, high
     }
