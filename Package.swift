@@ -162,7 +162,11 @@ let package = Package(
             "RemoteSiteTests", ["RemoteSite", "HTTPClient", "Inventory", "Model", grdb],
             exclude: ["Scripts"]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
-        tests("ProvidersTests", ["Providers", "HTTPClient", "Model", "TestSupport"]),
+        .target(
+            name: "ProviderStub", dependencies: ["HTTPClient"], path: "Tests/StubServer",
+            exclude: ["answers.py", "formats.py", "jpeg.py", "stub.py"], swiftSettings: strict),
+        tests(
+            "ProvidersTests", ["Providers", "HTTPClient", "Model", "ProviderStub", "TestSupport"]),
         .executableTarget(
             name: "picture-worker", dependencies: ["Imaging"], path: "Tests/PictureWorkerTool",
             swiftSettings: strict),
@@ -180,7 +184,7 @@ let package = Package(
                 "generation-tool",
                 "Generation", "HTTPClient", "Imaging", "Inventory", "Files", "Hashing", "Model",
                 "Naming", "Offline", "Providers", "Quality", "Rewriting", "SiteDatabase",
-                "WordPress", "TestSupport", grdb,
+                "WordPress", "ProviderStub", "TestSupport", grdb,
             ]),
         tests(
             "EndToEndTests",

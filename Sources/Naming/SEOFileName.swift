@@ -89,11 +89,12 @@ public struct SEOFileName: Sendable {
         let product = sources.uses.lazy.filter { $0.kind == .product || $0.kind == .productGallery }
             .compactMap { self.words(of: $0.title) }.first
         let pages = sources.uses.lazy.filter { $0.kind != .option }
-        let texts = [sources.fileName, sources.title, sources.alt] + sources.others
+        let texts = [sources.title, sources.alt] + sources.others
         let named = texts.lazy.compactMap { self.words(of: $0) }
         // A text that says enough by itself is better than a short one and the title of a page.
         let own =
-            (product == nil ? named.first { cut($0).count >= Self.fewWords } : nil)
+            words(of: sources.fileName)
+            ?? (product == nil ? named.first { cut($0).count >= Self.fewWords } : nil)
             ?? named.first ?? []
         var words = (product ?? []) + own
         // Cut first, so that a name made once is as long for this rule as it was then.

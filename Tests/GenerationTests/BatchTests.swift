@@ -1,6 +1,7 @@
 import Inventory
 import Model
 import Providers
+import ProviderStub
 import Testing
 
 @testable import Generation
@@ -42,7 +43,7 @@ import Testing
         var result = try await run(stub, provider)
         if result.applied.isEmpty { result = try await run(stub, provider) }
         #expect(result.applied.count == 12)
-        #expect(try await stub.log().filter { $0.creates == true }.count == 1)
+        #expect(try await stub.log().entries.filter { $0.creates == true }.count == 1)
         #expect(try scene.kept("SELECT COUNT(*) FROM batch_item") == "0\n")
         // Matched by name, not by order: the same as asked alone.
         let alone = try GenerationScene()
@@ -80,7 +81,7 @@ import Testing
             reasons(again).filter { $0.value != "applied" } == [
                 6: "refused", 8: "malformed-answer",
             ])
-        #expect(Set(try await stub.log().compactMap(\.id)).count == 4)
+        #expect(Set(try await stub.log().entries.compactMap(\.id)).count == 4)
     }
 
     @Test("Where a batch may exist, its images are not submitted again", arguments: providers)
@@ -90,7 +91,7 @@ import Testing
         #expect(Set(reasons(try await run(stub, provider)).values) == ["batch-uncertain"])
         try await stub.load(#"{"polls": 0}"#)
         #expect(Set(reasons(try await run(stub, provider)).values) == ["batch-uncertain"])
-        #expect(try await stub.log().filter { $0.creates == true }.isEmpty)
+        #expect(try await stub.log().entries.filter { $0.creates == true }.isEmpty)
         let result = try await run(stub, provider, waits: true, asksAgain: true)
         #expect(result.applied.count == 3)
     }

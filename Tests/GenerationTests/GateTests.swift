@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import ProviderStub
 import Testing
 
 @testable import Generation
@@ -22,7 +23,7 @@ import Testing
         let pictures = FakePictures(
             embedded: ["a.jpg": EmbeddedTexts(title: Self.orders, description: Self.orders)])
         _ = try await scene.generator(.model(stub.describer()), pictures: pictures).run()
-        let entry = try #require(try await stub.log().first { $0.did != nil })
+        let entry = try #require(try await stub.log().entries.first { $0.did != nil })
         let system = try #require(entry.system)
         #expect(!system.contains("alert(1)"))
         let user = try #require(entry.user)

@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import TestSupport
+import ProviderStub
 import Testing
 
 @testable import Generation

@@ -1,5 +1,6 @@
 import Model
 import Providers
+import ProviderStub
 import Testing
 
 @testable import Generation

@@ -79,6 +79,12 @@ struct SEOFileNameTests {
         ]
         #expect(name(.init(title: "Red bicycle", uses: uses)) == "red-bicycle-ten-rides-oslo")
         #expect(name(.init(alt: "Red bicycle on a wall", uses: uses)) == "red-bicycle-wall")
+        #expect(
+            name(.init(title: "Bicycle", alt: "A red bicycle on a brick wall", uses: uses))
+                == "red-bicycle-brick-wall")
+        #expect(
+            name(.init(fileName: "red-bicycle", alt: "A red bicycle on a brick wall"))
+                == "red-bicycle")
         #expect(name(.init(uses: uses)) == "ten-rides-oslo")
         #expect(name(.init(uses: [uses[0]])) == nil)
     }

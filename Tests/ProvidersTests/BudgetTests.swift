@@ -1,5 +1,6 @@
 import HTTPClient
 import Model
+import ProviderStub
 import Testing
 
 @testable import Providers

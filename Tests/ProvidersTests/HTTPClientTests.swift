@@ -1,6 +1,7 @@
 import HTTPClient
 import Model
 import Providers
+import ProviderStub
 import Testing
 
 struct HTTPClientTests {
@@ -132,7 +133,7 @@ struct HTTPClientTests {
             }
             for await isDescribed in group { #expect(isDescribed) }
         }
-        #expect(try await stub.log().most_running == 32)
+        #expect(try await stub.log().mostRunning == 32)
     }
 
     @Test func aLargeBodyArrivesWhole() async throws {

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPClient
 import Model
+import ProviderStub
 import Testing
 
 @testable import Providers

@@ -2,6 +2,7 @@ import Foundation
 import HTTPClient
 import Model
 import TestSupport
+import ProviderStub
 import Testing
 
 @testable import Providers

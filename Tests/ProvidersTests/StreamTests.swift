@@ -1,6 +1,7 @@
 import HTTPClient
 import Model
 import TestSupport
+import ProviderStub
 import Testing
 
 @testable import Providers
@@ -69,7 +70,7 @@ struct StreamTests {
         let stub = try await StubServer(#"{"latency": 0.05}"#)
         let describer = try settings(.openai, stub).describer(client: try HTTPClient())
         try await BoundedDescriber(describer, concurrency: 4).all(20)
-        let most = try await stub.log().most_running
+        let most = try await stub.log().mostRunning
         #expect((2...4).contains(most))
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import HTTPClient
 import Model
+import ProviderStub
 import Testing
 
 @testable import Providers

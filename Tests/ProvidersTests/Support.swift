@@ -1,90 +1,11 @@
 import Foundation
 import Synchronization
+import ProviderStub
 import Testing
 
 @testable import HTTPClient
 @testable import Model
 @testable import Providers
-
-/// The stub of Tests/StubServer, run for one test; it ends with this object or this process.
-final class StubServer: Sendable {
-    let port: Int
-    private let process: Process
-    private let input: Pipe
-
-    private static let program = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("StubServer/stub.py").path
-
-    init(_ script: String = "{}") async throws {
-        process = Process()
-        input = Pipe()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        // Without a cache, the source tree stays as it was.
-        process.arguments = ["python3", "-B", Self.program]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        port = try #require(Int(line.trimmingCharacters(in: .whitespacesAndNewlines)))
-        try await load(script)
-    }
-
-    deinit {
-        do { try input.fileHandleForWriting.close() } catch { Issue.record(error) }
-        process.waitUntilExit()
-    }
-
-    var address: String { "http://127.0.0.1:\(port)" }
-
-    func load(_ script: String) async throws {
-        let client = try HTTPClient()
-        let answer = try await client.send(
-            HTTPRequest("POST", address + "/stub/script", body: Array(script.utf8)))
-        try #require(answer.status == 200)
-    }
-
-    /// What it logged: requests, in order.
-    func log() async throws -> Log {
-        let client = try HTTPClient()
-        var request = HTTPRequest("GET", address + "/stub/log")
-        request.responseLimit = 1 << 30
-        let answer = try await client.send(request)
-        return try JSONDecoder().decode(Log.self, from: Data(answer.body))
-    }
-
-    /// The requests for answers.
-    func questions() async throws -> [Entry] { try await log().entries.filter { $0.did != nil } }
-
-    struct Log: Decodable {
-        let entries: [Entry]
-        let most_running: Int
-    }
-
-    struct Entry: Decodable {
-        let method: String?
-        let path: String?
-        let headers: [String: String]?
-        let did: String?
-        let creates: Bool?
-        let file: String?
-        let model: String?
-        let structure: String?
-        let system: String?
-        let user: String?
-        let limit: Int?
-        let images: [Picture]?
-    }
-
-    struct Picture: Decodable {
-        let bytes: Int
-        let width: Int
-        let height: Int
-        let exif: Bool
-        let gps: Bool
-        let error: String?
-    }
-}
 
 /// Waits take no time, but are remembered.
 final class InstantClock: RetryClock {
