@@ -119,7 +119,8 @@ final class Run {
                     GenerationItem(
                         id.rawValue, path: "", .failed,
                         reason: ErrorCode.unknownAttachment.rawValue,
-                        detail: "the inventory has no image \(id); scan the site, or check the id"))
+                        detail:
+                            "there is no image \(id); check the id, or scan the site if it is new"))
                 continue
             }
             do throws(MonikerError) {
@@ -155,7 +156,8 @@ final class Run {
         else { return nil }
         if let language = options.language { context.language = language }
         let key = AnswerKey(
-            content: try generator.library.content(of: item, at: path), describing: generator.describing,
+            content: try generator.library.content(of: item, at: path),
+            describing: generator.describing,
             mode: options.mode, fields: wanted, context: context)
         if try store.isRejected(item.id, key: key), !options.asksAgain {
             end(

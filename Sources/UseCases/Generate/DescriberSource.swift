@@ -59,7 +59,8 @@ struct DescriberSource: Sendable {
         if let budget = options.budget {
             guard let amount = Budget.microdollars(budget) else {
                 throw MonikerError(
-                    .invalidArgument, "\"\(budget)\" is no amount of US dollars for --budget: write it as 2.50"
+                    .invalidArgument,
+                    "\"\(budget)\" is no amount of US dollars for --budget: write it as 2.50"
                 )
             }
             settings.budgetMicrodollars = amount

@@ -79,7 +79,10 @@ public struct GenerateOptions: Sendable {
         }
         options.mode = mode
         if language != "auto" {
-            guard language.range(of: #"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$"#, options: .regularExpression) != nil
+            guard
+                language.range(
+                    of: #"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$"#, options: .regularExpression)
+                    != nil
             else {
                 throw MonikerError(
                     .invalidArgument,
@@ -110,7 +113,8 @@ public struct GenerateOptions: Sendable {
         guard let field = MetadataField(rawValue: name.lowercased()) else {
             let fields = MetadataField.allCases.map(\.rawValue).joined(separator: ", ")
             throw MonikerError(
-                .invalidArgument, "images have no field \"\(name)\": give one of \(fields) to \(option)",
+                .invalidArgument,
+                "images have no field \"\(name)\": give one of \(fields) to \(option)",
                 details: ["field": name])
         }
         return field

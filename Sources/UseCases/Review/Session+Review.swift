@@ -80,7 +80,7 @@ extension Session {
         for id in ids {
             do throws(MonikerError) {
                 changes.append(try desk.approve(id))
-            } catch where error.code == .heldBack || error.code == .notInReview {
+            } catch  where error.code == .heldBack || error.code == .notInReview {
                 findings.append(
                     FindingRecord(
                         kind: .skipped, reason: error.code.rawValue, attachment: id,
