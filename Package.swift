@@ -108,7 +108,7 @@ let package = Package(
             [
                 "Model", "Rewriting", "Naming", "Files", "SiteDatabase", "WordPress", "Journal",
                 "Engine", "ReferenceIndex", "Inventory", "Quality", "HTTPClient", "Providers",
-                "Generation", "Imaging",
+                "Generation", "Imaging", "RemoteSite",
             ] + (hasCrashPoints ? ["CrashPoints"] : []),
             hasCrashPoints ? [.define("CRASH_POINTS")] : []),
         .executableTarget(

@@ -49,6 +49,7 @@ struct Moniker: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Export", subcommands: [RedirectsCommand.self, RewriteCommand.self]),
+            CommandGroup(name: "Without database access", subcommands: [RestCommand.self]),
             CommandGroup(name: "Set up", subcommands: [ProviderCommand.self]),
         ])
 

@@ -28,13 +28,13 @@ extension Generator {
     /// - Parameters:
     ///   - remote: the describer of the run, which knows prices; nil where it costs nothing.
     ///   - isBatch: whether the price is that of batches.
-    /// - Throws: failures of the inventory and the store.
-    /// - Complexity: one pass over the inventory's images.
+    /// - Throws: failures of the library and the store.
+    /// - Complexity: one pass over the images.
     public func estimate(
         _ remote: RemoteDescriber?, isBatch: Bool = false
     ) throws(MonikerError) -> GenerationEstimate {
         var estimate = GenerationEstimate()
-        var source = CandidateSource(inventory, options)
+        var source = CandidateSource(library, options)
         var example: DescriptionRequest?
         while options.limit.map({ estimate.requests < $0 }) ?? true,
             let (id, item) = try source.next()
@@ -51,8 +51,7 @@ extension Generator {
             }
             estimate.requests += 1
             guard example == nil, remote != nil,
-                let context = try inventory.context(
-                    for: id, in: site, website: options.website)
+                let context = try library.context(for: id, website: options.website)
             else { continue }
             example = DescriptionRequest(
                 id: "example", jpeg: [], context: context, fields: wanted, mode: options.mode)

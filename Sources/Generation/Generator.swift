@@ -14,28 +14,36 @@ import Quality
 ///
 /// A value of this type belongs to one task at a time.
 public final class Generator {
-    let inventory: Inventory
-    let site: InventorySite
+    let library: any ImageLibrary
     let store: GenerationStore
     let pictures: any PictureSource
     let describing: Describing
     let options: GenerationOptions
 
-    /// Creates a generator.
-    ///
-    /// - Parameters:
-    ///   - inventory: refreshed, because its texts are what is compared with before writing.
-    ///   - site: read for categories, files' contents and names.
+    /// Creates a generator for the images of a library.
     public init(
-        inventory: Inventory, site: InventorySite, store: GenerationStore,
-        pictures: any PictureSource, describing: Describing, options: GenerationOptions
+        library: any ImageLibrary, store: GenerationStore, pictures: any PictureSource,
+        describing: Describing, options: GenerationOptions
     ) {
-        self.inventory = inventory
-        self.site = site
+        self.library = library
         self.store = store
         self.pictures = pictures
         self.describing = describing
         self.options = options
+    }
+
+    /// Creates a generator for a site with database access.
+    ///
+    /// - Parameters:
+    ///   - inventory: refreshed, because its texts are what is compared with before writing.
+    ///   - site: read for categories, files' contents and names.
+    public convenience init(
+        inventory: Inventory, site: InventorySite, store: GenerationStore,
+        pictures: any PictureSource, describing: Describing, options: GenerationOptions
+    ) {
+        self.init(
+            library: InventoryLibrary(inventory, site), store: store, pictures: pictures,
+            describing: describing, options: options)
     }
 
     /// Describes the images and decides what becomes of each.

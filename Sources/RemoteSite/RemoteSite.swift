@@ -17,6 +17,8 @@ public final class RemoteSite: Sendable {
     public let name: String
     /// The language of the site as a BCP 47 tag; nil where it cannot be known.
     public let language: String?
+    /// What tells the site from others in a home: its address without the scheme.
+    public var identity: String { store.site }
     /// Where the API begins.
     public var root: String { api.address.url }
 
@@ -106,7 +108,7 @@ public final class RemoteSite: Sendable {
     }
 
     /// What tells a site from others in a home: its address without the scheme, which may change.
-    private static func identity(of site: SiteAddress) -> String {
+    static func identity(of site: SiteAddress) -> String {
         let port = site.port == (site.isSecure ? 443 : 80) ? "" : ":\(site.port)"
         let path = site.path.prefix { $0 != "?" }
         return site.host + port + (path.hasSuffix("/") ? path.dropLast() : path)

@@ -28,30 +28,10 @@ struct ReviewListCommand: SessionCommand {
     }
 
     func run(in session: Session) throws {
-        var isFirst = true
-        if global.json { Output.standard.write("[") }
-        try session.reviewList(limit: limit) { page in
-            for item in page {
-                if global.json {
-                    Output.standard.write((isFirst ? "\n" : ",\n") + JSONText.line(item))
-                } else {
-                    Self.lines(item).forEach { Output.standard.line($0) }
-                }
-                isFirst = false
-            }
-        }
-        if global.json {
-            Output.standard.write(isFirst ? "]\n" : "\n]\n")
-        } else if isFirst {
-            Output.standard.line("Nothing waits for a review.")
-        }
-    }
-
-    private static func lines(_ item: ReviewReport) -> [String] {
-        ["\(item.attachment)  \(PlainLine.of(item.file))  \(item.reason)"]
-            + item.texts.sorted { $0.key < $1.key }.map {
-                "  \($0.key): \(PlainLine.of($0.value))"
-            } + item.findings.map { "  - \(PlainLine.of($0))" }
+        var list = ReviewLines(isJSON: global.json)
+        list.begin()
+        try session.reviewList(limit: limit) { list.add($0) }
+        list.end()
     }
 }
 

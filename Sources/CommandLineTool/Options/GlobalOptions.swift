@@ -83,7 +83,8 @@ struct GlobalOptions: ParsableArguments {
         }
         guard index < arguments.count, !arguments[index].hasPrefix("-") else { return arguments }
         var end = index + 1
-        if groups.contains(arguments[index]), end < arguments.count, !arguments[end].hasPrefix("-")
+        while groups.contains(arguments[end - 1]), end < arguments.count,
+            !arguments[end].hasPrefix("-")
         {
             end += 1
         }

@@ -67,10 +67,13 @@ final class GenerationLines: Sendable {
 struct GenerateText {
     private let report: GenerateReport
     private let isVerbose: Bool
+    /// Whether the site is reached over REST.
+    private let isRemote: Bool
 
-    init(_ report: GenerateReport, isVerbose: Bool) {
+    init(_ report: GenerateReport, isVerbose: Bool, isRemote: Bool = false) {
         self.report = report
         self.isVerbose = isVerbose
+        self.isRemote = isRemote
     }
 
     func write() {
@@ -79,6 +82,8 @@ struct GenerateText {
         change.skipped = []
         if change.state == .done, change.journal == nil {
             Output.standard.line("Nothing was to be written.")
+        } else if isRemote {
+            RestChangeText(change, isVerbose: isVerbose).write()
         } else {
             ChangeText(change, isVerbose: isVerbose).write()
         }
@@ -89,7 +94,9 @@ struct GenerateText {
         var lines = [
             "\(count(report.described, "image")) described, \(report.review.count) to review, \(report.change.skipped.count) skipped, \(report.failed.count) failed."
         ]
-        if !report.review.isEmpty { lines.append("See them with: moniker review list") }
+        if !report.review.isEmpty {
+            lines.append("See them with: moniker \(isRemote ? "rest " : "")review list")
+        }
         let usage = report.usage
         if usage.requests > 0 {
             lines.append(

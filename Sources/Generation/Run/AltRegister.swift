@@ -18,11 +18,12 @@ struct AltRegister {
 
     init() {}
 
-    /// Reads the texts of an inventory, a page at a time.
-    init(_ inventory: Inventory) throws(MonikerError) {
+    /// Reads the texts of a library, a page at a time.
+    init(_ library: any ImageLibrary) throws(MonikerError) {
         var cursor: AttachmentID?
         repeat {
-            let page = try inventory.items(after: cursor, limit: 1000)
+            let page = try library.images(
+                missing: nil, onlyUsed: false, after: cursor, limit: 1000)
             for item in page.items {
                 guard let alt = item.texts[.alt], item.states[.alt] == .present else { continue }
                 add(QualityGate.comparisonKey(of: alt), item)

@@ -4,9 +4,8 @@ import WordPress
 
 /// The images of a run, one after the other, a page in memory at a time.
 struct CandidateSource {
-    private let inventory: Inventory
+    private let library: any ImageLibrary
     private let options: GenerationOptions
-    private let filter: InventoryFilter
     private var page: ArraySlice<InventoryItem> = []
     private var cursor: AttachmentID?
     private var isAtEnd = false
@@ -16,33 +15,33 @@ struct CandidateSource {
     /// How many images are read at once.
     private static let pageSize = 200
 
-    init(_ inventory: Inventory, _ options: GenerationOptions) {
-        self.inventory = inventory
+    init(_ library: any ImageLibrary, _ options: GenerationOptions) {
+        self.library = library
         self.options = options
-        filter = InventoryFilter(
-            missing: options.missing, isUsed: options.onlyUsed ? true : nil)
         if case .some(let chosen) = options.selection { ids = chosen[...] }
     }
 
     /// How many images there are, skipped ones included.
     func count() throws(MonikerError) -> Int {
         switch options.selection {
-        case .all: try inventory.count(filter)
+        case .all: try library.count(missing: options.missing, onlyUsed: options.onlyUsed)
         case .some(let chosen): Set(chosen).count
         }
     }
 
-    /// The next image; its item is nil where the inventory does not know the id.
+    /// The next image; its item is nil where the library does not know the id.
     mutating func next() throws(MonikerError) -> (id: AttachmentID, item: InventoryItem?)? {
         if case .some = options.selection {
             while let id = ids.popFirst() {
                 guard seen.insert(id).inserted else { continue }
-                return (id, try inventory.item(id))
+                return (id, try library.image(id))
             }
             return nil
         }
         if page.isEmpty, !isAtEnd {
-            let next = try inventory.items(filter, after: cursor, limit: Self.pageSize)
+            let next = try library.images(
+                missing: options.missing, onlyUsed: options.onlyUsed, after: cursor,
+                limit: Self.pageSize)
             page = next.items[...]
             cursor = next.next
             isAtEnd = cursor == nil

@@ -3,7 +3,7 @@ import Naming
 
 /// The names that a run gives: none twice in a folder, none that a file there has.
 struct NewNames {
-    private let files: any MediaFiles
+    private let library: any ImageLibrary
     /// The names that this run gave, by folder.
     private var given: [MediaPath?: Set<[UInt8]>] = [:]
     /// The names in the folders that were looked at last, in lower case and in order.
@@ -12,7 +12,7 @@ struct NewNames {
     /// How many folders are remembered: libraries are walked in order, and months follow each other.
     private static let mostFolders = 4
 
-    init(_ files: any MediaFiles) { self.files = files }
+    init(_ library: any ImageLibrary) { self.library = library }
 
     /// The new stem of a file; nil where it keeps its own.
     mutating func stem(
@@ -42,7 +42,7 @@ struct NewNames {
 
     private mutating func names(in folder: MediaPath?) throws(MonikerError) -> [[UInt8]] {
         if let known = listed.first(where: { $0.folder == folder }) { return known.names }
-        let names = try files.entries(of: folder).map { $0.name.map(Self.lowercased) }
+        let names = try library.names(in: folder).map { $0.map(Self.lowercased) }
             .sorted { $0.lexicographicallyPrecedes($1) }
         listed.append((folder, names))
         if listed.count > Self.mostFolders { listed.removeFirst() }

@@ -36,9 +36,9 @@ final class Run {
         self.record = record
         self.report = report
         gate = QualityGate(limits: generator.options.limits)
-        source = CandidateSource(generator.inventory, generator.options)
-        register = try AltRegister(generator.inventory)
-        names = NewNames(generator.site.files)
+        source = CandidateSource(generator.library, generator.options)
+        register = try AltRegister(generator.library)
+        names = NewNames(generator.library)
         result = GenerationResult(run: record.id)
         result.uncertainRequests = record.uncertain
         result.jobMicrodollars = record.microdollars
@@ -119,7 +119,8 @@ final class Run {
                     GenerationItem(
                         id.rawValue, path: "", .failed,
                         reason: ErrorCode.unknownAttachment.rawValue,
-                        detail: "the inventory has no image \(id); scan the site, or check the id"))
+                        detail:
+                            "there is no image \(id); check the id, or scan the site if it is new"))
                 continue
             }
             do throws(MonikerError) {
@@ -150,12 +151,13 @@ final class Run {
         }
         let path = try Self.path(of: item)
         guard
-            var context = try generator.inventory.context(
-                for: AttachmentID(item.id), in: generator.site, website: options.website)
+            var context = try generator.library.context(
+                for: AttachmentID(item.id), website: options.website)
         else { return nil }
         if let language = options.language { context.language = language }
         let key = AnswerKey(
-            content: try content(of: item, path), describing: generator.describing,
+            content: try generator.library.content(of: item, at: path),
+            describing: generator.describing,
             mode: options.mode, fields: wanted, context: context)
         if try store.isRejected(item.id, key: key), !options.asksAgain {
             end(
@@ -164,14 +166,6 @@ final class Run {
             return nil
         }
         return Candidate(item: item, path: path, fields: wanted, context: context, key: key)
-    }
-
-    /// The hash of the file: the inventory has it of files that may be copies.
-    private func content(
-        of item: InventoryItem, _ path: MediaPath
-    ) throws(MonikerError) -> ContentDigest {
-        if let known = item.sha256.flatMap({ ContentDigest(hexadecimal: $0) }) { return known }
-        return try generator.site.files.digest(of: path)
     }
 
     private static func path(of item: InventoryItem) throws(MonikerError) -> MediaPath {
@@ -191,8 +185,7 @@ final class Run {
             return false
         }
         guard
-            let context = try generator.inventory.context(
-                for: AttachmentID(item.id), in: generator.site),
+            let context = try generator.library.context(for: AttachmentID(item.id), website: ""),
             let stem = try names.stem(
                 for: try Self.path(of: item),
                 from: .init(description: ImageDescription(), context: context),

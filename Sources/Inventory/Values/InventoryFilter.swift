@@ -36,4 +36,10 @@ public struct InventoryPage: Hashable, Sendable {
     public var items: [InventoryItem]
     /// What the next page begins after; nil where this is the last.
     public var next: AttachmentID?
+
+    /// Creates a page.
+    public init(items: [InventoryItem], next: AttachmentID? = nil) {
+        self.items = items
+        self.next = next
+    }
 }

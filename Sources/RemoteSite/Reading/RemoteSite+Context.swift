@@ -18,6 +18,13 @@ extension RemoteSite {
         for image: RemoteImage, website: String = "", embedded: EmbeddedTexts = EmbeddedTexts()
     ) async throws(MonikerError) -> ImageContext {
         try await loadPosts(of: [image])
+        return loadedContext(for: image, website: website, embedded: embedded)
+    }
+
+    /// What is known of an image by now: its use as well, if `loadPosts` has asked for it.
+    public func loadedContext(
+        for image: RemoteImage, website: String = "", embedded: EmbeddedTexts = EmbeddedTexts()
+    ) -> ImageContext {
         let use = image.post.flatMap { id in posts.withLock { $0[id] ?? nil } }
         let item = image.item
         return ImageContext(

@@ -77,15 +77,7 @@ extension RemoteSite {
             } catch  where page > 1 && error.details["type"] == "rest_post_invalid_page_number" {
                 return nil
             }
-            guard let pages = response["x-wp-totalpages"].flatMap({ Int($0) }),
-                let count = response["x-wp-total"].flatMap({ Int($0) })
-            else {
-                throw MonikerError(
-                    .malformedAnswer,
-                    "\(RemoteFailure.place(url)) does not say how many pages there are: something "
-                        + "before the site drops the fields X-WP-Total and X-WP-TotalPages; have them "
-                        + "let through")
-            }
+            let (count, pages) = try Self.totals(response, url)
             if total != nil, total != count { return nil }
             total = count
             items += found

@@ -61,7 +61,7 @@ extension Session {
         }
     }
 
-    private static func run(
+    static func run(
         _ generator: Generator, _ source: DescriberSource, _ options: GenerateOptions,
         _ report: @escaping @Sendable (GenerationEvent) -> Void
     ) throws(MonikerError) -> GenerationResult {
@@ -95,26 +95,13 @@ extension Session {
                 result,
                 applied: result.changes.map(\.attachment).filter { !left.contains($0.rawValue) })
         }
-        report.skipped += result.skipped.map {
-            ChangeReport.Skipped(
-                attachment: $0.attachment, reason: $0.reason ?? "", detail: $0.detail)
-        }
-        if report.state == .done, !result.failed.isEmpty {
-            report.state = report.journal == nil ? .refused : .partial
-        }
-        if report.state == .refused, report.error == nil {
-            let first = result.failed.first
-            report.error = ChangeReport.Failure(
-                code: result.ended?.code.rawValue ?? first?.reason ?? "",
-                message: "nothing was changed: \(result.ended?.message ?? first?.detail ?? "")",
-                details: first.map { ["attachment": "\($0.attachment)"] } ?? [:])
-        }
+        report.add(result)
         return report
     }
 
     private func outsideRandom() -> UInt64 { ports.random.next() }
 
-    private static func sample(
+    static func sample(
         _ result: GenerationResult, _ count: Int, seed: UInt64
     ) -> [GenerateReport.Sample] {
         result.sample(count, seed: seed).map { item in
@@ -127,7 +114,7 @@ extension Session {
     }
 
     /// The estimate for people.
-    private static func sentence(_ estimate: GenerationEstimate) -> String {
+    static func sentence(_ estimate: GenerationEstimate) -> String {
         let skipped = estimate.skipped.values.reduce(0, +)
         let cost = estimate.microdollars.map {
             "about $" + String(format: "%.4f", Double($0) / 1_000_000)
@@ -162,6 +149,25 @@ extension Session {
             try Blocking.run { () async throws(MonikerError) in try await hook.send(message) }
         } catch {
             note(error.message)
+        }
+    }
+}
+
+extension ChangeReport {
+    /// Adds what became of the images that nothing was written to.
+    mutating func add(_ result: GenerationResult) {
+        skipped += result.skipped.map {
+            Skipped(attachment: $0.attachment, reason: $0.reason ?? "", detail: $0.detail)
+        }
+        if state == .done, !result.failed.isEmpty {
+            state = journal == nil ? .refused : .partial
+        }
+        if state == .refused, error == nil {
+            let first = result.failed.first
+            error = Failure(
+                code: result.ended?.code.rawValue ?? first?.reason ?? "",
+                message: "nothing was changed: \(result.ended?.message ?? first?.detail ?? "")",
+                details: first.map { ["attachment": "\($0.attachment)"] } ?? [:])
         }
     }
 }
