@@ -160,23 +160,14 @@ extension JobStore {
         }
     }
 
-    /// Writes down what became of a change set.
+    /// Writes down that a change set was rolled back, or never begun.
     ///
-    /// - Parameter isDone: whether it stands; false where it was rolled back or never begun.
     /// - Throws: `lease-lost`; `jobs-unusable`, `busy`.
-    public func settle(
-        _ journal: JournalID, isDone: Bool, by lease: JobLease
-    ) throws(MonikerError) {
+    public func setAside(_ journal: JournalID, by lease: JobLease) throws(MonikerError) {
         try held(lease) { database in
             try database.execute(
-                sql: "UPDATE change_set SET outcome = ? WHERE job = ? AND journal = ?",
-                arguments: [
-                    isDone ? "done" : "aborted", lease.sequence, journal.description,
-                ])
-            guard isDone else { return }
-            try database.execute(
-                sql: "UPDATE job SET journal = ? WHERE sequence = ?",
-                arguments: [journal.description, lease.sequence])
+                sql: "UPDATE change_set SET outcome = 'undone' WHERE job = ? AND journal = ?",
+                arguments: [lease.sequence, journal.description])
         }
     }
 
@@ -200,6 +191,7 @@ extension JobStore {
                             detail: outcome.error?.message ?? "")
                     }, of: lease.sequence, database, tellsEach: false)
             }
+            try settle(outcome.journals, of: lease.sequence, database)
             try leave(
                 lease, outcome.state, error: outcome.error, finished: clock.wall(), database)
             try database.execute(
@@ -294,6 +286,23 @@ extension JobStore {
             }
             return try body(database)
         }
+    }
+
+    /// Writes down which change sets stand, in the transaction that ends the job: whoever takes it
+    /// over finds it ended, or its change sets to look at.
+    private func settle(_ journals: [JournalID], of sequence: Int64, _ database: Database) throws {
+        for journal in journals {
+            try database.execute(
+                sql: "UPDATE change_set SET outcome = 'done' WHERE job = ? AND journal = ?",
+                arguments: [sequence, journal.description])
+        }
+        try database.execute(
+            sql: "UPDATE change_set SET outcome = 'undone' WHERE job = ? AND outcome IS NULL",
+            arguments: [sequence])
+        guard let newest = journals.last else { return }
+        try database.execute(
+            sql: "UPDATE job SET journal = ? WHERE sequence = ?",
+            arguments: [newest.description, sequence])
     }
 
     private func leave(

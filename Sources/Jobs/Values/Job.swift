@@ -68,7 +68,7 @@ public struct Job: Encodable, Hashable, Sendable {
         case isRetry = "retry"
     }
 
-    /// Encodes the job flat; `eta_seconds` and `journal` are always there, as null where unknown.
+    /// Encodes the job flat, without lists of attachments that are long; `eta_seconds` and `journal` are always there, as null where unknown.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(id, forKey: .id)
@@ -77,7 +77,7 @@ public struct Job: Encodable, Hashable, Sendable {
         try container.encodeIfPresent(request, forKey: .request)
         try container.encode(origin, forKey: .origin)
         try container.encode(priority, forKey: .priority)
-        try container.encode(options, forKey: .options)
+        try container.encode(options.excerpt, forKey: .options)
         try container.encode(progress.phase, forKey: .phase)
         try container.encode(progress.done, forKey: .done)
         try container.encode(progress.total, forKey: .total)

@@ -117,6 +117,18 @@ public struct JobOptions: Codable, Hashable, Sendable {
         init(from decoder: any Decoder) throws {}
     }
 
+    /// The most entries of a list that each event repeats.
+    private static let shortList = 20
+
+    /// The options without their long lists: what a job shows of itself each time it is asked.
+    var excerpt: JobOptions {
+        var excerpt = self
+        if let attachments, attachments.count > Self.shortList { excerpt.attachments = nil }
+        if let names, names.count > Self.shortList { excerpt.names = nil }
+        if let only, only.count > Self.shortList { excerpt.only = nil }
+        return excerpt
+    }
+
     /// The options as JSON, with the same bytes for the same options.
     var json: String { JSON.text(self) }
 }

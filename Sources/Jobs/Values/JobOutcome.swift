@@ -1,3 +1,5 @@
+public import Model
+
 /// How a job has ended.
 public struct JobOutcome: Sendable {
     /// `done`, `partial`, `failed` or `cancelled`.
@@ -11,16 +13,20 @@ public struct JobOutcome: Sendable {
     public var error: Job.Failure?
     /// The report of the use case as JSON.
     public var report: String?
+    /// The change sets that stand; all others that it wanted to make do not.
+    public var journals: [JournalID]
 
     /// Creates an outcome.
     public init(
         _ state: JobState, items: [JobItem] = [], ready: JobItem.State? = nil,
-        error: Job.Failure? = nil, report: String? = nil
+        error: Job.Failure? = nil, report: String? = nil,
+        journals: [JournalID] = []
     ) {
         self.state = state
         self.items = items
         self.ready = ready
         self.error = error
         self.report = report
+        self.journals = journals
     }
 }
