@@ -21,11 +21,24 @@ struct WorkerCommand: ParsableCommand {
             """)
 
     @Flag(help: "End as soon as no job may begin.") var once = false
+    @Option(
+        help: ArgumentHelp(
+            "After how many seconds of silence another worker takes this one's job.",
+            valueName: "seconds"))
+    var lease: Int64 = JobPolicy().leaseSeconds
     @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard (1...3600).contains(lease) else {
+            throw ValidationError("--lease takes a number from 1 to 3600.")
+        }
+    }
 
     func run() throws {
         CLinux_note_interrupts()
-        let store = try global.session.jobStore()
+        var policy = JobPolicy()
+        policy.leaseSeconds = lease
+        let store = try global.session.jobStore(policy: policy)
         let runner = JobRunner(store, global.session) { CLinux_was_interrupted() != 0 }
         let holder = "\(Self.host):\(getpid())"
         while CLinux_was_interrupted() == 0 {
