@@ -10,6 +10,15 @@ final class WorkerSite {
         ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appendingPathComponent("moniker").path
 
+    /// Made once a run: pictures take their time.
+    private static let built = Result {
+        let site = FileManager.default.temporaryDirectory
+            .appendingPathComponent("moniker-jobs-site-\(getpid())").path
+        _ = try run(
+            "python3", ["-B", package.appendingPathComponent("Demo/make-site.py").path, site])
+        return site
+    }
+
     let folder: URL
     private var workers: [Process] = []
     private var stub: (process: Process, input: Pipe)?
@@ -23,8 +32,7 @@ final class WorkerSite {
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("moniker-worker-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        _ = try Self.run(
-            "python3", ["-B", Self.package.appendingPathComponent("Demo/make-site.py").path, site])
+        _ = try Self.run("cp", ["-a", try Self.built.get(), site])
     }
 
     deinit {
@@ -52,9 +60,14 @@ final class WorkerSite {
     /// Starts a worker whose job is taken over after a second of silence.
     func startWorker(_ arguments: [String] = []) throws -> Process {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.binary)
+        // A thread of the test may block signals, and a child inherits that: nothing could end it.
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
-            ["--site", site, "--home", home, "worker", "--lease", "1"] + arguments
+            [
+                "python3", "-c",
+                "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); os.execv(sys.argv[1], sys.argv[1:])",
+                Self.binary, "--site", site, "--home", home, "worker", "--lease", "1",
+            ] + arguments
         process.environment = environment
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
@@ -87,6 +100,7 @@ final class WorkerSite {
         var total: Int
         var attempts: Int
         var journal: String?
+        var finished: Int64?
         var items: Items
         var error: Failure?
     }
@@ -120,6 +134,13 @@ final class WorkerSite {
     }
 
     func journal(_ query: String) throws -> String { try sql(home + "/journal.sqlite", query) }
+
+    /// How many change sets the journal knows, whatever became of them.
+    func changeSets() throws -> Int {
+        guard FileManager.default.fileExists(atPath: home + "/journal.sqlite") else { return 0 }
+        let tables = try journal("SELECT count(*) FROM sqlite_master WHERE name = 'change_set'")
+        return tables == "0" ? 0 : Int(try journal("SELECT count(*) FROM change_set")) ?? 0
+    }
 
     func database(_ query: String) throws -> String {
         try sql(site + "/wp-content/database/.ht.sqlite", query)
