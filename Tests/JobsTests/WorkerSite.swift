@@ -100,7 +100,6 @@ final class WorkerSite {
         var total: Int
         var attempts: Int
         var journal: String?
-        var finished: Int64?
         var items: Items
         var error: Failure?
     }
@@ -134,13 +133,6 @@ final class WorkerSite {
     }
 
     func journal(_ query: String) throws -> String { try sql(home + "/journal.sqlite", query) }
-
-    /// How many change sets the journal knows, whatever became of them.
-    func changeSets() throws -> Int {
-        guard FileManager.default.fileExists(atPath: home + "/journal.sqlite") else { return 0 }
-        let tables = try journal("SELECT count(*) FROM sqlite_master WHERE name = 'change_set'")
-        return tables == "0" ? 0 : Int(try journal("SELECT count(*) FROM change_set")) ?? 0
-    }
 
     func database(_ query: String) throws -> String {
         try sql(site + "/wp-content/database/.ht.sqlite", query)

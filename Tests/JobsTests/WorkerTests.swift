@@ -4,24 +4,15 @@ import Testing
 
 @Suite("Jobs: workers as processes", .serialized) struct WorkerTests {
     /// Starts workers and kills them at moments that the seed chooses, then lets one end the job.
-    ///
-    /// - Parameter aimsAtChange: whether the first kill comes once a change set has been begun.
     private func workOff(
-        _ site: WorkerSite, _ id: String, seed: UInt64, within milliseconds: ClosedRange<UInt32>,
-        aimsAtChange: Bool = false
+        _ site: WorkerSite, _ id: String, seed: UInt64, within milliseconds: ClosedRange<UInt32>
     ) throws -> (job: WorkerSite.Job, kills: Int) {
         var random = SplitMix64(seed: seed)
         var kills = 0
-        for round in 0..<4 {
+        for _ in 0..<4 {
             // Two at a time, so that there is somebody to take over.
-            let before = aimsAtChange ? try site.changeSets() : 0
             let workers = [try site.startWorker(), try site.startWorker()]
             usleep(UInt32.random(in: milliseconds, using: &random) * 1000)
-            if aimsAtChange, round == 0 {
-                // From its intent to the end of the job is a fraction of a second.
-                while try site.changeSets() == before, try site.job(id).finished == nil {}
-                usleep(UInt32.random(in: 0...250, using: &random) * 1000)
-            }
             for worker in workers where worker.isRunning {
                 kill(worker.processIdentifier, SIGKILL)
                 worker.waitUntilExit()
@@ -81,7 +72,7 @@ import Testing
             .split(whereSeparator: \.isNewline).dropFirst().map { $0.split(separator: ",") }
         let submitted = try site.submit(["rename-map", "--map", names])
         let (job, _) = try workOff(
-            site, submitted.id, seed: seed, within: 60...900, aimsAtChange: true)
+            site, submitted.id, seed: seed, within: 60...900)
         #expect(job.state == "done", "\(job)")
         #expect(job.items == .init(applied: lines.count))
         #expect(
@@ -100,7 +91,7 @@ import Testing
         // Taken back by a job as well, whoever is killed on the way.
         let revert = try site.submit(["revert", "--journal", try #require(job.journal)])
         let (reverted, _) = try workOff(
-            site, revert.id, seed: seed &+ 100, within: 60...600, aimsAtChange: true)
+            site, revert.id, seed: seed &+ 100, within: 60...600)
         #expect(reverted.state == "done", "\(reverted)")
         #expect(
             try site.journal(
