@@ -101,6 +101,9 @@ let package = Package(
                 "Offline", "Quality", "Naming", grdb,
             ]),
 
+        // What is to be done, by whom, and how far it has come.
+        room("Jobs", ["Model", grdb]),
+
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting"]),
         room(
@@ -108,12 +111,12 @@ let package = Package(
             [
                 "Model", "Rewriting", "Naming", "Files", "SiteDatabase", "WordPress", "Journal",
                 "Engine", "ReferenceIndex", "Inventory", "Quality", "HTTPClient", "Providers",
-                "Generation", "Imaging", "RemoteSite",
+                "Generation", "Imaging", "Jobs", "RemoteSite",
             ] + (hasCrashPoints ? ["CrashPoints"] : []),
             hasCrashPoints ? [.define("CRASH_POINTS")] : []),
         .executableTarget(
             name: "CommandLineTool",
-            dependencies: ["CLinux", "Generation", "Imaging", "Model", "UseCases", argumentParser],
+            dependencies: ["CLinux", "Generation", "Imaging", "Jobs", "Model", "UseCases", argumentParser],
             swiftSettings: strict),
 
         // Tests mirror the rooms.
@@ -137,6 +140,7 @@ let package = Package(
             "RewritingTests", ["Rewriting", "Patterns", "Model", "TestSupport"],
             exclude: ["Oracle"]),
         tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
+        tests("JobsTests", ["Jobs", "Model", "TestSupport"]),
         tests("JournalTests", ["Journal", "Model", grdb]),
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),
         tests("QualityTests", ["Quality", "Model", "TestSupport"]),

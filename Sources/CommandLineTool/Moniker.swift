@@ -50,6 +50,9 @@ struct Moniker: ParsableCommand {
             CommandGroup(
                 name: "Export", subcommands: [RedirectsCommand.self, RewriteCommand.self]),
             CommandGroup(name: "Without database access", subcommands: [RestCommand.self]),
+            CommandGroup(
+                name: "Work in the background",
+                subcommands: [JobsCommand.self, WorkerCommand.self]),
             CommandGroup(name: "Set up", subcommands: [ProviderCommand.self]),
         ])
 
