@@ -14,7 +14,7 @@ libraries_at_run_time() {
 packages_of() {
     case "$1" in
     build)
-        echo libmariadb-dev libpcre2-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev pkg-config
+        echo libmariadb-dev libpcre2-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev libsodium-dev pkg-config
         ;;
     demo) echo libvips-tools sqlite3 python3 $(libraries_at_run_time) ;;
     test)

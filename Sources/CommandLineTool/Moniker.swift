@@ -49,7 +49,12 @@ struct Moniker: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Export", subcommands: [RedirectsCommand.self, RewriteCommand.self]),
-            CommandGroup(name: "Set up", subcommands: [ProviderCommand.self]),
+            CommandGroup(
+                name: "Set up",
+                subcommands: [
+                    ProviderCommand.self, ServeCommand.self, TokenCommand.self,
+                    PasswordCommand.self,
+                ]),
         ])
 
     static func main() {

@@ -75,7 +75,8 @@ struct GenerateCommand: SessionCommand {
             valueName: "duration"))
     var keepOld = "24h"
     @Option(
-        help: ArgumentHelp("Show so many results, chosen at random, for checking by hand.",
+        help: ArgumentHelp(
+            "Show so many results, chosen at random, for checking by hand.",
             valueName: "n"))
     var sample: Int?
     @Option(help: ArgumentHelp("Choose the same sample again.", valueName: "number"))

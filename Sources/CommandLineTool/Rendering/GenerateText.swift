@@ -42,10 +42,11 @@ final class GenerationLines: Sendable {
 
     /// Takes the bar away.
     func clear() {
-        guard hasBar.withLock({ bar in
-            defer { bar = false }
-            return bar
-        })
+        guard
+            hasBar.withLock({ bar in
+                defer { bar = false }
+                return bar
+            })
         else { return }
         Output.error.write("\r\u{1B}[K")
     }
