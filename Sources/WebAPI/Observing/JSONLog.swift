@@ -31,6 +31,6 @@ struct JSONLog: LogHandler {
     }
 
     private static func timestamp() -> String {
-        Date.now.formatted(.iso8601.time(includingFractionalSeconds: true))
+        Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 }
