@@ -108,6 +108,9 @@ let package = Package(
                 "Offline", "Quality", "Naming", grdb,
             ]),
 
+        // What is to be done, by whom, and how far it has come.
+        room("Jobs", ["Model", grdb]),
+
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting"]),
         room(
@@ -115,27 +118,27 @@ let package = Package(
             [
                 "Model", "Rewriting", "Naming", "Files", "SiteDatabase", "WordPress", "Journal",
                 "Engine", "ReferenceIndex", "Inventory", "Quality", "HTTPClient", "Providers",
-                "Generation", "Imaging",
+                "Generation", "Imaging", "Jobs",
             ] + (hasCrashPoints ? ["CrashPoints"] : []),
             hasCrashPoints ? [.define("CRASH_POINTS")] : []),
 
         // Who may ask, and the service that answers; nothing else imports the web framework.
         room("Access", ["Model", "Hashing", "CSodium", grdb]),
-        room(
-            "WebAPI",
-            [
-                "Access", "Generation", "Hashing", "Model", "UseCases", grdb,
+        .target(
+            name: "WebAPI",
+            dependencies: [
+                "Access", "Generation", "Hashing", "Jobs", "Model", "UseCases", grdb,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]),
+            ], resources: [.embedInCode("OpenAPI/openapi.json")], swiftSettings: strict),
         .executableTarget(
             name: "CommandLineTool",
             dependencies: [
-                "Access", "CLinux", "Generation", "Imaging", "Model", "UseCases", "WebAPI",
+                "Access", "CLinux", "Generation", "Imaging", "Jobs", "Model", "UseCases", "WebAPI",
                 argumentParser,
             ],
             swiftSettings: strict),
@@ -161,6 +164,7 @@ let package = Package(
             "RewritingTests", ["Rewriting", "Patterns", "Model", "TestSupport"],
             exclude: ["Oracle"]),
         tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
+        tests("JobsTests", ["Jobs", "Model", "TestSupport"]),
         tests("JournalTests", ["Journal", "Model", grdb]),
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),
         tests("QualityTests", ["Quality", "Model", "TestSupport"]),

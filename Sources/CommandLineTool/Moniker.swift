@@ -50,11 +50,11 @@ struct Moniker: ParsableCommand {
             CommandGroup(
                 name: "Export", subcommands: [RedirectsCommand.self, RewriteCommand.self]),
             CommandGroup(
+                name: "Work in the background",
+                subcommands: [ServeCommand.self, JobsCommand.self, WorkerCommand.self]),
+            CommandGroup(
                 name: "Set up",
-                subcommands: [
-                    ProviderCommand.self, ServeCommand.self, TokenCommand.self,
-                    PasswordCommand.self,
-                ]),
+                subcommands: [ProviderCommand.self, TokenCommand.self, PasswordCommand.self]),
         ])
 
     static func main() {

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import Hummingbird
 import HummingbirdCore
+import Jobs
 import Logging
 public import Model
 import NIOCore
@@ -75,7 +76,10 @@ public enum WebService {
             configuration: .init(
                 address: address.bindAddress,
                 availableConnectionsDelegate: MaximumAvailableConnections(1000, logger: logger)),
-            services: [Upkeep(site: service.site, logger: logger)],
+            services: [
+                Upkeep(site: service.site, logger: logger),
+                JobWorker(store: service.jobs, options: options.session, logger: logger),
+            ],
             onServerRunning: { channel in
                 switch address.kind {
                 case .network(let host, let port):
@@ -92,6 +96,7 @@ public enum WebService {
 /// The parts of the service, put together.
 struct Service: Sendable {
     let site: Site
+    let jobs: JobStore
     let responder: Responder
 
     init(
@@ -100,11 +105,16 @@ struct Service: Sendable {
         site = Site(options.session)
         let metrics = Metrics()
         let storeWorker = Worker("store")
+        jobs = try options.session.jobStore()
+        let jobsWorker = Worker("job-store")
+        let streams = EventStreams(jobs: jobs, worker: jobsWorker)
         let changes = Changes(site: site, store: store)
         let endpoints =
-            ServiceRoutes(site: site, metrics: metrics).endpoints
+            ServiceRoutes(site: site, metrics: metrics, streams: streams).endpoints
             + AttachmentRoutes(site: site, changes: changes, options: options).endpoints
             + JournalRoutes(site: site, changes: changes, store: store, storeWorker: storeWorker)
+            .endpoints
+            + JobRoutes(jobs: jobs, worker: jobsWorker, streams: streams, options: options)
             .endpoints
         responder = Responder(
             table: EndpointTable(endpoints),

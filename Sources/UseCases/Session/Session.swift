@@ -31,11 +31,14 @@ public final class Session {
     ///   - options: which site.
     ///   - progress: hears how far the work has come.
     ///   - isCancelled: asked between two steps of a change whether to stop.
+    ///   - willChange: hears of each change set before anything of it is written down, but for
+    ///     corrections that are made in passing; where it throws, there is none.
     /// - Throws: `not-a-site`, `computed-configuration`, `access-denied`, `database-unreachable`,
     ///   `uploads-unreadable`, `journal-unusable`, `permission-denied`. Nothing is changed.
     public init(
         _ options: SessionOptions, progress: @escaping (ProgressReport) -> Void = { _ in },
-        isCancelled: @escaping () -> Bool = { false }
+        isCancelled: @escaping () -> Bool = { false },
+        willChange: ((JournalID) throws(MonikerError) -> Void)? = nil
     ) throws(MonikerError) {
         self.progress = progress
         self.isCancelled = isCancelled
@@ -50,7 +53,14 @@ public final class Session {
                 home: homeFolder, uploads: site.uploads.directory, calls: outside.calls)
             notes += try Self.rebuild(journal)
         }
-        store = outside.journal(try JournalStore(path: journal))
+        let opened = outside.journal(try JournalStore(path: journal))
+        guard let willChange else {
+            store = opened
+            return
+        }
+        store = AnnouncingJournal(opened) { (record) throws(MonikerError) in
+            if record.kind != .sweep { try willChange(record.id) }
+        }
     }
 
     /// Makes the journal again from its manifests, and says what came of it.

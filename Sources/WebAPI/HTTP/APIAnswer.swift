@@ -15,7 +15,7 @@ struct APIAnswer: Sendable {
     /// Further headers.
     var headers: HTTPFields = [:]
     /// What writes the body bit by bit, instead of `body`.
-    var stream: (@Sendable (inout any ResponseBodyWriter) async throws -> Void)?
+    var stream: (@concurrent @Sendable (inout any ResponseBodyWriter) async throws -> Void)?
     /// The code of the failure that this tells; nil for no failure.
     var code: ErrorCode?
 

@@ -18,17 +18,21 @@ struct Endpoint: Sendable {
     let path: String
     let access: Access
     /// The most bytes of a body.
-    var mostBytes = 1 << 20
+    let mostBytes: Int
+    /// Whether the same request may be carried out twice without doing anything twice.
+    let isRepeatable: Bool
     let answer: @Sendable (APIRequest) async throws(MonikerError) -> APIAnswer
 
     init(
         _ method: HTTPRequest.Method, _ path: String, _ access: Access, mostBytes: Int = 1 << 20,
+        isRepeatable: Bool = false,
         _ answer: @escaping @Sendable (APIRequest) async throws(MonikerError) -> APIAnswer
     ) {
         self.method = method
         self.path = path
         self.access = access
         self.mostBytes = mostBytes
+        self.isRepeatable = isRepeatable
         self.answer = answer
     }
 

@@ -29,7 +29,11 @@ struct Problem: Encodable {
         var answer = APIAnswer.json(problem, status: status(of: error.code))
         answer.contentType = "application/problem+json"
         answer.code = error.code
-        if let seconds = error.details["retry_after"] { answer.headers[.retryAfter] = seconds }
+        if let seconds = error.details["retry_after"] {
+            answer.headers[.retryAfter] = seconds
+        } else if answer.status == .tooManyRequests || answer.status == .serviceUnavailable {
+            answer.headers[.retryAfter] = "5"
+        }
         if error.code == .unauthorized { answer.headers[.wwwAuthenticate] = "Bearer" }
         if let methods = error.details["allow"] { answer.headers[.allow] = methods }
         return answer
@@ -40,14 +44,14 @@ struct Problem: Encodable {
         switch code {
         case .unauthorized: .unauthorized
         case .forbidden: .forbidden
-        case .unknownRoute, .unknownAttachment, .unknownJournal, .unknownToken: .notFound
+        case .unknownRoute, .unknownAttachment, .unknownJournal, .unknownToken, .unknownJob: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
-        case .tooManyRequests: .tooManyRequests
+        case .tooManyRequests, .queueFull: .tooManyRequests
         case .busy, .databaseLocked, .keyInUse, .stalePlan, .outcomeUnknown, .alreadyReverted,
             .notApplied, .originalReleased, .nameTaken, .fileChanged, .cancelled,
-            .needsAttention, .foreignJournal, .journalLost:
+            .needsAttention, .foreignJournal, .journalLost, .jobState:
             .conflict
         case .databaseUnreachable, .connectionLost, .accessDenied, .databaseReadOnly,
             .fileSystemReadOnly, .uploadsUnreadable, .notASite, .computedConfiguration:
@@ -55,7 +59,7 @@ struct Problem: Encodable {
         case .diskFull: .init(code: 507, reasonPhrase: "Insufficient Storage")
         case .commitUnknown, .unfinished, .databaseFailed, .fileSystemFailed, .permissionDenied,
             .journalUnusable, .inventoryUnusable, .indexUnusable, .generationUnusable,
-            .accessUnusable, .serviceUnusable, .internalFailure, .imageWorkerFailed,
+            .accessUnusable, .serviceUnusable, .jobsUnusable, .internalFailure, .imageWorkerFailed,
             .missingLibrary:
             .internalServerError
         case .networkFailed, .timedOut, .responseTooLarge, .addressRefused, .keyMissing,

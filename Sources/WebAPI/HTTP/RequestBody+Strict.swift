@@ -20,7 +20,7 @@ extension APIRequest {
             throw MonikerError(.invalidArgument, "the body is no JSON: it is not UTF-8")
         }
         do {
-            return try JSONDecoder().decode(Strict<Fields>.self, from: Data(body)).fields
+            return try JSONDecoder().decode(StrictFields<Fields>.self, from: Data(body)).fields
         } catch let error as MonikerError {
             throw error
         } catch DecodingError.typeMismatch(_, let context),
@@ -52,7 +52,7 @@ extension APIRequest {
 }
 
 /// Fields, and no others.
-private struct Strict<Fields: RequestFields>: Decodable {
+struct StrictFields<Fields: RequestFields>: Decodable {
     let fields: Fields
 
     private struct Key: CodingKey {

@@ -169,7 +169,8 @@ struct Responder: HTTPResponder {
             of: Array("\(endpoint.method) \(endpoint.path) \(address)\n".utf8) + request.body
         ).description
         let repetition = try await storeWorker.run { () throws(MonikerError) in
-            try store.begin(caller: caller, key: key, digest: digest)
+            try store.begin(
+                caller: caller, key: key, digest: digest, isRepeatable: endpoint.isRepeatable)
         }
         if case .answered(let answer) = repetition { return answer }
         let answer: APIAnswer

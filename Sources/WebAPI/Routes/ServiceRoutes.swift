@@ -6,6 +6,7 @@ import UseCases
 struct ServiceRoutes: Sendable {
     let site: Site
     let metrics: Metrics
+    let streams: EventStreams
 
     var endpoints: [Endpoint] {
         [
@@ -17,12 +18,13 @@ struct ServiceRoutes: Sendable {
                         (
                             "moniker_writes_waiting", "Changes that wait or run.",
                             site.writesWaiting
-                        )
+                        ),
+                        ("moniker_event_streams", "Open streams of events.", streams.count),
                     ]), contentType: "text/plain; version=0.0.4; charset=utf-8")
             },
             Endpoint(.get, "/openapi.json", .open) { _ in
                 APIAnswer(
-                    .ok, contentType: "application/json", body: Array(OpenAPIDocument.text.utf8))
+                    .ok, contentType: "application/json", body: OpenAPIDocument.bytes)
             },
         ]
     }

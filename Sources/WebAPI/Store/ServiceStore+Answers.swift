@@ -17,10 +17,12 @@ extension ServiceStore {
     /// - Parameters:
     ///   - caller: whose key it is; keys of different callers have nothing to do with each other.
     ///   - digest: of method, address and body.
+    ///   - isRepeatable: whether the request may be carried out again where nobody knows what became
+    ///     of the first.
     /// - Throws: `key-in-use` while the first is worked on; `key-reused` where the first was another
     ///   request; `outcome-unknown` where the service ended in the middle of the first.
     func begin(
-        caller: String, key: String, digest: String
+        caller: String, key: String, digest: String, isRepeatable: Bool
     ) throws(MonikerError) -> Repetition {
         try write { database in
             let row = try Row.fetchOne(
@@ -46,6 +48,11 @@ extension ServiceStore {
                     .keyInUse,
                     "the request with this Idempotency-Key is still being worked on: try again",
                     details: ["retry_after": "1"])
+            case "lost" where isRepeatable:
+                try database.execute(
+                    sql: "UPDATE answer SET state = 'running' WHERE caller = ? AND key = ?",
+                    arguments: [caller, key])
+                return .first
             case "lost":
                 throw MonikerError(
                     .outcomeUnknown,

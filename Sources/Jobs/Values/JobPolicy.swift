@@ -1,0 +1,26 @@
+/// The limits and times of a queue.
+public struct JobPolicy: Hashable, Sendable {
+    /// How long a worker may be silent before its job is given to another one.
+    public var leaseSeconds: Int64 = 15
+    /// For how long no new upload may come before those that came are described.
+    public var uploadQuietSeconds: Int64 = 30
+    /// How long an upload waits at most.
+    public var uploadWaitSeconds: Int64 = 300
+    /// The most uploads of one job.
+    public var uploadBatch = 1000
+    /// The most uploads that may wait.
+    public var mostUploads = 1_000_000
+    /// The most jobs that may wait, run or be paused.
+    public var mostJobs = 1000
+    /// How many events of a job are kept.
+    public var keptEvents: Int64 = 5000
+    /// How many ended jobs are kept.
+    public var keptJobs = 1000
+    /// How often in a row a job may end the process of its worker without coming further.
+    public var mostDeaths = 5
+    /// How often a job is tried again by itself after a failure that may pass.
+    public var mostTries = 6
+
+    /// The usual limits and times.
+    public init() {}
+}
