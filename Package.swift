@@ -54,7 +54,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.5.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -210,7 +211,13 @@ let package = Package(
                 "Naming", "Offline", "Providers", "Quality", "Rewriting", "SiteDatabase",
                 "WordPress", "TestSupport", grdb,
             ]),
-        tests("AccessTests", ["Access", "Model", "TestSupport", grdb]),
+        tests("AccessTests", ["Access", "Model", grdb]),
+        tests(
+            "WebAPITests",
+            [
+                "WebAPI", "Access", "Model", "UseCases",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         tests(
             "EndToEndTests",
             [

@@ -44,7 +44,8 @@ struct Problem: Encodable {
         switch code {
         case .unauthorized: .unauthorized
         case .forbidden: .forbidden
-        case .unknownRoute, .unknownAttachment, .unknownJournal, .unknownToken, .unknownJob: .notFound
+        case .unknownRoute, .unknownAttachment, .unknownJournal, .unknownToken, .unknownJob:
+            .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
