@@ -51,6 +51,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.5.1"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // C libraries: declarations only.
@@ -62,6 +68,8 @@ let package = Package(
             name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CLinux"),
         // Found at run time, by the picture worker alone.
         .target(name: "CVips"),
@@ -114,9 +122,26 @@ let package = Package(
                 "Generation", "Imaging", "Jobs", "RemoteSite",
             ] + (hasCrashPoints ? ["CrashPoints"] : []),
             hasCrashPoints ? [.define("CRASH_POINTS")] : []),
+
+        // Who may ask, and the service that answers; nothing else imports the web framework.
+        room("Access", ["Model", "Hashing", "CSodium", grdb]),
+        .target(
+            name: "WebAPI",
+            dependencies: [
+                "Access", "Generation", "Hashing", "Jobs", "Model", "UseCases", grdb,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], resources: [.embedInCode("OpenAPI/openapi.json")], swiftSettings: strict),
         .executableTarget(
             name: "CommandLineTool",
-            dependencies: ["CLinux", "Generation", "Imaging", "Jobs", "Model", "UseCases", argumentParser],
+            dependencies: [
+                "Access", "CLinux", "Generation", "Imaging", "Jobs", "Model", "UseCases", "WebAPI",
+                argumentParser,
+            ],
             swiftSettings: strict),
 
         // Tests mirror the rooms.
@@ -189,6 +214,13 @@ let package = Package(
                 "Generation", "HTTPClient", "Imaging", "Inventory", "Files", "Hashing", "Model",
                 "Naming", "Offline", "Providers", "Quality", "Rewriting", "SiteDatabase",
                 "WordPress", "ProviderStub", "TestSupport", grdb,
+            ]),
+        tests("AccessTests", ["Access", "Model", grdb]),
+        tests(
+            "WebAPITests",
+            [
+                "WebAPI", "Access", "Model", "UseCases",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
             "EndToEndTests",

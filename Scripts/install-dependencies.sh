@@ -14,11 +14,11 @@ libraries_at_run_time() {
 packages_of() {
     case "$1" in
     build)
-        echo libmariadb-dev libpcre2-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev pkg-config
+        echo libmariadb-dev libpcre2-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev libsodium-dev pkg-config
         ;;
     demo) echo libvips-tools sqlite3 python3 $(libraries_at_run_time) ;;
     test)
-        echo mariadb-server sqlite3 time wordpress nginx-light python3 strace faketime \
+        echo mariadb-server sqlite3 time wordpress nginx-light curl python3 python3-jsonschema strace faketime \
             e2fsprogs xfsprogs mount util-linux \
             php-cli php-mysql php-gd php-xml php-mbstring php-sqlite3 \
             libvips-tools libimage-exiftool-perl $(libraries_at_run_time)

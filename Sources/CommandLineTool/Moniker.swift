@@ -52,8 +52,10 @@ struct Moniker: ParsableCommand {
             CommandGroup(name: "Without database access", subcommands: [RestCommand.self]),
             CommandGroup(
                 name: "Work in the background",
-                subcommands: [JobsCommand.self, WorkerCommand.self]),
-            CommandGroup(name: "Set up", subcommands: [ProviderCommand.self]),
+                subcommands: [ServeCommand.self, JobsCommand.self, WorkerCommand.self]),
+            CommandGroup(
+                name: "Set up",
+                subcommands: [ProviderCommand.self, TokenCommand.self, PasswordCommand.self]),
         ])
 
     static func main() {

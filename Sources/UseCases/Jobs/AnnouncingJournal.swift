@@ -72,6 +72,14 @@ final class AnnouncingJournal: ChangeJournal {
         try journal.cellEdits(of: id, leaving: digests)
     }
 
+    func standingMoveCount(of id: JournalID) throws(MonikerError) -> Int {
+        try journal.standingMoveCount(of: id)
+    }
+
+    func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {
+        try journal.hasWaitingOldNames(of: id)
+    }
+
     func cellCount(of id: JournalID) throws(MonikerError) -> Int {
         try journal.cellCount(of: id)
     }

@@ -4,13 +4,15 @@ extension Session {
     /// All change sets, newest first.
     public func journal() throws(MonikerError) -> [JournalEntry] {
         var entries: [JournalEntry] = []
-        for record in try store.changeSets() {
-            entries.append(
-                try entry(
-                    of: record, moves: try store.moves(of: record.id),
-                    texts: try store.assignments(of: record.id)))
-        }
+        for record in try store.changeSets() { entries.append(try entry(of: record)) }
         return entries
+    }
+
+    /// One change set in short.
+    func entry(of record: ChangeSetRecord) throws(MonikerError) -> JournalEntry {
+        try entry(
+            of: record, moves: try store.moves(of: record.id),
+            texts: try store.assignments(of: record.id))
     }
 
     /// One change set, whole.

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Model
+import UseCases
+import WebAPI
+
+/// `moniker serve`.
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Answer HTTP requests: the API of docs/http-api.md.",
+        discussion: """
+            Listens on this machine alone unless told otherwise, and asks everybody for a token. Logs \
+            are lines of JSON on standard error. SIGTERM and Ctrl-C finish what has begun and end the \
+            service. What a crash left is finished or rolled back at the start.
+
+            EXAMPLES
+              moniker token create --name shop --scope write
+              moniker serve
+              moniker serve --listen unix:/run/moniker/api.sock
+              moniker serve --listen 0.0.0.0:8484 --insecure-listen
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen: HOST:PORT, or unix:/PATH. Port 0 is any free one.",
+            valueName: "address"))
+    var listen = "127.0.0.1:8484"
+    @Flag(
+        help:
+            "Let other machines in without TLS: for networks that are trusted, such as those of containers."
+    )
+    var insecureListen = false
+    @Flag(help: "Browsers come by TLS, through a proxy: cookies are for TLS alone.")
+    var behindTls = false
+    @Option(
+        help: ArgumentHelp("Requests a second that each token may send.", valueName: "n"))
+    var rateLimit = 100.0
+    @Option(
+        help: ArgumentHelp("What the whole site is about, for every image.", valueName: "text"))
+    var context = ""
+    @OptionGroup var provider: ProviderOptionGroup
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard (0.1...1_000_000).contains(rateLimit) else {
+            throw ValidationError("--rate-limit takes a number of requests a second.")
+        }
+    }
+
+    func run() throws {
+        var options = ServiceOptions(
+            session: global.session,
+            address: try ListenAddress(parsing: listen, isInsecureAllowed: insecureListen))
+        options.provider = provider.options
+        options.website = context
+        options.requestsPerSecond = rateLimit
+        options.isBehindTLS = behindTls
+        let showsJSON = global.json
+        try WebService.run(options) { address in
+            Output.standard.line(
+                showsJSON ? JSONText.line(["listening": address]) : "Listening on \(address)")
+        }
+    }
+}

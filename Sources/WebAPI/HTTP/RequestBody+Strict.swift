@@ -1,0 +1,75 @@
+import Foundation
+import Model
+
+/// The body of a request, whose keys are known.
+protocol RequestFields: Decodable, Sendable {
+    /// The keys that it may have.
+    static var names: Set<String> { get }
+    /// Creates the fields of a request that has no body.
+    init()
+}
+
+extension APIRequest {
+    /// The fields of the body.
+    ///
+    /// - Throws: `invalid-argument` for what is no JSON object, for keys that are not known, and for
+    ///   values of other types.
+    func fields<Fields: RequestFields>(_ type: Fields.Type) throws(MonikerError) -> Fields {
+        guard !body.isEmpty else { return Fields() }
+        guard String(validating: body, as: UTF8.self) != nil else {
+            throw MonikerError(.invalidArgument, "the body is no JSON: it is not UTF-8")
+        }
+        do {
+            return try JSONDecoder().decode(StrictFields<Fields>.self, from: Data(body)).fields
+        } catch let error as MonikerError {
+            throw error
+        } catch DecodingError.typeMismatch(_, let context),
+            DecodingError.valueNotFound(_, let context)
+        {
+            throw Self.wrongType(context.codingPath)
+        } catch DecodingError.keyNotFound(let key, _) {
+            throw MonikerError(
+                .invalidArgument, "the body needs \"\(key.stringValue)\"",
+                details: ["field": key.stringValue])
+        } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
+            throw Self.wrongType(context.codingPath)
+        } catch {
+            throw MonikerError(
+                .invalidArgument, "the body is no JSON object of RFC 8259")
+        }
+    }
+
+    private static func wrongType(_ path: [any CodingKey]) -> MonikerError {
+        guard !path.isEmpty else {
+            return MonikerError(.invalidArgument, "the body is no JSON object")
+        }
+        let field = path.map(\.stringValue).joined(separator: ".")
+        return MonikerError(
+            .invalidArgument,
+            "the field \(field) has a value of another type than the one it takes",
+            details: ["field": field])
+    }
+}
+
+/// Fields, and no others.
+struct StrictFields<Fields: RequestFields>: Decodable {
+    let fields: Fields
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: Key.self).allKeys.map(\.stringValue)
+        if let strange = keys.sorted().first(where: { !Fields.names.contains($0) }) {
+            throw MonikerError(
+                .invalidArgument,
+                "the body takes no \"\(strange.prefix(50))\": use \(Fields.names.sorted().joined(separator: ", "))"
+            )
+        }
+        fields = try Fields(from: decoder)
+    }
+}

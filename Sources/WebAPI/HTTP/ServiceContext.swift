@@ -1,0 +1,14 @@
+import Hummingbird
+import NIOCore
+
+/// What the framework knows of a request.
+struct ServiceContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The address of whoever sent it, without the port; `local` for a socket in the file system.
+    let remoteAddress: String
+
+    init(source: Source) {
+        coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress?.ipAddress ?? "local"
+    }
+}

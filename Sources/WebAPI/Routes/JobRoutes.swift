@@ -1,0 +1,234 @@
+import Access
+import HTTPTypes
+import Jobs
+import Model
+import NIOCore
+import UseCases
+
+/// Jobs: submitting, looking, controlling, and hearing of them as they go on.
+struct JobRoutes: Sendable {
+    let jobs: JobStore
+    /// The queue's file is waited for here.
+    let worker: Worker
+    let streams: EventStreams
+    let options: ServiceOptions
+
+    /// A rename map may have 100,000 lines.
+    private static let mostBytes = 16 << 20
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(
+                .post, "/v1/jobs", .scope(.write), mostBytes: Self.mostBytes, isRepeatable: true,
+                submit),
+            Endpoint(.get, "/v1/jobs", .scope(.read), list),
+            Endpoint(.get, "/v1/jobs/{id}", .scope(.read), show),
+            Endpoint(.get, "/v1/jobs/{id}/items", .scope(.read), items),
+            Endpoint(.get, "/v1/jobs/{id}/events", .scope(.read), events),
+            control("pause") { jobs, id throws(MonikerError) in try jobs.pause(id) },
+            control("resume") { jobs, id throws(MonikerError) in try jobs.resume(id) },
+            control("cancel") { jobs, id throws(MonikerError) in try jobs.cancel(id) },
+            control("retry") { jobs, id throws(MonikerError) in try jobs.retry(id) },
+            Endpoint(.post, "/v1/uploads", .scope(.write), isRepeatable: true, uploads),
+        ]
+    }
+
+    private func control(
+        _ verb: String,
+        _ body: @escaping @Sendable (JobStore, String) throws(MonikerError) -> Job
+    ) -> Endpoint {
+        Endpoint(.post, "/v1/jobs/{id}/\(verb)", .scope(.write), isRepeatable: true) {
+            [jobs, worker] request async throws(MonikerError) in
+            try request.requireQuery(of: [])
+            _ = try request.fields(NoFields.self)
+            let id = try Self.id(request)
+            return .json(
+                try await worker.run { () throws(MonikerError) in try body(jobs, id) })
+        }
+    }
+
+    private struct NoFields: RequestFields {
+        static let names: Set<String> = []
+        init() {}
+    }
+
+    private static func id(_ request: APIRequest) throws(MonikerError) -> String {
+        guard let id = request.parameters["id"], id.utf8.count <= 40 else {
+            throw MonikerError(.unknownJob, "there is no such job: /v1/jobs lists them")
+        }
+        return id
+    }
+
+    // MARK: Submitting
+
+    private struct SubmissionFields: RequestFields {
+        var kind: String
+        var options: AllowedOptions?
+        var priority: Int?
+
+        static let names: Set<String> = ["kind", "options", "priority"]
+        init() { kind = "" }
+    }
+
+    /// The options that a request may name: who describes, and with whose key, is not among them.
+    private struct AllowedOptions: RequestFields {
+        var options: JobOptions
+
+        static let names: Set<String> = [
+            "attachments", "used", "limit", "fields", "mode", "language", "context", "overwrite",
+            "budget", "concurrency", "names", "journal", "only", "keep_old", "ai_only", "full",
+        ]
+        init() { options = JobOptions() }
+
+        init(from decoder: any Decoder) throws {
+            options = try StrictFields<Wrapped>(from: decoder).fields.options
+        }
+
+        private struct Wrapped: RequestFields {
+            var options = JobOptions()
+            static var names: Set<String> { AllowedOptions.names }
+            init() {}
+            init(from decoder: any Decoder) throws { options = try JobOptions(from: decoder) }
+        }
+    }
+
+    @Sendable private func submit(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
+        try request.requireQuery(of: [])
+        let fields = try request.fields(SubmissionFields.self)
+        guard let kind = JobKind(rawValue: fields.kind) else {
+            let kinds = JobKind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw MonikerError(
+                .invalidArgument, "there is no such kind of job: use \(kinds)",
+                details: ["field": "kind"])
+        }
+        guard fields.priority.map({ (-100...100).contains($0) }) ?? true else {
+            throw MonikerError(
+                .invalidArgument, "the field priority is a number from -100 to 100",
+                details: ["field": "priority"])
+        }
+        var wish = fields.options?.options ?? JobOptions()
+        if kind.describes {
+            wish.provider = options.provider.provider
+            wish.baseURL = options.provider.baseURL
+            wish.model = options.provider.model
+            wish.keyFile = options.provider.keyFile
+            if wish.context == nil, !options.website.isEmpty { wish.context = options.website }
+        }
+        let submission = JobSubmission(
+            kind, wish, priority: fields.priority ?? 0,
+            key: request.headers["idempotency-key"].map { "\(request.caller?.id ?? "")\n\($0)" })
+        let job = try await worker.run { () throws(MonikerError) in try jobs.submit(submission) }
+        var answer = APIAnswer.json(job, status: .accepted)
+        answer.headers[.location] = "/v1/jobs/\(job.id)"
+        return answer
+    }
+
+    private struct UploadFields: RequestFields {
+        var attachments: [Int64]
+
+        static let names: Set<String> = ["attachments"]
+        init() { attachments = [] }
+    }
+
+    private struct UploadReport: Encodable {
+        var waiting: Int
+    }
+
+    @Sendable private func uploads(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
+        try request.requireQuery(of: [])
+        let fields = try request.fields(UploadFields.self)
+        guard !fields.attachments.isEmpty else {
+            throw MonikerError(
+                .invalidArgument, "the field attachments needs at least one id",
+                details: ["field": "attachments"])
+        }
+        let waiting = try await worker.run { () throws(MonikerError) in
+            try jobs.noteUploads(fields.attachments)
+        }
+        return .json(UploadReport(waiting: waiting), status: .accepted)
+    }
+
+    // MARK: Looking
+
+    @Sendable private func list(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
+        try request.requireQuery(of: ["limit", "cursor", "state"])
+        let limit = try request.limit()
+        var states: Set<JobState>?
+        if let text = request.query["state"] {
+            guard let state = JobState(rawValue: text) else {
+                let all = JobState.allCases.map(\.rawValue).joined(separator: ", ")
+                throw MonikerError(.invalidArgument, "the parameter state is one of \(all)")
+            }
+            states = [state]
+        }
+        var after: Int64?
+        if let cursor = request.query["cursor"] {
+            guard let number = Int64(cursor), number >= 0 else {
+                throw AttachmentRoutes.wrongCursor
+            }
+            after = number
+        }
+        let (wanted, start) = (states, after)
+        let page = try await worker.run { () throws(MonikerError) in
+            try jobs.jobs(after: start, limit: limit, states: wanted)
+        }
+        return .json(ListPage(items: page.items, next: page.next.map { "\($0)" }))
+    }
+
+    @Sendable private func show(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
+        try request.requireQuery(of: [])
+        let id = try Self.id(request)
+        return .json(try await worker.run { () throws(MonikerError) in try jobs.job(id) })
+    }
+
+    private struct Item: Encodable {
+        var attachment: Int64
+        var state: String
+        var reason: String?
+        var detail: String
+
+        init(_ item: JobItem) {
+            attachment = item.attachment
+            state = item.state.rawValue
+            reason = item.reason
+            detail = item.detail
+        }
+    }
+
+    @Sendable private func items(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
+        try request.requireQuery(of: ["limit", "cursor"])
+        let id = try Self.id(request)
+        let limit = try request.limit()
+        var after: Int64?
+        if let cursor = request.query["cursor"] {
+            guard let number = Int64(cursor), number >= 0 else {
+                throw AttachmentRoutes.wrongCursor
+            }
+            after = number
+        }
+        let start = after
+        let items = try await worker.run { () throws(MonikerError) in
+            try jobs.items(of: id, after: start, limit: limit + 1)
+        }
+        let page = items.prefix(limit)
+        return .json(
+            ListPage(
+                items: page.map(Item.init),
+                next: items.count > limit ? page.last.map { "\($0.attachment)" } : nil))
+    }
+
+    @Sendable private func events(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
+        try request.requireQuery(of: [])
+        let id = try Self.id(request)
+        var last: Int64 = 0
+        if let text = request.headers["last-event-id"] {
+            guard let number = Int64(text), number >= 0 else {
+                throw MonikerError(.invalidArgument, "Last-Event-ID is no id of an event")
+            }
+            last = number
+        }
+        // A job that is not there is told as such, and not in the middle of a stream.
+        _ = try await worker.run { () throws(MonikerError) in try jobs.job(id) }
+        return try streams.answer(of: id, after: last)
+    }
+}

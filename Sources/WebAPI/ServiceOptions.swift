@@ -1,0 +1,28 @@
+public import UseCases
+
+/// How the service is to run.
+public struct ServiceOptions: Sendable {
+    /// The site.
+    public var session: SessionOptions
+    /// Where to listen.
+    public var address: ListenAddress
+    /// Who describes images; requests cannot choose another one, so none can send pictures elsewhere.
+    public var provider = ProviderOptions()
+    /// What the owner says of the whole site.
+    public var website = ""
+    /// Requests a second that each token may go on with.
+    public var requestsPerSecond = 100.0
+    /// Whether browsers reach the service by TLS, through a proxy before it.
+    public var isBehindTLS = false
+    /// The names of variables whose values must never be seen in a log.
+    public static let secretVariables = [
+        "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "MONIKER_DATABASE_PASSWORD",
+        "MONIKER_WEBHOOK_SECRET",
+    ]
+
+    /// Creates options with the usual values.
+    public init(session: SessionOptions, address: ListenAddress) {
+        self.session = session
+        self.address = address
+    }
+}

@@ -1,0 +1,155 @@
+import Access
+import Dispatch
+import Foundation
+import Glibc
+import Hummingbird
+import HummingbirdCore
+import Jobs
+import Logging
+public import Model
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+import UseCases
+
+/// The service that answers HTTP requests.
+public enum WebService {
+    /// Runs the service until a signal ends it; what has begun is finished then.
+    ///
+    /// Not for asynchronous code, whose thread it would hold.
+    ///
+    /// - Parameter listening: hears the address once requests are answered.
+    /// - Throws: what opening the site throws; `access-unusable`, `service-unusable`,
+    ///   `address-unavailable`.
+    public static func run(
+        _ options: ServiceOptions, listening: @escaping @Sendable (String) -> Void
+    ) throws(MonikerError) {
+        // A browser that goes away must not end the service.
+        signal(SIGPIPE, SIG_IGN)
+        let application = try application(options, listening: listening)
+        let outcome = Mutex<(any Error)?>(nil)
+        let end = DispatchSemaphore(value: 0)
+        let box = Box(outcome)
+        Task.detached {
+            do {
+                try await application.runService()
+            } catch {
+                box.value.withLock { $0 = error }
+            }
+            end.signal()
+        }
+        end.wait()
+        guard let error = box.value.withLock({ $0 }) else { return }
+        throw error as? MonikerError
+            ?? MonikerError(
+                .addressUnavailable,
+                "the service cannot listen on \(options.address) (\(error)): choose another with --listen, or end what holds it",
+                details: ["listen": "\(options.address)"], cause: error)
+    }
+
+    private final class Box: Sendable {
+        let value: Mutex<(any Error)?>
+        init(_ value: consuming Mutex<(any Error)?>) { self.value = value }
+    }
+
+    private static func application(
+        _ options: ServiceOptions, listening: @escaping @Sendable (String) -> Void
+    ) throws(MonikerError) -> Application<Responder> {
+        let home = try options.session.preparedHome()
+        // A site that cannot be opened is told at once, and not to the first who asks.
+        _ = try Session(options.session)
+        let access = try AccessStore(home: home)
+        let environment = ProcessInfo.processInfo.environment
+        let redaction = Redaction(
+            secrets: ServiceOptions.secretVariables.compactMap { environment[$0] })
+        let logger = Logger(label: "moniker") { _ in JSONLog(redaction) }
+        let service = try Service(options, access: access, store: try ServiceStore(home: home))
+        let address = options.address
+        return Application(
+            responder: service.responder,
+            server: .http1(
+                configuration: .init(
+                    idleTimeout: .seconds(60),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
+                        maxHeaderFieldCount: 100))),
+            configuration: .init(
+                address: address.bindAddress,
+                availableConnectionsDelegate: MaximumAvailableConnections(1000, logger: logger)),
+            services: [
+                Upkeep(site: service.site, logger: logger),
+                JobWorker(store: service.jobs, options: options.session, logger: logger),
+            ],
+            onServerRunning: { channel in
+                switch address.kind {
+                case .network(let host, let port):
+                    let bound = channel.localAddress?.port ?? port
+                    let name = host.contains(":") ? "[\(host)]" : host
+                    listening("http://\(name):\(bound)")
+                case .socket(let path): listening("unix:\(path)")
+                }
+            },
+            logger: logger)
+    }
+}
+
+/// The parts of the service, put together.
+struct Service: Sendable {
+    let site: Site
+    let jobs: JobStore
+    let responder: Responder
+
+    init(
+        _ options: ServiceOptions, access: AccessStore, store: ServiceStore
+    ) throws(MonikerError) {
+        site = Site(options.session)
+        let metrics = Metrics()
+        let storeWorker = Worker("store")
+        jobs = try options.session.jobStore()
+        let jobsWorker = Worker("job-store")
+        let streams = EventStreams(jobs: jobs, worker: jobsWorker)
+        let changes = Changes(site: site, store: store)
+        let endpoints =
+            ServiceRoutes(site: site, metrics: metrics, streams: streams).endpoints
+            + AttachmentRoutes(site: site, changes: changes, options: options).endpoints
+            + JournalRoutes(site: site, changes: changes, store: store, storeWorker: storeWorker)
+            .endpoints
+            + JobRoutes(jobs: jobs, worker: jobsWorker, streams: streams, options: options)
+            .endpoints
+        responder = Responder(
+            table: EndpointTable(endpoints),
+            authenticator: Authenticator(
+                store: access, worker: Worker("access"), isBehindTLS: options.isBehindTLS),
+            limiter: RateLimiter(
+                rate: options.requestsPerSecond, burst: 2 * options.requestsPerSecond),
+            store: store, storeWorker: storeWorker, metrics: metrics)
+    }
+}
+
+/// What has to be done from time to time: finish what a crash left, retire old names whose time is up.
+private struct Upkeep: ServiceLifecycle.Service {
+    let site: Site
+    let logger: Logger
+
+    private static let interval = Duration.seconds(600)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do throws(MonikerError) {
+                    let notes = try await site.write { session throws(MonikerError) in
+                        try session.prepareToWrite()
+                        return session.notes
+                    }
+                    for note in notes { logger.notice("\(note)") }
+                } catch {
+                    logger.warning(
+                        "upkeep has to wait",
+                        metadata: ["code": "\(error.code.rawValue)", "reason": "\(error.message)"])
+                }
+                // Cancelled by the end of the service, which ends the loop as well.
+                do { try await Task.sleep(for: Self.interval) } catch { return }
+            }
+        }
+    }
+}
