@@ -116,7 +116,9 @@ let package = Package(
             hasCrashPoints ? [.define("CRASH_POINTS")] : []),
         .executableTarget(
             name: "CommandLineTool",
-            dependencies: ["CLinux", "Generation", "Imaging", "Jobs", "Model", "UseCases", argumentParser],
+            dependencies: [
+                "CLinux", "Generation", "Imaging", "Jobs", "Model", "UseCases", argumentParser,
+            ],
             swiftSettings: strict),
 
         // Tests mirror the rooms.
