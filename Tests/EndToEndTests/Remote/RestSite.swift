@@ -20,12 +20,16 @@ final class RestSite {
         try Data().write(to: log)
         let router = TestSite.package
             .appendingPathComponent("Tests/RemoteSiteTests/Scripts/router.php").path
+        // A test run that is killed ends its server, too.
+        let script = """
+            (while kill -0 "$4" && kill -0 $$; do sleep 0.5; done; kill -0 "$4" || kill -9 $$) 2>/dev/null &
+            exec php -d opcache.enable=0 -d display_errors=0 -S 127.0.0.1:0 -t "$1" "$2" 2>"$3"
+            """
         server = try RunningCommand(
             "/bin/sh",
             [
-                "-c",
-                "exec php -d opcache.enable=0 -d display_errors=0 -S 127.0.0.1:0 -t \"$1\" \"$2\" 2>\"$3\"",
-                "sh", site.wordpress.path, router, log.path,
+                "-c", script, "sh", site.wordpress.path, router, log.path,
+                "\(ProcessInfo.processInfo.processIdentifier)",
             ], environment: ["MONIKER_TEST_SITE": site.wordpress.path])
         let server = server
         var said = ""
