@@ -97,28 +97,47 @@ public final class StubServer: Sendable {
 
     /// A request as the stub logs it.
     public struct Entry: Decodable, Sendable {
+        /// The HTTP method.
         public let method: String?
+        /// The path.
         public let path: String?
+        /// The headers, without secrets.
         public let headers: [String: String]?
+        /// What the script made it do.
         public let did: String?
+        /// Whether it creates a batch.
         public let creates: Bool?
+        /// The image's file name, as the prompt has it.
         public let file: String?
+        /// The id of a request within a batch.
         public let id: String?
+        /// The model asked for.
         public let model: String?
+        /// How the answer is to be structured.
         public let structure: String?
+        /// The rules of the prompt.
         public let system: String?
+        /// The text of the prompt.
         public let user: String?
+        /// The most tokens of the answer.
         public let limit: Int?
+        /// The pictures sent.
         public let images: [Picture]?
     }
 
     /// A picture of a request.
     public struct Picture: Decodable, Sendable {
+        /// Its size.
         public let bytes: Int
+        /// Its width in pixels.
         public let width: Int
+        /// Its height in pixels.
         public let height: Int
+        /// Whether it carries EXIF.
         public let exif: Bool
+        /// Whether it says where it was taken.
         public let gps: Bool
+        /// Why it is no JPEG.
         public let error: String?
     }
 }
