@@ -97,7 +97,8 @@ final class TestTime: Sendable {
     func revoked() throws {
         let scene = try AccessScene()
         let made = try scene.store.createToken(name: "a", scope: .read)
-        let other = try AccessStore(home: scene.home.path, clock: { [time = scene.time] in time.now })
+        let other = try AccessStore(
+            home: scene.home.path, clock: { [time = scene.time] in time.now })
         #expect(try other.token(authenticating: made.token) != nil)
         try scene.store.revokeToken(made.record.id)
         #expect(try other.token(authenticating: made.token) == nil)

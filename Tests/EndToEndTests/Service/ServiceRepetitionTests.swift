@@ -73,7 +73,8 @@ extension EndToEnd {
                 let key = ["Idempotency-Key: patient"]
                 guard StoppedMoniker.isPossible else { return }
                 let other = try StoppedMoniker(
-                    site, ["rename", "\(try site.id("alpha"))", "other"], after: "linkat", number: 1)
+                    site, ["rename", "\(try site.id("alpha"))", "other"], after: "linkat", number: 1
+                )
                 try #require(try other.waitUntilStopped())
                 let refused = try service.ask(
                     "POST", path, token: token, body: #"{"name":"patient"}"#, headers: key)
