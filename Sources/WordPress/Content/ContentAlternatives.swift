@@ -97,15 +97,15 @@ public struct ContentAlternatives: Sendable {
     private static func splices(
         _ image: ContentImage, _ change: Change, _ cover: inout Cover, _ content: [UInt8]
     ) -> [Splice]? {
+        let block = cover
+        // A cover has one picture.
+        if image.isBackground, case .known = cover { cover = .unclear }
         let text = AttributeText.decoded(content[image.alt?.value ?? 0..<0])
-        guard text.isEmpty || text == change.old || text == AttributeText.decoded(change.old) else {
-            return nil
-        }
-        let value = AttributeText.escaped(change.new)
-        guard let splice = image.splice(writing: value, in: content) else { return nil }
+        guard text.isEmpty || text == change.old || text == AttributeText.decoded(change.old),
+            let splice = image.splice(writing: AttributeText.escaped(change.new), in: content)
+        else { return nil }
         guard image.isBackground else { return [splice] }
-        defer { cover = .unclear }
-        switch cover {
+        switch block {
         case .none: return [splice]
         case .unclear: return nil
         case .known(let attributes):
