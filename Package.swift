@@ -119,7 +119,7 @@ let package = Package(
             [
                 "Model", "Rewriting", "Naming", "Files", "SiteDatabase", "WordPress", "Journal",
                 "Engine", "ReferenceIndex", "Inventory", "Quality", "HTTPClient", "Providers",
-                "Generation", "Imaging", "Jobs", "RemoteSite",
+                "Generation", "Imaging", "Jobs", "RemoteSite", "Hashing",
             ] + (hasCrashPoints ? ["CrashPoints"] : []),
             hasCrashPoints ? [.define("CRASH_POINTS")] : []),
 

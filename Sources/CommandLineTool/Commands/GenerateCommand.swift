@@ -18,6 +18,7 @@ struct GenerateCommand: SessionCommand {
               moniker generate 42
               moniker generate --missing alt --used --dry-run
               moniker generate --all --rename                     what "Generate ALL + SEO filename" does
+              moniker generate --missing alt --update-content     alt texts in posts follow
               moniker generate --all --provider anthropic --budget 5.00
               moniker generate --all --provider openai --batch    half the price, within a day
               moniker generate --all --provider openai --model llava \\
@@ -45,6 +46,7 @@ struct GenerateCommand: SessionCommand {
     var fields: String?
     @Flag(help: "Make texts anew that are there, also those of people.") var overwrite = false
     @Flag(help: "Give files names that say what they show.") var rename = false
+    @Flag(help: UpdateContent.help) var updateContent = false
     @Option(help: "What texts are to be best at: balanced, seo or wcag.") var mode = "balanced"
     @Option(help: ArgumentHelp("auto, or the language of all texts.", valueName: "tag"))
     var language = "auto"
@@ -116,6 +118,7 @@ struct GenerateCommand: SessionCommand {
         options.fields = (fields ?? "").split(separator: ",").map { $0.filter { $0 != " " } }
         options.overwrites = overwrite
         options.renames = rename
+        options.updatesContents = updateContent
         options.mode = mode
         options.language = language
         options.website = context

@@ -42,7 +42,15 @@ struct ReviewWriting: ParsableArguments {
             "How long old names go on working: a duration such as 24h or 7d, none, or forever.",
             valueName: "duration"))
     var keepOld = "24h"
+    @Flag(help: UpdateContent.help) var updateContent = false
     @Flag(help: "Show what would change and change nothing.") var dryRun = false
+}
+
+/// What the commands that write text alternatives say of `--update-content`.
+enum UpdateContent {
+    /// The help.
+    static let help: ArgumentHelp =
+        "Write alt texts into posts, too, where the image has none or that of the library before; those that people wrote for a post stay."
 }
 
 /// `moniker review approve`.
@@ -74,7 +82,7 @@ struct ReviewApproveCommand: SessionCommand {
         try finish(
             try session.approve(
                 attachments.map(\.id), keepOld: try KeepOld(parsing: writing.keepOld),
-                isDryRun: writing.dryRun))
+                isDryRun: writing.dryRun, updatesContents: writing.updateContent))
     }
 }
 
@@ -117,7 +125,8 @@ struct ReviewEditCommand: SessionCommand {
         try finish(
             try session.editReview(
                 attachment.id, texts: texts, isForced: force,
-                keepOld: try KeepOld(parsing: writing.keepOld), isDryRun: writing.dryRun))
+                keepOld: try KeepOld(parsing: writing.keepOld), isDryRun: writing.dryRun,
+                updatesContents: writing.updateContent))
     }
 }
 

@@ -57,7 +57,7 @@ struct JournalDetailText {
         for text in shown(detail.texts) {
             let author = [text.provider, text.model].compactMap { $0 }.joined(separator: " ")
             var line =
-                "  \(text.attachment) \(text.field), by \(author.isEmpty ? "a person" : author)"
+                "  \(Self.place(text)), by \(author.isEmpty ? "a person" : author)"
             if !text.isWritten { line += "  (left: somebody was faster)" }
             if let revert = text.revertedBy { line += "  (taken back by \(revert))" }
             Output.standard.line(line)
@@ -84,6 +84,15 @@ struct JournalDetailText {
         for attachment in detail.skipped {
             Output.standard.line("skipped \(attachment.attachment): \(attachment.detail)")
         }
+    }
+
+    /// Whose text it is.
+    private static func place(_ text: JournalDetail.Text) -> String {
+        guard let post = text.post, let shown = text.shown else {
+            return "\(text.attachment) \(text.field)"
+        }
+        return
+            "\(text.field) of \(shown.map { "\($0)" }.joined(separator: ", ")) in the content of post \(post)"
     }
 
     private func shown<Element>(_ elements: [Element]) -> ArraySlice<Element> {

@@ -3,7 +3,8 @@ import Model
 
 /// Some of a change set's assignments: what one database transaction writes.
 struct AssignmentPart {
-    /// Assignments that are written together or not at all: one text of one attachment.
+    /// Assignments that are written together or not at all: one text of one attachment, or what the
+    /// content of one post shows.
     typealias Group = ArraySlice<CellAssignment>
 
     /// Its number in the change set, from 1.
@@ -58,8 +59,7 @@ struct AssignmentPart {
         for index in assignments.indices {
             let next = assignments.index(after: index)
             if next < assignments.endIndex,
-                assignments[next].attachment == assignments[index].attachment,
-                assignments[next].field == assignments[index].field
+                assignments[next].isSameText(as: assignments[index])
             {
                 continue
             }

@@ -112,18 +112,20 @@ extension Engine {
         by revert: ChangeSetRecord
     ) throws(MonikerError) -> [(changeSet: JournalID, sequence: Int)] {
         guard let target = revert.reverts else { return [] }
-        var fields: [AttachmentID: Set<MetadataField>] = [:]
         let written = Set(
             try ports.journal.assignmentEdits(of: revert.id).compactMap(\.assignment))
+        var texts: [AttachmentID: [CellAssignment]] = [:]
         for assignment in try ports.journal.assignments(of: revert.id)
         where written.contains(assignment.sequence) {
-            fields[assignment.attachment, default: []].insert(assignment.field)
+            for attachment in assignment.attachments {
+                texts[attachment, default: []].append(assignment)
+            }
         }
         var takenBack: [(changeSet: JournalID, sequence: Int)] = []
-        for (attachment, fields) in fields {
+        for (attachment, texts) in texts {
             for (changeSet, assignment) in try ports.journal.assignments(to: attachment)
             where changeSet >= target && changeSet < revert.id && assignment.revertedBy == nil
-                && fields.contains(assignment.field)
+                && texts.contains(where: assignment.isSameText)
             {
                 takenBack.append((changeSet, assignment.sequence))
             }

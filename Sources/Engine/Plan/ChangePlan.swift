@@ -47,7 +47,7 @@ public struct ChangePlan: Sendable {
 
     /// The attachments of which something is to change.
     public var attachments: Set<AttachmentID> {
-        Set(moves.map(\.attachment)).union(assignments.map(\.attachment))
+        Set(moves.map(\.attachment)).union(assignments.flatMap(\.attachments))
     }
 
     /// The old paths of files that are on disk.

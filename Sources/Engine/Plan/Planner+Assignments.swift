@@ -117,7 +117,17 @@ extension Planner {
     }
 
     private static func preview(of assignment: CellAssignment) -> ChangePlan.Preview {
-        ChangePlan.Preview(
+        if assignment.isInContent, let before = assignment.before?.bytes,
+            let after = assignment.after?.bytes
+        {
+            var shown = preview(
+                address: assignment.address, file: nil, before: before, after: after,
+                splices: [Splice(from: before, to: after)])
+            shown.text = ChangePlan.Text(
+                attachment: assignment.attachment, field: assignment.field)
+            return shown
+        }
+        return ChangePlan.Preview(
             text: ChangePlan.Text(attachment: assignment.attachment, field: assignment.field),
             address: assignment.finding("").address, file: nil,
             before: assignment.before?.bytes ?? [], after: assignment.after?.bytes ?? [])

@@ -13,6 +13,8 @@ struct AssignmentReversal {
     private let edits: [Int: CellEditRecord]
     /// The change sets that came later, newest first.
     private let later: [JournalID]
+    /// What those have written into contents, by cell; the attachments that it is about.
+    private var contents: [JournalID: [CellAddress: [AttachmentID]]] = [:]
     /// What those have deleted.
     private var deletions: [JournalID: [CellEditRecord]] = [:]
     /// The rows as they are today.
@@ -51,7 +53,7 @@ struct AssignmentReversal {
             assignments.append(
                 CellAssignment(
                     attachment: assignment.attachment, field: assignment.field,
-                    source: assignment.source, action: action))
+                    source: assignment.source, action: action, shown: assignment.shown))
         }
     }
 
@@ -97,7 +99,7 @@ struct AssignmentReversal {
     ) throws(MonikerError) -> CellAssignment.Action? {
         let row = rows[edit.address]
         let value = row?[edit.address.column]
-        guard let deleted = try follow(edit, from: value?.bytes) else {
+        guard let deleted = try follow(edit, of: assignment, from: value?.bytes) else {
             // Somebody may have taken it back by hand.
             if !isAlready(before: edit, row, value) { findings.append(changed(assignment, edit)) }
             return nil
@@ -135,7 +137,7 @@ struct AssignmentReversal {
     ///
     /// - Returns: the last deletion on the way, if there was one; nil where the way does not lead there.
     private mutating func follow(
-        _ edit: CellEditRecord, from value: [UInt8]?
+        _ edit: CellEditRecord, of assignment: CellAssignment, from value: [UInt8]?
     ) throws(MonikerError) -> (row: RowKey?, Void)? {
         var digest = value.map { SHA256.digest(of: $0) }
         var deleted: RowKey?
@@ -145,11 +147,32 @@ struct AssignmentReversal {
             guard let step = try step(of: changeSet, at: edit.address, leaving: digest) else {
                 continue
             }
+            if assignment.isInContent, step.assignment != nil,
+                try !isOnly(assignment.shown, shownBy: changeSet, at: edit.address)
+            {
+                return nil
+            }
             if step.kind == .delete { deleted = deleted ?? step.row }
             digest = step.kind == .insert ? nil : step.before
             if isReached() { return (deleted, ()) }
         }
         return nil
+    }
+
+    /// Whether a later change set has written nothing of other attachments into a content: that
+    /// would be lost.
+    private mutating func isOnly(
+        _ shown: [AttachmentID], shownBy changeSet: JournalID, at address: CellAddress
+    ) throws(MonikerError) -> Bool {
+        if contents[changeSet] == nil {
+            var cells: [CellAddress: [AttachmentID]] = [:]
+            for assignment in try ports.journal.assignments(of: changeSet)
+            where assignment.isInContent {
+                if let cell = assignment.address { cells[cell] = assignment.shown }
+            }
+            contents[changeSet] = cells
+        }
+        return Set(shown).isSuperset(of: contents[changeSet]?[address] ?? [])
     }
 
     private mutating func step(

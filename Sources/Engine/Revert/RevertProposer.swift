@@ -36,7 +36,7 @@ public struct RevertProposer {
         let all = try ports.journal.moves(of: target)
         let texts = try ports.journal.assignments(of: target)
         if let only {
-            let known = Set(all.map(\.attachment)).union(texts.map(\.attachment))
+            let known = Set(all.map(\.attachment)).union(texts.flatMap(\.attachments))
             for attachment in only.subtracting(known).sorted() {
                 throw MonikerError(
                     .unknownAttachment,
@@ -46,7 +46,9 @@ public struct RevertProposer {
         }
         let asked = all.filter { only?.contains($0.attachment) ?? true }
         let standing = asked.filter { $0.revertedBy == nil }
-        let askedTexts = texts.filter { only?.contains($0.attachment) ?? true }
+        let askedTexts = texts.filter { text in
+            only.map { !$0.isDisjoint(with: text.attachments) } ?? true
+        }
         let standingTexts = askedTexts.filter { $0.revertedBy == nil }
         let reverts = Set(asked.compactMap(\.revertedBy) + askedTexts.compactMap(\.revertedBy))
         guard !standing.isEmpty || !standingTexts.isEmpty else {
@@ -80,7 +82,15 @@ public struct RevertProposer {
         var reversal: AssignmentReversal?
         if !standingTexts.isEmpty {
             reversal = try AssignmentReversal(of: record, in: ports)
-            try reversal?.add(standingTexts)
+            let back = only?.union(Self.takenBack(texts))
+            for text in standingTexts where !(back?.isSuperset(of: text.attachments) ?? true) {
+                var finding = text.finding("shows-others")
+                // The number is that of another change set.
+                finding.assignment = nil
+                findings.append(finding)
+            }
+            try reversal?.add(
+                standingTexts.filter { back?.isSuperset(of: $0.attachments) ?? true })
             findings += reversal?.findings ?? []
         }
         let assignments = reversal?.assignments ?? []
@@ -101,6 +111,12 @@ public struct RevertProposer {
             findings: findings.sorted {
                 ($0.attachment?.rawValue ?? 0) < ($1.attachment?.rawValue ?? 0)
             })
+    }
+
+    /// The attachments whose text alternatives were taken back already.
+    private static func takenBack(_ texts: [CellAssignment]) -> [AttachmentID] {
+        texts.filter { !$0.isInContent && $0.field == .alt && $0.revertedBy != nil }
+            .map(\.attachment)
     }
 
     /// What a revert that is already in the journal takes back; for recovery.
@@ -209,7 +225,12 @@ public struct RevertProposer {
     }
 
     private func edited(_ target: JournalID, _ finding: FindingRecord) -> String {
-        "nothing of \(target) was taken back: somebody has changed the \(finding.detail) of attachment \(finding.attachment.map(String.init(describing:)) ?? "") since, and what they wrote was left as it is"
+        if finding.reason == "shows-others" {
+            return
+                "nothing of \(target) was taken back: what is left of attachment \(finding.attachment.map(String.init(describing:)) ?? "") stands in contents together with texts of other attachments; leave out --only"
+        }
+        return
+            "nothing of \(target) was taken back: somebody has changed the \(finding.detail) of attachment \(finding.attachment.map(String.init(describing:)) ?? "") since, and what they wrote was left as it is"
     }
 
     private func alreadyReverted(

@@ -26,8 +26,9 @@ extension RowCoding {
         try database.cachedStatement(
             sql: """
                 INSERT INTO assignment (change_set, sequence, attachment, field, table_name,
-                    row_key, column_name, row, before, after, is_text, provider, model, paths)
-                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    row_key, column_name, row, before, after, is_text, provider, model, paths,
+                    shown)
+                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """
         ).execute(
             arguments: [
@@ -35,7 +36,18 @@ extension RowCoding {
                 assignment.field.rawValue, assignment.table, key, assignment.column, row,
                 before?.bytes.map(blob), after?.bytes.map(blob), isText(after),
                 author?.provider, author?.model, blob(encode(assignment.paths)),
+                assignment.shown.isEmpty
+                    ? nil : assignment.shown.map { "\($0)" }.joined(separator: ","),
             ])
+    }
+
+    private static func attachments(_ list: String) throws(MonikerError) -> [AttachmentID] {
+        var attachments: [AttachmentID] = []
+        for part in list.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let id = Int64(part) else { throw damaged("assignment") }
+            attachments.append(AttachmentID(id))
+        }
+        return attachments
     }
 
     private static func isText(_ value: SQLValue?) -> Bool {
@@ -47,6 +59,7 @@ extension RowCoding {
         let key: String? = row["row_key"]
         let columns: String? = row["row"]
         let revertedBy: String? = row["reverted_by"]
+        let shown: String? = row["shown"]
         return CellAssignment(
             sequence: row["sequence"], attachment: AttachmentID(row["attachment"]), field: field,
             source: source(provider: row["provider"], model: row["model"]),
@@ -57,6 +70,7 @@ extension RowCoding {
                     try RowKeyCoding.decode(text)
                 }),
             paths: try decodePaths(row["paths"]),
+            shown: try shown.map { (list) throws(MonikerError) in try attachments(list) } ?? [],
             revertedBy: try revertedBy.map { (text) throws(MonikerError) in try journalID(text) })
     }
 

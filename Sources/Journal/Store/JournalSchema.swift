@@ -154,6 +154,9 @@ enum JournalSchema {
                         WHERE reverted_by IS NOT NULL;
                     """)
         }
+        migrator.registerMigration("6 alternatives in contents") { database in
+            try database.execute(sql: "ALTER TABLE assignment ADD COLUMN shown TEXT")
+        }
         return migrator
     }
 

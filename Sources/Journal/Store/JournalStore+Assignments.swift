@@ -72,8 +72,17 @@ extension JournalStore {
         try database.cachedStatement(
             sql: """
                 UPDATE assignment SET reverted_by = NULL
-                WHERE reverted_by = ?1 AND (attachment, field) = (
-                    SELECT attachment, field FROM assignment WHERE change_set = ?1 AND sequence = ?2)
+                WHERE reverted_by = ?1 AND EXISTS (
+                    SELECT 1 FROM assignment AS back WHERE back.change_set = ?1
+                    AND back.sequence = ?2 AND CASE
+                        WHEN back.shown IS NULL THEN assignment.shown IS NULL
+                            AND (back.attachment, back.field)
+                                = (assignment.attachment, assignment.field)
+                        ELSE assignment.shown IS NOT NULL
+                            AND (back.table_name, back.row_key, back.column_name)
+                                = (assignment.table_name, assignment.row_key,
+                                    assignment.column_name)
+                    END)
                 """
         ).execute(arguments: [assignment.changeSet.description, assignment.sequence])
     }

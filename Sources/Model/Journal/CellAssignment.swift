@@ -18,7 +18,7 @@ public struct CellAssignment: Hashable, Sendable {
 
     /// The position in the change set, from 0.
     public var sequence: Int
-    /// The attachment whose text it is.
+    /// The attachment whose text it is; the first of `shown` where a post shows it.
     public var attachment: AttachmentID
     /// Which of its texts.
     public var field: MetadataField
@@ -28,13 +28,17 @@ public struct CellAssignment: Hashable, Sendable {
     public var action: Action
     /// The old paths of the same change set that the text named and that were rewritten in it.
     public var paths: [MediaPath]
+    /// The attachments whose text alternatives the content of a post repeats, where the cell is one
+    /// of a post; empty where it is a text of the attachment itself.
+    public var shown: [AttachmentID]
     /// The change set that took it back.
     public var revertedBy: JournalID?
 
     /// Creates an assignment.
     public init(
         sequence: Int = 0, attachment: AttachmentID, field: MetadataField, source: TextSource,
-        action: Action, paths: [MediaPath] = [], revertedBy: JournalID? = nil
+        action: Action, paths: [MediaPath] = [], shown: [AttachmentID] = [],
+        revertedBy: JournalID? = nil
     ) {
         self.sequence = sequence
         self.attachment = attachment
@@ -42,7 +46,31 @@ public struct CellAssignment: Hashable, Sendable {
         self.source = source
         self.action = action
         self.paths = paths
+        self.shown = shown
         self.revertedBy = revertedBy
+    }
+
+    /// Whether it writes into the content of a post, and not a text of an attachment.
+    public var isInContent: Bool { !shown.isEmpty }
+
+    /// The attachments that it is about.
+    public var attachments: [AttachmentID] { shown.isEmpty ? [attachment] : shown }
+
+    /// Whether another one writes the same text: of the same attachment, or into the same content.
+    public func isSameText(as other: CellAssignment) -> Bool {
+        guard isInContent, other.isInContent else {
+            return isInContent == other.isInContent && attachment == other.attachment
+                && field == other.field
+        }
+        return address != nil && address == other.address
+    }
+
+    /// The cell; nil where a row is added.
+    public var address: CellAddress? {
+        switch action {
+        case .set(let address, _, _), .delete(let address, _): address
+        case .insert: nil
+        }
     }
 
     /// The name of the table.

@@ -21,6 +21,8 @@ public struct GenerateOptions: Sendable {
     public var overwrites = false
     /// Whether files get new names.
     public var renames = false
+    /// Whether text alternatives in posts follow those that are written.
+    public var updatesContents = false
     /// `balanced`, `seo` or `wcag`.
     public var mode = "balanced"
     /// `auto`, or the language of all texts.

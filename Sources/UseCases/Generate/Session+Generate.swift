@@ -87,7 +87,7 @@ extension Session {
         } else {
             report = try write(
                 result.changes, kind: .generate, keepOld: options.keepOld,
-                isDryRun: options.isDryRun)
+                isDryRun: options.isDryRun, updatesContents: options.updatesContents)
         }
         if !options.isDryRun {
             let left = Set(report.skipped.map(\.attachment))

@@ -14,11 +14,13 @@ extension Session {
     ///   - changes: one for each attachment.
     ///   - kind: what asks for it; for `clear`, an empty text alternative takes its rows away instead
     ///     of marking decoration.
+    ///   - updatesContents: whether the text alternatives in posts follow, where they are missing,
+    ///     empty or what the library had; those that a person wrote for a post stay.
     ///   - findings: what was left out before.
     /// - Throws: what planning and applying throw.
     public func write(
         _ changes: [AttachmentChange], kind: ChangeSetRecord.Kind, keepOld: KeepOld,
-        isDryRun: Bool, findings: [FindingRecord] = []
+        isDryRun: Bool, updatesContents: Bool = false, findings: [FindingRecord] = []
     ) throws(MonikerError) -> ChangeReport {
         if !isDryRun { try beginWriting() }
         var findings = findings
@@ -32,8 +34,12 @@ extension Session {
                     attachment: change.attachment,
                     detail: "there is no attachment \(change.attachment) on this site"))
         }
-        let assignments = known.flatMap {
+        var assignments = known.flatMap {
             Self.assignments($0, texts, removing: kind == .clear, &findings)
+        }
+        if updatesContents {
+            assignments += try StoredContents(in: site.database, prefix: site.prefix)
+                .assignments(following: Self.alternatives(known, texts))
         }
         let proposer = try names(known, &findings)
         let moves = proposer?.moves ?? []
@@ -55,10 +61,7 @@ extension Session {
         var assignments: [CellAssignment] = []
         for field in MetadataField.allCases {
             guard let text = change.texts[field] else { continue }
-            let current = texts.text(field, of: change.attachment)
-            if let expected = change.expected[field], !current.elementsEqual(expected.utf8),
-                String(decoding: current, as: UTF8.self) != expected
-            {
+            guard isAsExpected(field, change, texts) else {
                 findings.append(
                     FindingRecord(
                         kind: .conflict, reason: "changed-meanwhile", attachment: change.attachment,
@@ -74,6 +77,30 @@ extension Session {
             }
         }
         return assignments
+    }
+
+    /// Whether a text is what it was when it was read.
+    private static func isAsExpected(
+        _ field: MetadataField, _ change: AttachmentChange, _ texts: StoredTexts
+    ) -> Bool {
+        guard let expected = change.expected[field] else { return true }
+        let current = texts.text(field, of: change.attachment)
+        return current.elementsEqual(expected.utf8)
+            || String(decoding: current, as: UTF8.self) == expected
+    }
+
+    /// The text alternatives that are written, over which.
+    private static func alternatives(
+        _ changes: [AttachmentChange], _ texts: StoredTexts
+    ) -> [AttachmentID: (old: [UInt8], new: [UInt8], source: TextSource)] {
+        var alternatives: [AttachmentID: (old: [UInt8], new: [UInt8], source: TextSource)] = [:]
+        for change in changes where isAsExpected(.alt, change, texts) {
+            guard let text = change.texts[.alt] else { continue }
+            alternatives[change.attachment] = (
+                texts.text(.alt, of: change.attachment), Array(text.utf8), change.source
+            )
+        }
+        return alternatives
     }
 
     /// The most attachments whose neighbours are looked for one folder after the other.

@@ -51,7 +51,8 @@ extension Session {
         let texts = try StoredTexts(of: [attachment], in: site.database, prefix: site.prefix)
         var provenance: [MetadataField: TextProvenance] = [:]
         var seen: Set<MetadataField> = []
-        for (id, assignment) in written.reversed() where assignment.revertedBy == nil {
+        for (id, assignment) in written.reversed()
+        where assignment.revertedBy == nil && !assignment.isInContent {
             let record = try store.changeSet(id)
             // What a revert has brought back was written by whoever wrote it first.
             guard record.kind != .revert, seen.insert(assignment.field).inserted else { continue }

@@ -73,9 +73,13 @@ public struct JournalDetail: Encodable, Sendable {
         public var isWritten: Bool
         /// The change set that took it back.
         public var revertedBy: String?
+        /// The post whose content repeats text alternatives; nil for a text of the attachment itself.
+        public var post: KeyJSON?
+        /// The attachments whose text alternatives were written into that content.
+        public var shown: [Int64]?
 
         private enum CodingKeys: String, CodingKey {
-            case attachment, field, before, after, source, provider, model
+            case attachment, field, before, after, source, provider, model, post, shown
             case isWritten = "written"
             case revertedBy = "reverted_by"
         }

@@ -65,10 +65,12 @@ extension Session {
     ///
     /// Texts that would harm a page are not written, whoever approves them; they are listed.
     ///
-    /// - Parameter ids: empty for all on the list.
+    /// - Parameters:
+    ///   - ids: empty for all on the list.
+    ///   - updatesContents: whether text alternatives in posts follow.
     /// - Throws: what writing throws; `generation-unusable`.
     public func approve(
-        _ ids: [AttachmentID], keepOld: KeepOld, isDryRun: Bool
+        _ ids: [AttachmentID], keepOld: KeepOld, isDryRun: Bool, updatesContents: Bool = false
     ) throws(MonikerError) -> ChangeReport {
         let desk = try desk
         var ids = ids
@@ -88,16 +90,19 @@ extension Session {
             }
         }
         return try write(
-            changes, findings, desk, kind: .generate, keepOld: keepOld, isDryRun: isDryRun)
+            changes, findings, desk, kind: .generate, keepOld: keepOld, isDryRun: isDryRun,
+            updatesContents: updatesContents)
     }
 
     /// Writes texts of a person for an image on the list, and what was proposed for its other fields.
     ///
-    /// - Parameter texts: by field; an empty text alternative says that the image is decoration.
+    /// - Parameters:
+    ///   - texts: by field; an empty text alternative says that the image is decoration.
+    ///   - updatesContents: whether text alternatives in posts follow.
     /// - Throws: `not-in-review`, `held-back`, `invalid-argument`; what writing throws.
     public func editReview(
         _ id: AttachmentID, texts: [String: String], isForced: Bool, keepOld: KeepOld,
-        isDryRun: Bool
+        isDryRun: Bool, updatesContents: Bool = false
     ) throws(MonikerError) -> ChangeReport {
         let desk = try desk
         var edited: [MetadataField: String] = [:]
@@ -105,7 +110,9 @@ extension Session {
             edited[try GenerateOptions.field(name, option: "review edit")] = text
         }
         let change = try desk.edit(id, texts: edited, isForced: isForced)
-        return try write([change], [], desk, kind: .edit, keepOld: keepOld, isDryRun: isDryRun)
+        return try write(
+            [change], [], desk, kind: .edit, keepOld: keepOld, isDryRun: isDryRun,
+            updatesContents: updatesContents)
     }
 
     /// Takes images off the list; the same answers are not proposed for them again.
@@ -118,7 +125,7 @@ extension Session {
 
     private func write(
         _ changes: [AttachmentChange], _ findings: [FindingRecord], _ desk: ReviewDesk,
-        kind: ChangeSetRecord.Kind, keepOld: KeepOld, isDryRun: Bool
+        kind: ChangeSetRecord.Kind, keepOld: KeepOld, isDryRun: Bool, updatesContents: Bool
     ) throws(MonikerError) -> ChangeReport {
         guard !changes.isEmpty else {
             var report = ChangeReport(findings: findings)
@@ -134,7 +141,8 @@ extension Session {
             return report
         }
         let report = try write(
-            changes, kind: kind, keepOld: keepOld, isDryRun: isDryRun, findings: findings)
+            changes, kind: kind, keepOld: keepOld, isDryRun: isDryRun,
+            updatesContents: updatesContents, findings: findings)
         if !isDryRun, report.state != .refused {
             let left = Set(report.skipped.map(\.attachment))
             try desk.written(

@@ -29,9 +29,11 @@ extension Session {
             dependants.formUnion(try store.laterMoves(from: move.new, after: id).map(\.changeSet))
         }
         for text in texts where written.contains(text.sequence) {
-            for (later, other) in try store.assignments(to: text.attachment)
-            where later > id && other.field == text.field && other.revertedBy == nil {
-                dependants.insert(later)
+            for attachment in text.attachments {
+                for (later, other) in try store.assignments(to: attachment)
+                where later > id && other.isSameText(as: text) && other.revertedBy == nil {
+                    dependants.insert(later)
+                }
             }
         }
         return JournalDetail(
@@ -71,9 +73,9 @@ extension Session {
                 of: record,
                 reverted: moves.map { $0.revertedBy != nil } + written.map { $0.revertedBy != nil }),
             created: record.created / 1_000_000_000, reverts: record.reverts?.description,
-            attachments: Set(moves.map(\.attachment) + written.map(\.attachment)).count,
+            attachments: Set(moves.map(\.attachment) + written.flatMap(\.attachments)).count,
             files: moves.count { $0.status != nil }, cells: try store.cellCount(of: record.id),
-            references: record.references, texts: written.count,
+            references: record.references, texts: written.count { !$0.isInContent },
             example: first.map { "\($0.old) -> \(displayText($0.new.name))" }
                 ?? written.first.map {
                     "\($0.field.rawValue) of \($0.attachment): \(JournalDetail.Text.excerpt($0.after) ?? "removed")"
@@ -97,6 +99,8 @@ extension JournalDetail.Text {
         field = assignment.field.rawValue
         before = Self.excerpt(assignment.before)
         after = Self.excerpt(assignment.after)
+        shown = assignment.shown.isEmpty ? nil : assignment.shown.map(\.rawValue)
+        post = assignment.isInContent ? assignment.address.map { KeyJSON($0.key) } : nil
         (source, provider, model) = assignment.source.parts
         self.isWritten = isWritten
         revertedBy = assignment.revertedBy?.description
