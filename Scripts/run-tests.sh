@@ -18,7 +18,7 @@ run() {
 }
 # Tests of what waits for servers and worker processes come by themselves: in one run with hundreds
 # of tests that block a thread each, they would wait for threads longer than for anything else.
-waiting='^(ProvidersTests|ImagingTests|OfflineTests|RemoteSiteTests)\.'
+waiting='^(ProvidersTests|ImagingTests|OfflineTests|GenerationTests|JobsTests|RemoteSiteTests|WebAPITests)\.'
 if (($#)); then
     run "$@"
 else
