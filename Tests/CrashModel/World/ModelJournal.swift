@@ -195,7 +195,7 @@ final class ModelJournal: ChangeJournal {
             for index in (state.entries[other]?.assignments ?? []).indices {
                 guard let assignment = state.entries[other]?.assignments[index],
                     assignment.revertedBy == taken.changeSet,
-                    assignment.attachment == text.attachment, assignment.field == text.field
+                    assignment.isSameText(as: text)
                 else { continue }
                 state.entries[other]?.assignments[index].revertedBy = nil
             }
