@@ -43,4 +43,12 @@ public import Model
         hash.update(bytes.span)
         return hash.finalize()
     }
+
+    /// The digest of bytes that belong to somebody else.
+    public static func digest(of bytes: UnsafeRawBufferPointer) -> ContentDigest {
+        let hash = SHA256()
+        // SAFETY: the caller's bytes are valid for the length of the call; libcrypto only reads them.
+        _ = unsafe EVP_DigestUpdate(hash.context, bytes.baseAddress, bytes.count)
+        return hash.finalize()
+    }
 }

@@ -179,6 +179,8 @@ private struct ByteSource {
             "row_key": word([#"{"parts":[],"primary":true}"#]), "column_name": text(),
             "transactional": number(), "reference_count": number(), "before": digest(),
             "after": digest(), "splices": Data(run()), "paths": Data(run()),
+            "kind": word(["rewrite", "set", "insert", "delete"]), "assignment": optionalNumber(),
+            "row": byte() & 1 == 0 ? nil : word([#"{"parts":[],"primary":false}"#]),
         ]
     }
 
@@ -195,6 +197,7 @@ private struct ByteSource {
             "attachment": optionalNumber(), "table_name": optionalText(),
             "row_key": byte() & 1 == 0 ? nil : word([#"{"parts":[],"primary":true}"#]),
             "column_name": optionalText(), "detail": text(), "count": number(),
+            "assignment": optionalNumber(),
         ]
     }
 }

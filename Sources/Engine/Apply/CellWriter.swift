@@ -43,9 +43,14 @@ struct CellWriter {
                 if row.isUnread { note(reading, at: address, in: &edits) }
             }
             guard reading.isChange else { continue }
-            let result = reading.result(of: bytes)
-            reading.restored = nil
             let splices = [RecordedSplice](reading.splices, of: bytes)
+            if let restored = reading.restored {
+                bytes = restored
+                reading.restored = nil
+            } else {
+                bytes.apply(reading.splices)
+            }
+            let result = bytes
             bytes = []
             let after = SHA256.digest(of: result)
             let changed: SQLValue = isText ? .text(result) : .blob(result)

@@ -50,6 +50,9 @@ struct CellRestoration {
     func restore(
         _ bytes: [UInt8], digest: ContentDigest, at address: CellAddress
     ) throws(MonikerError) -> CellReading? {
+        if bytes.count >= Self.longValue, steps.count == 1, steps[0].earlier.reverts.isEmpty {
+            return try restoreLong(bytes, digest: digest, at: address, by: steps[0].step)
+        }
         var value = bytes
         var current = digest
         var edits: [CellEditRecord] = []
@@ -94,6 +97,28 @@ struct CellRestoration {
         return reading
     }
 
+    /// From here on a value is not made a second time to be looked at.
+    private static let longValue = 1 << 20
+
+    /// As `restore`, for one change set of which nothing was taken back before, without making the
+    /// value before.
+    private func restoreLong(
+        _ bytes: [UInt8], digest: ContentDigest, at address: CellAddress, by step: Undoing.Step
+    ) throws(MonikerError) -> CellReading? {
+        let edit = try candidates(of: step.changeSet, leaving: digest).first {
+            $0.assignment == nil && isSameCell($0.address, address)
+        }
+        guard let edit, let inverse = edit.splices.inverse(in: bytes),
+            inverse.digest(appliedTo: bytes) == edit.before,
+            edit.paths.allSatisfy({ step.moves[$0] != nil })
+        else { return nil }
+        var reading = CellReading()
+        reading.splices = inverse
+        reading.paths = Set(edit.paths.compactMap { step.moves[$0]?.current }).sorted()
+        reading.references = edit.references
+        return reading
+    }
+
     /// Rows without a primary key are known by their content alone, which the digest covers.
     private func isSameCell(_ recorded: CellAddress, _ found: CellAddress) -> Bool {
         recorded.table == found.table && recorded.column == found.column
@@ -116,5 +141,20 @@ extension Splice {
         self.init(
             range: prefix..<(before.count - suffix),
             replacement: Array<UInt8>(after[prefix..<(after.count - suffix)]))
+    }
+}
+
+extension [Splice] {
+    /// The SHA-256 of a value after these splices, without making it.
+    fileprivate func digest(appliedTo value: [UInt8]) -> ContentDigest {
+        var hash = SHA256()
+        var position = 0
+        for splice in self {
+            hash.update(value.span.extracting(position..<splice.range.lowerBound))
+            hash.update(splice.replacement.span)
+            position = splice.range.upperBound
+        }
+        hash.update(value.span.extracting(position..<value.count))
+        return hash.finalize()
     }
 }

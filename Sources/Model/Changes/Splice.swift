@@ -46,3 +46,21 @@ extension [Splice] {
         }
     }
 }
+
+extension [UInt8] {
+    /// Replaces parts of the value, in place where it is long and has room, so that it is never in
+    /// memory twice.
+    ///
+    /// - Parameter splices: ordered, and not overlapping.
+    /// - Complexity: O(value) for each splice in place, of which there are few then; else O(value +
+    ///   replacements) and a copy.
+    public mutating func apply(_ splices: [Splice]) {
+        guard count >= 1 << 20, splices.count <= 8, capacity >= count + splices.growth else {
+            self = splices.applied(to: self)
+            return
+        }
+        for splice in splices.reversed() {
+            replaceSubrange(splice.range, with: splice.replacement)
+        }
+    }
+}

@@ -27,7 +27,11 @@ extension [RecordedSplice] {
 
     /// The value before, made from the value after; nil where that does not hold the bytes that
     /// were recorded, so that no damaged record is ever followed.
-    public func reverted(_ value: [UInt8]) -> [UInt8]? {
+    public func reverted(_ value: [UInt8]) -> [UInt8]? { inverse(in: value)?.applied(to: value) }
+
+    /// What turns the value after back into the value before; nil where that does not hold the bytes
+    /// that were recorded.
+    public func inverse(in value: [UInt8]) -> [Splice]? {
         let inverse = inverse
         var end = 0
         for (recorded, splice) in zip(self, inverse) {
@@ -36,7 +40,7 @@ extension [RecordedSplice] {
             else { return nil }
             end = splice.range.upperBound
         }
-        return inverse.applied(to: value)
+        return inverse
     }
 
     /// The splices that turn the value after back into the value before.

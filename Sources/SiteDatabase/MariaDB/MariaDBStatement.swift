@@ -232,12 +232,14 @@ import Model
             return unsafe withUnsafeBytes(of: slot) { unsafe Array($0.prefix(count)) }
         }
         var refused = false
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+        // With room to grow in place, because a long value must not be there twice.
+        let spare = count >= 1 << 20 ? 1 << 16 : 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count + spare) { room, filled in
             var bind = unsafe MYSQL_BIND()
             unsafe bind.buffer_type = MYSQL_TYPE_BLOB
             unsafe bind.buffer = UnsafeMutableRawPointer(room.baseAddress)
             unsafe bind.buffer_length = UInt(count)
-            // SAFETY: `room` has `count` bytes, which is the length the library reported.
+            // SAFETY: `room` has `count` bytes or more, which is the length the library reported.
             refused = unsafe mysql_stmt_fetch_column(handle, &bind, UInt32(index), 0) != 0
             filled = refused ? 0 : count
         }

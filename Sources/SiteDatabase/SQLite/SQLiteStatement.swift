@@ -1,6 +1,7 @@
 internal import CLinux
 internal import GRDB
 internal import GRDBSQLite
+internal import Hashing
 import Model
 import Patterns
 
@@ -93,6 +94,55 @@ import Patterns
     func run() throws(SQLiteFailure) -> Int {
         while try nextRow() != nil {}
         return Int(unsafe sqlite3_changes(connection))
+    }
+
+    /// Runs the statement to its end with a value that SQLite does not copy, and returns how many rows
+    /// it changed itself.
+    func run(binding value: SQLValue, at index: Int32) throws(SQLiteFailure) -> Int {
+        guard let bytes = value.bytes, !bytes.isEmpty else {
+            let code = bind(value, at: index)
+            guard code == SQLITE_OK else { throw unsafe Self.failure(connection, code) }
+            return try run()
+        }
+        let isText = if case .text = value { true } else { false }
+        let outcome = unsafe bytes.withUnsafeBytes {
+            buffer -> Result<Int, SQLiteFailure> in
+            // SAFETY: the bytes stay where they are until the closure ends, and the statement
+            // forgets them before that.
+            let code =
+                unsafe isText
+                ? sqlite3_bind_text64(
+                    handle, index, buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
+                    UInt64(buffer.count), nil, UInt8(SQLITE_UTF8))
+                : sqlite3_bind_blob64(
+                    handle, index, buffer.baseAddress, UInt64(buffer.count), nil)
+            defer {
+                unsafe sqlite3_reset(handle)
+                unsafe sqlite3_bind_null(handle, index)
+            }
+            guard code == SQLITE_OK else {
+                return .failure(unsafe Self.failure(connection, code))
+            }
+            return Result { () throws(SQLiteFailure) in try run() }
+        }
+        return try outcome.get()
+    }
+
+    /// The SHA-256 of the first column of the next row, where SQLite holds it; nil for NULL and where
+    /// there is no row.
+    func digestOfNextRow() throws(SQLiteFailure) -> ContentDigest? {
+        let code = unsafe sqlite3_step(handle)
+        switch code {
+        case SQLITE_ROW:
+            var digest: ContentDigest?
+            _ = unsafe withBytes(at: 0) { bytes in
+                digest = unsafe SHA256.digest(of: bytes)
+                return true
+            }
+            return digest
+        case SQLITE_DONE: return nil
+        default: throw unsafe Self.failure(connection, code)
+        }
     }
 
     /// The next row; nil after the last.

@@ -88,19 +88,17 @@ final class SQLiteTransaction: SiteTransaction {
             let name = quotedSQLiteIdentifier(table.name)
             let cell = quotedSQLiteIdentifier(column)
             let condition = SQLiteCondition.key(key)
-            let row = try SQLiteStatement(
+            let found = try SQLiteStatement(
                 database, "SELECT \(cell) FROM \(name) WHERE \(condition.sql) LIMIT 1",
                 condition.values
-            ).nextRow()
-            guard let bytes = row?.first?.storedBytes,
-                SHA256.digest(of: bytes) == expected
-            else { return false }
+            ).digestOfNextRow()
+            guard found == expected else { return false }
             let pins = try SQLitePins(of: table, in: database)
             try pins.lift(in: database)
             let changed = try SQLiteStatement(
                 database, "UPDATE \(name) SET \(cell) = ? WHERE \(try Self.one(table, condition))",
-                [value] + condition.values
-            ).run()
+                [.null] + condition.values
+            ).run(binding: value, at: 1)
             try pins.restore(in: database)
             return changed == 1
         }
@@ -120,14 +118,6 @@ final class SQLiteTransaction: SiteTransaction {
         }
         let name = quotedSQLiteIdentifier(table.name)
         return "\(id) = (SELECT \(id) FROM \(name) WHERE \(condition.sql) LIMIT 1)"
-    }
-}
-
-extension SQLValue {
-    /// The bytes that a digest of a cell is over: the stored ones, or a number's digits.
-    fileprivate var storedBytes: [UInt8]? {
-        if case .null = self { return nil }
-        return bytes ?? Array(description.utf8)
     }
 }
 
