@@ -225,7 +225,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "UseCases",
+                "Access", "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "UseCases",
                 "WordPress", "TestSupport",
             ]),
     ],

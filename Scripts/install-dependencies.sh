@@ -18,7 +18,7 @@ packages_of() {
         ;;
     demo) echo libvips-tools sqlite3 python3 $(libraries_at_run_time) ;;
     test)
-        echo mariadb-server sqlite3 time wordpress nginx-light curl python3 python3-jsonschema strace faketime \
+        echo mariadb-server sqlite3 time wordpress nginx-light curl python3 python3-venv python3-jsonschema strace faketime \
             e2fsprogs xfsprogs mount util-linux \
             php-cli php-mysql php-gd php-xml php-mbstring php-sqlite3 \
             libvips-tools libimage-exiftool-perl $(libraries_at_run_time)

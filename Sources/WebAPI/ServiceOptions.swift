@@ -12,6 +12,10 @@ public struct ServiceOptions: Sendable {
     public var website = ""
     /// Requests a second that each token may go on with.
     public var requestsPerSecond = 100.0
+    /// So long a body may take to arrive, in seconds.
+    public var bodySeconds = 30.0
+    /// So long a connection may be calm, in seconds.
+    public var idleSeconds = 60.0
     /// Whether browsers reach the service by TLS, through a proxy before it.
     public var isBehindTLS = false
     /// The names of variables whose values must never be seen in a log.

@@ -69,7 +69,7 @@ public enum WebService {
             responder: service.responder,
             server: .http1(
                 configuration: .init(
-                    idleTimeout: .seconds(60),
+                    idleTimeout: .milliseconds(Int64(options.idleSeconds * 1000)),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
                         maxHeaderFieldCount: 100))),
@@ -122,7 +122,8 @@ struct Service: Sendable {
                 store: access, worker: Worker("access"), isBehindTLS: options.isBehindTLS),
             limiter: RateLimiter(
                 rate: options.requestsPerSecond, burst: 2 * options.requestsPerSecond),
-            store: store, storeWorker: storeWorker, metrics: metrics)
+            bodyTimeout: .seconds(options.bodySeconds), store: store, storeWorker: storeWorker,
+            metrics: metrics)
     }
 }
 

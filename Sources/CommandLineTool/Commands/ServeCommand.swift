@@ -36,6 +36,12 @@ struct ServeCommand: ParsableCommand {
         help: ArgumentHelp("Requests a second that each token may send.", valueName: "n"))
     var rateLimit = 100.0
     @Option(
+        help: ArgumentHelp("Seconds that the body of a request may take.", valueName: "seconds"))
+    var bodyTimeout = 30.0
+    @Option(
+        help: ArgumentHelp("Seconds that a connection may be calm.", valueName: "seconds"))
+    var idleTimeout = 60.0
+    @Option(
         help: ArgumentHelp("What the whole site is about, for every image.", valueName: "text"))
     var context = ""
     @OptionGroup var provider: ProviderOptionGroup
@@ -44,6 +50,9 @@ struct ServeCommand: ParsableCommand {
     func validate() throws {
         guard (0.1...1_000_000).contains(rateLimit) else {
             throw ValidationError("--rate-limit takes a number of requests a second.")
+        }
+        guard (0.1...3600).contains(bodyTimeout), (0.1...3600).contains(idleTimeout) else {
+            throw ValidationError("--body-timeout and --idle-timeout take a number of seconds.")
         }
     }
 
@@ -54,6 +63,8 @@ struct ServeCommand: ParsableCommand {
         options.provider = provider.options
         options.website = context
         options.requestsPerSecond = rateLimit
+        options.bodySeconds = bodyTimeout
+        options.idleSeconds = idleTimeout
         options.isBehindTLS = behindTls
         let showsJSON = global.json
         try WebService.run(options) { address in

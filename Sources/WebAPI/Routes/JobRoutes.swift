@@ -15,6 +15,8 @@ struct JobRoutes: Sendable {
 
     /// A rename map may have 100,000 lines.
     private static let mostBytes = 16 << 20
+    /// The most uploads that one request tells of.
+    private static let mostUploads = 10_000
 
     var endpoints: [Endpoint] {
         [
@@ -107,6 +109,7 @@ struct JobRoutes: Sendable {
                 details: ["field": "priority"])
         }
         var wish = fields.options?.options ?? JobOptions()
+        try wish.checkValues()
         if kind.describes {
             wish.provider = options.provider.provider
             wish.baseURL = options.provider.baseURL
@@ -140,6 +143,12 @@ struct JobRoutes: Sendable {
         guard !fields.attachments.isEmpty else {
             throw MonikerError(
                 .invalidArgument, "the field attachments needs at least one id",
+                details: ["field": "attachments"])
+        }
+        guard fields.attachments.count <= Self.mostUploads else {
+            throw MonikerError(
+                .invalidArgument,
+                "the field attachments takes at most \(Self.mostUploads) ids: send several requests",
                 details: ["field": "attachments"])
         }
         let waiting = try await worker.run { () throws(MonikerError) in
