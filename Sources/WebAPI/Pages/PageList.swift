@@ -3,7 +3,6 @@ import Dashboard
 import HTTPTypes
 import Jobs
 import Model
-import UseCases
 
 // How a page is added:
 //
@@ -34,7 +33,7 @@ struct PageEnvironment: Sendable {
     let options: ServiceOptions
 
     /// Makes answers of views.
-    var frame: PageMaker { PageMaker(site: options.session.site ?? "") }
+    var frame: PageMaker { PageMaker(site: site) }
 }
 
 /// All pages of the dashboard.
@@ -44,5 +43,7 @@ enum PageList {
         AssetRoutes().endpoints
             + LoginPage(environment).endpoints
             + OverviewPage(environment).endpoints
+            + ImagesPage(environment).endpoints
+            + ImageDetailsPage(environment).endpoints
     }
 }
