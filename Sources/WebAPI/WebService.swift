@@ -116,14 +116,17 @@ struct Service: Sendable {
             .endpoints
             + JobRoutes(jobs: jobs, worker: jobsWorker, streams: streams, options: options)
             .endpoints
+        let pages = PageEnvironment(
+            site: site, access: access, store: store, storeWorker: storeWorker, jobs: jobs,
+            jobsWorker: jobsWorker, options: options)
         responder = Responder(
-            table: EndpointTable(endpoints),
+            table: EndpointTable(endpoints + PageList.endpoints(pages)),
             authenticator: Authenticator(
                 store: access, worker: Worker("access"), isBehindTLS: options.isBehindTLS),
             limiter: RateLimiter(
                 rate: options.requestsPerSecond, burst: 2 * options.requestsPerSecond),
             bodyTimeout: .seconds(options.bodySeconds), store: store, storeWorker: storeWorker,
-            metrics: metrics)
+            metrics: metrics, pages: pages.frame)
     }
 }
 
