@@ -128,7 +128,7 @@ let package = Package(
         .target(
             name: "WebAPI",
             dependencies: [
-                "Access", "Generation", "Hashing", "Jobs", "Model", "UseCases", grdb,
+                "Access", "Generation", "Hashing", "Inventory", "Jobs", "Model", "UseCases", grdb,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
