@@ -122,17 +122,20 @@ struct Service: Sendable {
             + ReviewRoutes(site: site, changes: changes, audit: audit).endpoints
             + AnalysisRoutes(jobs: jobs, worker: jobsWorker).endpoints
             + SettingsRoutes(
-                site: site, settings: settings, audit: audit, worker: storeWorker,
-                tester: Worker("provider-test")
+                site: site, settings: settings, audit: audit, tester: Worker("provider-test")
             ).endpoints
             + TokenRoutes(access: access, worker: accessWorker, audit: audit).endpoints
+        let pages = PageEnvironment(
+            site: site, access: access, store: store, storeWorker: storeWorker, jobs: jobs,
+            jobsWorker: jobsWorker, options: options, settings: settings)
         responder = Responder(
-            table: EndpointTable(endpoints),
+            table: EndpointTable(endpoints + PageList.endpoints(pages)),
             authenticator: Authenticator(
                 store: access, worker: accessWorker, isBehindTLS: options.isBehindTLS),
             limiter: RateLimiter(
                 rate: options.requestsPerSecond, burst: 2 * options.requestsPerSecond),
-            store: store, storeWorker: storeWorker, metrics: metrics)
+            store: store, storeWorker: storeWorker, metrics: metrics,
+            pages: pages.frame)
     }
 }
 

@@ -39,7 +39,7 @@ struct Authenticator: Sendable {
             }
             if let session {
                 if isWriting { try requireOwnPage(head, session) }
-                return Caller(id: "dashboard", name: "dashboard", scope: .admin)
+                return .dashboard
             }
         }
         if let header, let sent = Self.token(in: header) {
@@ -57,6 +57,30 @@ struct Authenticator: Sendable {
             .unauthorized,
             "send a token that works as `Authorization: Bearer TOKEN`: `moniker token create` makes one"
         )
+    }
+
+    /// The session of the browser that asks for a page.
+    ///
+    /// - Throws: `unauthorized` where there is none; `too-many-requests` to an address that has
+    ///   guessed too often; `access-unusable`.
+    func session(
+        _ head: HTTPRequest, address: String
+    ) async throws(MonikerError) -> BrowserSession {
+        let cookie = head.headerFields[.cookie].flatMap {
+            SessionCookie.value(in: $0, isSecure: isBehindTLS)
+        }
+        if let cookie {
+            let session = try await worker.run { () throws(MonikerError) in
+                try store.session(cookie: cookie)
+            }
+            if let session { return session }
+            if let seconds = failures.delay(of: address) {
+                throw MonikerError(
+                    .tooManyRequests, "too many wrong sessions came from this address: wait",
+                    details: ["retry_after": "\(seconds)"])
+            }
+        }
+        throw MonikerError(.unauthorized, "log in to see this page")
     }
 
     private func requireOwnPage(
@@ -94,7 +118,7 @@ extension HTTPField.Name {
     static let frameOptions = known("X-Frame-Options")
     static let crossOriginResourcePolicy = known("Cross-Origin-Resource-Policy")
 
-    private static func known(_ name: String) -> HTTPField.Name {
+    static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else {
             preconditionFailure("\(name) is a header's name")
         }

@@ -55,7 +55,7 @@ struct JobRoutes: Sendable {
         init() {}
     }
 
-    private static func id(_ request: APIRequest) throws(MonikerError) -> String {
+    static func id(_ request: APIRequest) throws(MonikerError) -> String {
         guard let id = request.parameters["id"], id.utf8.count <= 40 else {
             throw MonikerError(.unknownJob, "there is no such job: /v1/jobs lists them")
         }

@@ -9,8 +9,7 @@ struct SettingsRoutes: Sendable {
     let site: Site
     let settings: SettingsDesk
     let audit: Audit
-    /// Saving waits for the disk, and a test for the provider.
-    let worker: Worker
+    /// A test waits for the provider.
     let tester: Worker
 
     var endpoints: [Endpoint] {

@@ -1,0 +1,3 @@
+import { announce } from "./api.js";
+
+announce("");
