@@ -36,6 +36,11 @@ schemathesis: build ## Ask the API whatever its OpenAPI document allows and forb
 	@Scripts/install-dependencies.sh test
 	@MONIKER_BINARY=$(CURDIR)/$(BINARY) Scripts/schemathesis.sh --examples $(or $(EXAMPLES),500) --seed $(or $(SEED),1)
 
+.PHONY: browser
+browser: build ## Test the dashboard in Chromium; screenshots go to .test/screenshots.
+	@Scripts/install-dependencies.sh test browser
+	@MONIKER_BINARY=$(CURDIR)/$(BINARY) Scripts/browser.sh
+
 lint: ## Check formatting, the layering of targets, and the syntax of the scripts.
 	@Scripts/install-dependencies.sh lint
 	$(SWIFT) format lint --strict --recursive --parallel $(LINTED)

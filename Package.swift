@@ -136,7 +136,8 @@ let package = Package(
         .target(
             name: "WebAPI",
             dependencies: [
-                "Access", "Dashboard", "Generation", "Hashing", "Jobs", "Model", "UseCases", grdb,
+                "Access", "Dashboard", "Generation", "Hashing", "Inventory", "Jobs", "Model",
+                "UseCases", grdb,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

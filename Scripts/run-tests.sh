@@ -36,6 +36,15 @@ if ((!$#)); then
     Scripts/schemathesis.sh --examples 25 </dev/null 2>&1 | tee .test/schemathesis.log
     ((PIPESTATUS[0] == 0)) || status=1
     others+=(.test/schemathesis/summary)
+    # Not every machine that runs the rest can have a browser; why it has none is said.
+    if reason=$(Scripts/install-dependencies.sh browser 2>&1); then
+        Scripts/browser.sh -q </dev/null 2>&1 | tee .test/browser.log
+        ((PIPESTATUS[0] == 0)) || status=1
+        others+=(.test/browser/summary)
+    else
+        echo "skipped: the tests of the dashboard in a browser, because Chromium cannot be installed:"
+        echo "$reason" | tail -5
+    fi
 fi
 
 # "Test run with 12 tests in 3 suites passed after …"; a run that crashed has no such line.

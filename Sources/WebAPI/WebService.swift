@@ -109,20 +109,29 @@ struct Service: Sendable {
         let jobsWorker = Worker("job-store")
         let streams = EventStreams(jobs: jobs, worker: jobsWorker)
         let changes = Changes(site: site, store: store)
+        let settings = try SettingsDesk(options, store: store, jobs: jobs)
+        let audit = Audit(store: store, worker: storeWorker)
+        let accessWorker = Worker("access")
         let endpoints =
             ServiceRoutes(site: site, metrics: metrics, streams: streams).endpoints
-            + AttachmentRoutes(site: site, changes: changes, options: options).endpoints
+            + AttachmentRoutes(site: site, changes: changes, settings: settings).endpoints
             + JournalRoutes(site: site, changes: changes, store: store, storeWorker: storeWorker)
             .endpoints
-            + JobRoutes(jobs: jobs, worker: jobsWorker, streams: streams, options: options)
+            + JobRoutes(jobs: jobs, worker: jobsWorker, streams: streams, settings: settings)
             .endpoints
+            + ReviewRoutes(site: site, changes: changes, audit: audit).endpoints
+            + AnalysisRoutes(jobs: jobs, worker: jobsWorker).endpoints
+            + SettingsRoutes(
+                site: site, settings: settings, audit: audit, tester: Worker("provider-test")
+            ).endpoints
+            + TokenRoutes(access: access, worker: accessWorker, audit: audit).endpoints
         let pages = PageEnvironment(
             site: site, access: access, store: store, storeWorker: storeWorker, jobs: jobs,
-            jobsWorker: jobsWorker, options: options)
+            jobsWorker: jobsWorker, options: options, settings: settings)
         responder = Responder(
             table: EndpointTable(endpoints + PageList.endpoints(pages)),
             authenticator: Authenticator(
-                store: access, worker: Worker("access"), isBehindTLS: options.isBehindTLS),
+                store: access, worker: accessWorker, isBehindTLS: options.isBehindTLS),
             limiter: RateLimiter(
                 rate: options.requestsPerSecond, burst: 2 * options.requestsPerSecond),
             bodyTimeout: .seconds(options.bodySeconds), store: store, storeWorker: storeWorker,

@@ -17,7 +17,7 @@ sys.path.insert(0, str(HERE.parent / "Support/service"))
 from live_service import PACKAGE  # noqa: E402
 
 SCREENSHOTS = PACKAGE / ".test/screenshots"
-SECONDS = 60
+SECONDS = 30
 
 # Runs before anything of a page does. Payloads call `moniker_canary`.
 LISTENERS = """

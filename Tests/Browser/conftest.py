@@ -2,7 +2,7 @@
 
 import pytest
 
-from browser import Browser
+from browser import SCREENSHOTS, Browser
 from live_service import LiveService, TestSite
 from pages import PASSWORD, log_in
 
@@ -68,3 +68,19 @@ def shared():
     scene = Scene("sqlite")
     yield scene
     scene.close()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Keeps what a failed test saw: the page, its source, and the end of the service's log."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.when != "call" or not report.failed:
+        return
+    for scene in (it for it in item.funcargs.values() if isinstance(it, Scene)):
+        for number, browser in enumerate(scene.browsers):
+            name = f"failed-{item.name}-{number}".replace("/", "-")[:120]
+            browser.screenshot(name)
+            (SCREENSHOTS / f"{name}.html").write_text(
+                f"<!-- {browser.driver.current_url} -->\n{browser.driver.page_source}")
+        report.sections.append(("the service", "\n".join(scene.service.log().splitlines()[-15:])))

@@ -1,13 +1,11 @@
 """What the pages of the dashboard can do, in the words of the tests."""
 
-from selenium.webdriver.common.keys import Keys
-
 PASSWORD = "correct horse battery staple"
 
 # Every page that is reached without an id, and what is on it once it is complete.
 PAGES = {
     "/": "main h1", "/images": "#image-list, #no-images", "/review": "main h1", "/jobs": "main h1",
-    "/history": "main h1", "/analysis": "main h1", "/settings": "main h1",
+    "/history": "main h1", "/analysis": "main h1", "/settings": "main h1", "/settings/data": "main h1",
 }
 
 
@@ -72,7 +70,7 @@ class FilenameDialog:
 
 
 class RevertDialog:
-    """Taking a change set back."""
+    """Taking a change set back, from a list of changes."""
 
     def __init__(self, browser):
         self.browser = browser
@@ -84,9 +82,15 @@ class RevertDialog:
         return self.browser.visible("#notices .notice-success [data-journal]")
 
 
-def type_keys(browser, text):
-    browser.press(text)
+class ChangeSetPage:
+    """One change set, with what can be taken back of it."""
 
+    def __init__(self, browser, journal):
+        self.browser = browser
+        open_page(browser, f"/history/{journal}")
 
-def press_enter(browser):
-    browser.press(Keys.ENTER)
+    def revert(self):
+        self.browser.click("#revert-all")
+        self.browser.visible("#revert-dialog[open]")
+        self.browser.click("#revert-confirm:not([disabled])")
+        self.browser.visible("#notices .notice-success")

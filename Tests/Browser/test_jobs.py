@@ -3,7 +3,7 @@
 import json
 
 from oracles import judge
-from pages import RevertDialog, open_page
+from pages import ChangeSetPage, RevertDialog, open_page
 
 
 def test_generate_all_and_revert_by_journal_id(scene):
@@ -54,10 +54,10 @@ def test_a_change_is_taken_back_on_the_page_of_history(scene):
     journal = scene.ask("POST", f"/v1/attachments/{scene.site.id('photo')}/filename", {
         "name": "to-be-reverted", "keep_old": "none"})["journal"]
     browser = scene.browser()
-    open_page(browser, f"/history/{journal}")
+    page = ChangeSetPage(browser, journal)
     assert "to-be-reverted" in browser.text()
     browser.screenshot("flow-3-history")
-    RevertDialog(browser).revert(journal)
+    page.revert()
     assert scene.site.snapshot() == before
     open_page(browser, "/history")
     assert journal in browser.run("return document.querySelector('main').innerHTML")

@@ -1,6 +1,13 @@
 /// The tables of jobs.sqlite.
 enum JobSchema {
-    static let version = 1
+    static let version = 2
+
+    /// What version 2 has and version 1 had not.
+    static let uploadOptions = """
+        CREATE TABLE upload_options (
+            id INTEGER PRIMARY KEY CHECK (id = 1), options TEXT NOT NULL
+        ) STRICT;
+        """
 
     static let sql = """
         CREATE TABLE job (

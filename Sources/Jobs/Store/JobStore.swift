@@ -47,8 +47,9 @@ public final class JobStore: Sendable {
                         .jobsUnusable,
                         "\(path) was written by a newer version of moniker: use that version")
                 }
-                guard found == 0 else { return .commit }
-                try database.execute(sql: JobSchema.sql)
+                guard found < JobSchema.version else { return .commit }
+                if found == 0 { try database.execute(sql: JobSchema.sql) }
+                try database.execute(sql: JobSchema.uploadOptions)
                 try database.execute(sql: "PRAGMA user_version = \(JobSchema.version)")
                 return .commit
             }

@@ -60,7 +60,8 @@ extension JobOptions {
     private static func options(of kind: JobKind) -> Set<String> {
         let describing: Set<String> = [
             "attachments", "used", "limit", "fields", "mode", "language", "context", "overwrite",
-            "provider", "model", "base_url", "key_file", "budget", "concurrency",
+            "provider", "model", "base_url", "key_file", "budget", "concurrency", "rules",
+            "daily_budget", "monthly_budget", "confined",
         ]
         return switch kind {
         case .missingAlt, .completeMetadata: describing
@@ -82,7 +83,9 @@ extension JobOptions {
             ("key_file", keyFile != nil), ("budget", budget != nil),
             ("concurrency", concurrency != nil), ("names", names != nil),
             ("journal", journal != nil), ("only", only != nil), ("keep_old", keepOld != nil),
-            ("ai_only", aiOnly != nil), ("full", full != nil),
+            ("ai_only", aiOnly != nil), ("full", full != nil), ("rules", rules != nil),
+            ("daily_budget", dailyBudget != nil), ("monthly_budget", monthlyBudget != nil),
+            ("confined", confined != nil),
         ]
         return Set(present.filter(\.1).map(\.0))
     }

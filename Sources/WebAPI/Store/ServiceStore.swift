@@ -2,7 +2,8 @@ import GRDB
 import Glibc
 import Model
 
-/// service.sqlite in the home: answers to keys of repeated requests, and who asked for which change.
+/// service.sqlite in the home: answers to keys of repeated requests, who asked for which change, and
+/// the settings.
 ///
 /// Every writing call is one transaction that is on disk when the call returns. Calls wait for the
 /// disk.
@@ -32,8 +33,9 @@ final class ServiceStore: Sendable {
                         .serviceUnusable,
                         "\(path) was written by a newer version of moniker: use that version")
                 }
-                if found == 0 {
-                    try database.execute(sql: Self.schema)
+                if found < Self.version {
+                    if found == 0 { try database.execute(sql: Self.schema) }
+                    try database.execute(sql: Self.settingsSchema)
                     try database.execute(sql: "PRAGMA user_version = \(Self.version)")
                 }
                 try database.execute(
@@ -75,8 +77,15 @@ final class ServiceStore: Sendable {
 
     // MARK: Schema
 
-    private static let version = 1
+    private static let version = 2
     private static let retention: Int64 = 7 * 86_400
+
+    /// What version 2 has and version 1 had not.
+    private static let settingsSchema = """
+        CREATE TABLE settings (
+            id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL, changed INTEGER NOT NULL
+        ) STRICT;
+        """
 
     private static let schema = """
         CREATE TABLE answer (
