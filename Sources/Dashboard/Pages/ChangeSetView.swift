@@ -29,13 +29,25 @@ public struct ChangeSetView: PageContent {
     public struct Image: Sendable {
         let attachment: Int64
         let changes: [Change]
+        /// Its other files, which follow the attached one.
+        let family: [Change]
+        let familyCount: Int
+        let hasFamily: Bool
         let isReverted: Bool
         let canRevert: Bool
 
         /// Creates an image.
-        public init(attachment: Int64, changes: [Change], isReverted: Bool, canRevert: Bool) {
+        ///
+        /// - Parameter family: the names of its other files.
+        public init(
+            attachment: Int64, changes: [Change], family: [Change], isReverted: Bool,
+            canRevert: Bool
+        ) {
             self.attachment = attachment
             self.changes = changes
+            self.family = family
+            familyCount = family.count
+            hasFamily = !family.isEmpty
             self.isReverted = isReverted
             self.canRevert = canRevert
         }
