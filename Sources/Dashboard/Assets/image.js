@@ -28,7 +28,8 @@ document.addEventListener("moniker:changed", async () => {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById("main");
   if (!answer.ok || !fresh) return;
-  for (const place of ["h1", ".image-head", ".cards", "#files", ".change-list"]) {
+  document.title = page.title;
+  for (const place of [".image-head", ".cards", "#files", ".change-list"]) {
     const [old, now] = [document.querySelector("#main " + place), fresh.querySelector(place)];
     if (old && now) old.replaceWith(document.adoptNode(now));
   }
