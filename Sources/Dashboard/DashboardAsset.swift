@@ -20,6 +20,13 @@ public struct DashboardAsset: Sendable {
         "frame.js": .script(PackageResources.frame_js),
         "api.js": .script(PackageResources.api_js),
         "overview.js": .script(PackageResources.overview_js),
+        "images.js": .script(PackageResources.images_js),
+        "image.js": .script(PackageResources.image_js),
+        "generate.js": .script(PackageResources.generate_js),
+        "filename.js": .script(PackageResources.filename_js),
+        "job-dialog.js": .script(PackageResources.job_dialog_js),
+        "job-progress.js": .script(PackageResources.job_progress_js),
+        "revert.js": .script(PackageResources.revert_js),
     ].merging(work.mapValues { .script($0) }) { $1 }
 
     private static func style(_ bytes: [UInt8]) -> DashboardAsset {

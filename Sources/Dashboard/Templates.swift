@@ -10,6 +10,15 @@ enum Templates {
         ("login", PackageResources.login_mustache),
         ("problem", PackageResources.problem_mustache),
         ("overview", PackageResources.overview_mustache),
+        ("thumbnail", PackageResources.thumbnail_mustache),
+        ("images", PackageResources.images_mustache),
+        ("filename-dialog", PackageResources.filename_dialog_mustache),
+        ("image", PackageResources.image_mustache),
+        ("references", PackageResources.references_mustache),
+        ("time", PackageResources.time_mustache),
+        ("change-list", PackageResources.change_list_mustache),
+        ("job-dialog", PackageResources.job_dialog_mustache),
+        ("revert-dialog", PackageResources.revert_dialog_mustache),
     ]
 
     private static let parsed = Result<MustacheLibrary, any Error> {

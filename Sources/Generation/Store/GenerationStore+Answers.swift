@@ -13,6 +13,18 @@ struct RunRecord: Hashable, Sendable {
     let uncertain: Int
 }
 
+/// What has been paid for the answers of one model.
+public struct ModelSpending: Encodable, Hashable, Sendable {
+    /// Whose model.
+    public var provider: String
+    /// Which model.
+    public var model: String
+    /// How many answers.
+    public var answers: Int
+    /// What they cost, in millionths of a US dollar.
+    public var microdollars: Int
+}
+
 extension GenerationStore {
     // MARK: Runs
 
@@ -71,18 +83,35 @@ extension GenerationStore {
         }
     }
 
-    /// What all answers since a time have cost, in millionths of a US dollar, in seconds since 1970.
+    /// What has been paid since a moment, in millionths of a US dollar, for the answers that are kept.
     ///
     /// An answer that was asked for again counts once, with the newer price; requests of which nobody
     /// knows the end do not count.
     ///
+    /// - Parameter start: seconds since 1970.
     /// - Throws: `generation-unusable`.
-    /// - Complexity: reads all answers.
-    public func paid(since: Int64) throws(MonikerError) -> Int {
+    /// - Complexity: one pass over all answers.
+    public func paid(since start: Int64) throws(MonikerError) -> Int {
+        try spending(since: start).reduce(0) { $0 + $1.microdollars }
+    }
+
+    /// What has been paid to whom since a moment, for the answers that are kept.
+    ///
+    /// - Parameter start: seconds since 1970.
+    /// - Throws: `generation-unusable`.
+    /// - Complexity: one pass over all answers.
+    public func spending(since start: Int64) throws(MonikerError) -> [ModelSpending] {
         try read { database in
-            try Int.fetchOne(
-                database, sql: "SELECT SUM(microdollars) FROM answer WHERE stored >= ?",
-                arguments: [since]) ?? 0
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT provider, model, COUNT(*), SUM(microdollars) FROM answer
+                    WHERE stored >= ? GROUP BY provider, model ORDER BY 4 DESC, 1, 2
+                    """, arguments: [start]
+            ).map {
+                ModelSpending(
+                    provider: $0[0], model: $0[1], answers: $0[2], microdollars: $0[3])
+            }
         }
     }
 

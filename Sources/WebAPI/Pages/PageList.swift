@@ -3,7 +3,6 @@ import Dashboard
 import HTTPTypes
 import Jobs
 import Model
-import UseCases
 
 // How a page is added:
 //
@@ -35,7 +34,7 @@ struct PageEnvironment: Sendable {
     let settings: SettingsDesk
 
     /// Makes answers of views.
-    var frame: PageMaker { PageMaker(site: options.session.site ?? "") }
+    var frame: PageMaker { PageMaker(site: site) }
 }
 
 /// All pages of the dashboard.
@@ -45,6 +44,8 @@ enum PageList {
         AssetRoutes().endpoints
             + LoginPage(environment).endpoints
             + OverviewPage(environment).endpoints
+            + ImagesPage(environment).endpoints
+            + ImageDetailsPage(environment).endpoints
             + WorkPages.endpoints(environment)
     }
 }

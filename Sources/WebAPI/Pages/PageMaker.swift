@@ -5,8 +5,7 @@ import Model
 
 /// Makes answers of views.
 struct PageMaker: Sendable {
-    /// What the site is called: the folder or the address that the service was started with.
-    let site: String
+    let site: Site
 
     /// A page as an answer.
     ///
@@ -16,7 +15,8 @@ struct PageMaker: Sendable {
     ) throws(MonikerError) -> APIAnswer {
         // Who has no session is not told where the site lies.
         let frame = PageFrame(
-            site: request.session == nil ? "" : site, formToken: request.session?.formToken)
+            site: request.session == nil ? "" : site.watch.siteName,
+            formToken: request.session?.formToken)
         return Self.page(try Dashboard.render(content, in: frame), status)
     }
 

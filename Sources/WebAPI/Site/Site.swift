@@ -9,6 +9,8 @@ final class Site: Sendable {
     private let lists: [SiteReader]
     private let details: [SiteReader]
     private let freshness = Mutex(Freshness())
+    /// What the pages show, read behind them.
+    let watch: LibraryWatch
 
     private struct Freshness {
         var refreshed: ContinuousClock.Instant?
@@ -24,6 +26,7 @@ final class Site: Sendable {
         self.options = options
         lists = (1...2).map { SiteReader(options, label: "list-\($0)") }
         details = (1...2).map { SiteReader(options, label: "detail-\($0)") }
+        watch = LibraryWatch(SiteReader(options, label: "watch"))
     }
 
     /// How many writes wait or run.
@@ -58,6 +61,16 @@ final class Site: Sendable {
         }
     }
 
+    /// A page of images, from the inventory as it is; nil where it was never taken.
+    func knownImages(
+        _ filter: ImageFilter, after: AttachmentID?, limit: Int
+    ) async throws(MonikerError) -> ImagePage? {
+        try await read { session throws(MonikerError) in
+            guard try session.isInventoryTaken() else { return nil }
+            return try session.imagePage(filter, after: after, limit: limit, refreshes: false)
+        }
+    }
+
     private func beginRefreshing() -> Bool {
         freshness.withLock { freshness in
             let age = freshness.refreshed.map { ContinuousClock.now - $0 }
@@ -87,7 +100,10 @@ final class Site: Sendable {
                 details: ["retry_after": "1"])
         }
         return try await writer.run { () throws(MonikerError) in
-            defer { self.freshness.withLock { $0.refreshed = nil } }
+            defer {
+                self.freshness.withLock { $0.refreshed = nil }
+                self.watch.invalidate()
+            }
             return try body(try Session(self.options))
         }
     }
