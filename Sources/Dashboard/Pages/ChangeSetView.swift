@@ -29,13 +29,25 @@ public struct ChangeSetView: PageContent {
     public struct Image: Sendable {
         let attachment: Int64
         let changes: [Change]
+        /// Its other files, which follow the attached one.
+        let family: [Change]
+        let familyCount: Int
+        let hasFamily: Bool
         let isReverted: Bool
         let canRevert: Bool
 
         /// Creates an image.
-        public init(attachment: Int64, changes: [Change], isReverted: Bool, canRevert: Bool) {
+        ///
+        /// - Parameter family: the names of its other files.
+        public init(
+            attachment: Int64, changes: [Change], family: [Change], isReverted: Bool,
+            canRevert: Bool
+        ) {
             self.attachment = attachment
             self.changes = changes
+            self.family = family
+            familyCount = family.count
+            hasFamily = !family.isEmpty
             self.isReverted = isReverted
             self.canRevert = canRevert
         }
@@ -44,7 +56,7 @@ public struct ChangeSetView: PageContent {
     /// A cell of the database that was rewritten.
     public struct Cell: Sendable {
         let place: String
-        let references: Int
+        let references: String
         let differences: [TextDifference]
 
         /// Creates a cell.
@@ -52,7 +64,7 @@ public struct ChangeSetView: PageContent {
         /// - Parameter excerpts: what stood there, and what stands there now.
         public init(place: String, references: Int, excerpts: [(String, String)]) {
             self.place = place
-            self.references = references
+            self.references = references == 1 ? "1 reference" : "\(references) references"
             differences = excerpts.map { TextDifference($0.0, $0.1) }
         }
     }

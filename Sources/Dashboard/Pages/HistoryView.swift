@@ -45,6 +45,8 @@ public struct HistoryEntry: Sendable {
         kindName =
             switch kind {
             case "rename": "Renamed files"
+            case "generate" where files > 0:
+                texts > 0 ? "Generated texts and file names" : "Generated file names"
             case "generate": "Generated texts"
             case "edit": "Edited texts"
             case "clear": "Cleared texts"

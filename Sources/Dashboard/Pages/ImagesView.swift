@@ -50,7 +50,7 @@ public struct ImagesView: PageContent {
             }
             self.search = search
             self.missing = choices(
-                [("", "Any")] + TextField.allCases.map { ($0.rawValue, "Missing \($0.name)") },
+                [("", "Any")] + TextField.allCases.map { ($0.rawValue, "Missing \($0.noun)") },
                 missing)
             self.used = choices(
                 [("", "Any"), ("true", "Used somewhere"), ("false", "Used nowhere")], used)
@@ -98,7 +98,7 @@ public struct ImagesView: PageContent {
             folder = slash.map { String(file[...$0]) } ?? ""
             self.title = title
             self.alt = alt.isEmpty ? nil : alt
-            self.missing = missing.map { "No \(TextField(rawValue: $0)?.name ?? $0)" }
+            self.missing = missing.map { "No \(TextField(rawValue: $0)?.noun ?? $0)" }
             self.isDecorative = isDecorative
             self.hasCameraName = hasCameraName
             self.use = use ?? "Nowhere"

@@ -18,4 +18,7 @@ public enum TextField: String, CaseIterable, Sendable {
         case .description: "Description"
         }
     }
+
+    /// What it is called within a sentence.
+    var noun: String { self == .alt ? name : rawValue }
 }

@@ -87,7 +87,10 @@ struct ReferenceCensus {
         // Whole characters of UTF-8, as far as it is any.
         while start < place, bytes[start] & 0xC0 == 0x80 { start += 1 }
         while end > place, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-        return (start > 0 ? "…" : "") + displayText(bytes[start..<end])
+        // Lines of a content are no matter here.
+        return (start > 0 ? "…" : "")
+            + displayText(
+                bytes[start..<end].map { [0x09, 0x0A, 0x0D].contains($0) ? 0x20 : $0 })
             + (end < bytes.count ? "…" : "")
     }
 

@@ -78,7 +78,7 @@ struct HistoryPages: Sendable {
                         references: cell.references,
                         excerpts: cell.excerpts.map { ($0.before, $0.after) })
                 }, cellCount: cells.count, textFiles: detail.textFiles,
-                dependants: detail.dependants, conflicts: detail.conflicts.map(Self.left),
+                dependants: Self.dependants(detail), conflicts: detail.conflicts.map(Self.left),
                 opaque: detail.opaque.map(Self.left),
                 skipped: detail.skipped.map {
                     ChangeSetView.Left(
@@ -87,16 +87,29 @@ struct HistoryPages: Sendable {
                 }, keptUntil: detail.keepOldUntil), request)
     }
 
+    /// Later changes, but for those that have taken parts of this one back.
+    private static func dependants(_ detail: JournalDetail) -> [String] {
+        let reverting = Set(
+            detail.files.compactMap(\.revertedBy) + detail.texts.compactMap(\.revertedBy))
+        return detail.dependants.filter { !reverting.contains($0) }
+    }
+
     /// What was changed, image by image.
     private static func images(_ detail: JournalDetail) -> [ChangeSetView.Image] {
         var changes: [Int64: [ChangeSetView.Change]] = [:]
+        var family: [Int64: [ChangeSetView.Change]] = [:]
         var standing: Set<Int64> = []
         for file in detail.files {
-            changes[file.attachment, default: []].append(
-                ChangeSetView.Change(
-                    what: file.role == "attached" ? "File" : "File (\(file.role))",
-                    before: file.old, after: file.new,
-                    note: file.oldName == "alive" ? "the old name still works" : nil))
+            let isAttached = file.role == "attached"
+            let change = ChangeSetView.Change(
+                what: isAttached ? "File" : "File (\(file.role))", before: file.old,
+                after: file.new,
+                note: file.oldName == "alive" ? "the old name still works" : nil)
+            if isAttached {
+                changes[file.attachment, default: []].append(change)
+            } else {
+                family[file.attachment, default: []].append(change)
+            }
             if file.revertedBy == nil { standing.insert(file.attachment) }
         }
         for text in detail.texts where text.isWritten {
@@ -111,9 +124,10 @@ struct HistoryPages: Sendable {
             if text.revertedBy == nil { standing.insert(text.attachment) }
         }
         let isDone = ["done", "partly-reverted"].contains(detail.entry.state)
-        return changes.sorted { $0.key < $1.key }.map { id, changes in
+        return Set(changes.keys).union(family.keys).sorted().map { id in
             ChangeSetView.Image(
-                attachment: id, changes: changes, isReverted: isDone && !standing.contains(id),
+                attachment: id, changes: changes[id] ?? [], family: family[id] ?? [],
+                isReverted: isDone && !standing.contains(id),
                 canRevert: isDone && standing.contains(id) && detail.entry.attachments > 1)
         }
     }
