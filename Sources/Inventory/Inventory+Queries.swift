@@ -239,7 +239,8 @@ extension Inventory {
         }
         if let used = filter.isUsed { parts.append("used = \(used ? 1 : 0)") }
         if let camera = filter.hasCameraName { parts.append("camera_name = \(camera ? 1 : 0)") }
-        if let search = filter.search, !search.isEmpty {
+        // SQLite takes a NUL for the end of a phrase; no text that is searched has one.
+        if let search = filter.search?.replacingScalars("\0", with: "\u{FFFD}"), !search.isEmpty {
             if search.unicodeScalars.count >= 3 {
                 parts.append(
                     "id IN (SELECT rowid FROM attachment_text WHERE attachment_text MATCH ?)")

@@ -2,7 +2,7 @@
 
 import json
 
-from oracles import judge
+from oracles import attached_file, contents, judge
 from pages import ChangeSetPage, RevertDialog, open_page
 
 
@@ -28,14 +28,16 @@ def test_generate_all_and_revert_by_journal_id(scene):
     assert ended["items"]["applied"] > 0
     journal = ended["journal"]
 
-    # WordPress reads the texts and finds every file.
+    # WordPress finds every file under its new name, and reads the texts that were written.
     assert scene.site.snapshot() != before
     entry = scene.ask("GET", f"/v1/journal/{journal}")
-    applied = [text for text in entry["texts"] if text["written"]]
-    assert applied
-    said = json.loads(scene.site.php(
-        "texts.php", *sorted({text["attachment"] for text in applied})))
-    for text in applied:
+    moved = {file["new"]: file["attachment"] for file in entry["files"]}
+    paths = {path.removeprefix("./") for path, _ in contents(scene)}
+    assert moved and set(moved) <= paths
+    for attachment in set(moved.values()):
+        assert moved[attached_file(scene, attachment)] == attachment
+    for text in (text for text in entry["texts"] if text["written"]):
+        said = json.loads(scene.site.php("texts.php", text["attachment"]))
         assert said[str(text["attachment"])][text["field"]] == text["after"]
     verdict = json.loads(scene.site.php("judge-wordpress.php"))
     assert verdict["wrong"] == []
