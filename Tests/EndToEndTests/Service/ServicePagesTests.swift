@@ -38,6 +38,7 @@ extension EndToEnd {
         }
 
         private func formToken(_ page: RunningService.Answer) throws -> String {
+            try #require(page.status == 200, "\(page.body)")
             let start = try #require(
                 page.body.firstRange(of: "name=\"moniker-form-token\" content=\"")?.upperBound)
             return String(page.body[start...].prefix { $0 != "\"" })
