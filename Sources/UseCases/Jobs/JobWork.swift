@@ -102,15 +102,18 @@ final class JobWork: Sendable {
         let isOpen = open.withLock { !$0.isEmpty }
         if isInDoubt || isOpen || error.mayPass {
             return try store.release(
-                lease, after: Self.delay(attempts: job.attempts), error: error)
+                lease, after: Self.delay(after: error, attempts: job.attempts), error: error)
         }
         return try store.complete(
             JobOutcome(.failed, ready: .failed, error: Job.Failure(error)), by: lease)
     }
 
     /// Seconds until the next try: more each time, at most five minutes.
-    private static func delay(attempts: Int) -> Int64 {
-        min(300, 5 << Int64(min(attempts, 7) - 1))
+    ///
+    /// While another process works on the site nothing is wrong: when it ends, somebody should be
+    /// there soon.
+    private static func delay(after error: MonikerError, attempts: Int) -> Int64 {
+        error.code == .busy ? 2 : min(300, 5 << Int64(min(attempts, 7) - 1))
     }
 
     // MARK: Use cases
