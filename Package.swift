@@ -94,19 +94,21 @@ let package = Package(
         room("HomeStore", ["Model", grdb]),
         room("WordPress", ["Model"]),
         room("ReferenceIndex", ["Model", "Rewriting", grdb]),
+        room("Secrets", []),
         room("HTTPClient", ["Model", "CCurl"]),
-        room("Providers", ["Model", "HTTPClient"]),
+        room("Providers", ["Model", "HTTPClient", "Secrets"]),
         room(
             "Imaging", ["Model", "CLinux", "CVips", "CGExiv2", "CTesseract", "CSandbox"]),
         room("Offline", ["Model"]),
         room("Inventory", ["Model", "Rewriting", "WordPress", grdb]),
-        room("RemoteSite", ["Model", "HomeStore", "HTTPClient", "Inventory", grdb]),
+        room("RemoteSite", ["Model", "HomeStore", "HTTPClient", "Inventory", "Secrets", grdb]),
 
         // From pictures to judged texts and names; writes nothing to the site.
         room(
             "Generation",
             [
-                "Model", "Hashing", "HomeStore", "Inventory", "WordPress", "Providers", "HTTPClient",
+                "Model", "Hashing", "HomeStore", "Inventory", "WordPress", "Providers",
+                "HTTPClient",
                 "Imaging", "Offline", "Quality", "Naming", grdb,
             ]),
 
@@ -192,6 +194,7 @@ let package = Package(
         tests(
             "RemoteSiteTests", ["RemoteSite", "HTTPClient", "Inventory", "Model", grdb],
             exclude: ["Scripts"]),
+        tests("SecretsTests", ["Secrets"]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
         .target(
             name: "ProviderStub", dependencies: ["HTTPClient"], path: "Tests/StubServer",
