@@ -101,16 +101,10 @@ final class JobWork: Sendable {
         if pulse.stops || error.code == .cancelled { return try store.release(lease) }
         let isOpen = open.withLock { !$0.isEmpty }
         if isInDoubt || isOpen || error.mayPass {
-            return try store.release(
-                lease, after: Self.delay(attempts: job.attempts), error: error)
+            return try store.release(lease, error: error)
         }
         return try store.complete(
             JobOutcome(.failed, ready: .failed, error: Job.Failure(error)), by: lease)
-    }
-
-    /// Seconds until the next try: more each time, at most five minutes.
-    private static func delay(attempts: Int) -> Int64 {
-        min(300, 5 << Int64(min(attempts, 7) - 1))
     }
 
     // MARK: Use cases

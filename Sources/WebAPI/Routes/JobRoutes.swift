@@ -10,8 +10,17 @@ struct JobRoutes: Sendable {
     let jobs: JobStore
     /// The queue's file is waited for here.
     let worker: Worker
+    /// Who asks the same at the same time is answered by one look into the file.
+    private let shared = SharedReads<APIAnswer>()
     let streams: EventStreams
     let options: ServiceOptions
+
+    init(jobs: JobStore, worker: Worker, streams: EventStreams, options: ServiceOptions) {
+        self.jobs = jobs
+        self.worker = worker
+        self.streams = streams
+        self.options = options
+    }
 
     /// A rename map may have 100,000 lines.
     private static let mostBytes = 16 << 20
@@ -169,16 +178,20 @@ struct JobRoutes: Sendable {
             after = number
         }
         let (wanted, start) = (states, after)
-        let page = try await worker.run { () throws(MonikerError) in
-            try jobs.jobs(after: start, limit: limit, states: wanted)
+        return try await shared.run("jobs\n" + request.question, on: worker) {
+            () throws(MonikerError) in
+            let page = try jobs.jobs(after: start, limit: limit, states: wanted)
+            return .json(ListPage(items: page.items, next: page.next.map { "\($0)" }))
         }
-        return .json(ListPage(items: page.items, next: page.next.map { "\($0)" }))
     }
 
     @Sendable private func show(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
         try request.requireQuery(of: [])
         let id = try Self.id(request)
-        return .json(try await worker.run { () throws(MonikerError) in try jobs.job(id) })
+        return try await shared.run("job\n" + request.question, on: worker) {
+            () throws(MonikerError) in
+            .json(try jobs.job(id))
+        }
     }
 
     private struct Item: Encodable {

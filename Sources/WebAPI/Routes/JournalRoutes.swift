@@ -27,10 +27,11 @@ struct JournalRoutes: Sendable {
             before = id
         }
         let start = before
-        let page = try await site.read { session throws(MonikerError) in
-            try session.journalPage(before: start, limit: limit)
+        return try await site.answer(sharedAs: "journal\n" + request.question) {
+            session throws(MonikerError) in
+            let page = try session.journalPage(before: start, limit: limit)
+            return .json(ListPage(items: page.items, next: page.next?.description))
         }
-        return .json(ListPage(items: page.items, next: page.next?.description))
     }
 
     /// A change set with who asked for it.
