@@ -134,10 +134,12 @@ struct Service: Sendable {
         let endpoints =
             ServiceRoutes(site: site, metrics: metrics, streams: streams).endpoints
             + AttachmentRoutes(site: site, changes: changes, options: options).endpoints
-            + JournalRoutes(site: site, changes: changes, store: store, storeWorker: storeWorker)
-            .endpoints
-            + JobRoutes(jobs: jobs, worker: jobsWorker, streams: streams, options: options)
-            .endpoints
+            + JournalRoutes(
+                site: site, changes: changes, store: store, storeWorker: storeWorker, jobs: jobs
+            ).endpoints
+            + JobRoutes(
+                jobs: jobs, worker: jobsWorker, streams: streams, options: options, store: store
+            ).endpoints
         responder = Responder(
             table: EndpointTable(endpoints),
             authenticator: Authenticator(

@@ -15,7 +15,13 @@ struct JobRoutes: Sendable {
     let streams: EventStreams
     let options: ServiceOptions
 
-    init(jobs: JobStore, worker: Worker, streams: EventStreams, options: ServiceOptions) {
+    private let store: ServiceStore
+
+    init(
+        jobs: JobStore, worker: Worker, streams: EventStreams, options: ServiceOptions,
+        store: ServiceStore
+    ) {
+        self.store = store
         self.jobs = jobs
         self.worker = worker
         self.streams = streams
@@ -33,6 +39,7 @@ struct JobRoutes: Sendable {
             Endpoint(.get, "/v1/jobs", .scope(.read), list),
             Endpoint(.get, "/v1/jobs/{id}", .scope(.read), show),
             Endpoint(.get, "/v1/jobs/{id}/items", .scope(.read), items),
+            Endpoint(.get, "/v1/jobs/{id}/report", .scope(.read), report),
             Endpoint(.get, "/v1/jobs/{id}/events", .scope(.read), events),
             control("pause") { jobs, id throws(MonikerError) in try jobs.pause(id) },
             control("resume") { jobs, id throws(MonikerError) in try jobs.resume(id) },
@@ -47,12 +54,32 @@ struct JobRoutes: Sendable {
         _ body: @escaping @Sendable (JobStore, String) throws(MonikerError) -> Job
     ) -> Endpoint {
         Endpoint(.post, "/v1/jobs/{id}/\(verb)", .scope(.write), isRepeatable: true) {
-            [jobs, worker] request async throws(MonikerError) in
+            request async throws(MonikerError) in
             try request.requireQuery(of: [])
             _ = try request.fields(NoFields.self)
             let id = try Self.id(request)
             return .json(
-                try await worker.run { () throws(MonikerError) in try body(jobs, id) })
+                try await noting(request, "job-\(verb)", target: id) { jobs throws(MonikerError) in
+                    try body(jobs, id)
+                })
+        }
+    }
+
+    /// Does something with the queue, with a note of who asked for it.
+    private func noting(
+        _ request: APIRequest, _ operation: String, target: String,
+        _ body: @escaping @Sendable (JobStore) throws(MonikerError) -> Job
+    ) async throws(MonikerError) -> Job {
+        try await worker.run { [store, jobs] () throws(MonikerError) in
+            let note = try store.beginAudit(request, operation: operation, target: target)
+            do throws(MonikerError) {
+                let job = try body(jobs)
+                try store.noteJob(note, target: job.id, outcome: job.state.rawValue)
+                return job
+            } catch {
+                try store.finishAudit(note, journal: nil, outcome: error.code.rawValue)
+                throw error
+            }
         }
     }
 
@@ -74,8 +101,16 @@ struct JobRoutes: Sendable {
         var kind: String
         var options: AllowedOptions?
         var priority: Int?
+        var dryRun: Bool?
+        var expectedPlan: String?
 
-        static let names: Set<String> = ["kind", "options", "priority"]
+        private enum CodingKeys: String, CodingKey, CaseIterable {
+            case kind, options, priority
+            case dryRun = "dry_run"
+            case expectedPlan = "expected_plan"
+        }
+
+        static var names: Set<String> { Set(CodingKeys.allCases.map(\.rawValue)) }
         init() { kind = "" }
     }
 
@@ -116,6 +151,8 @@ struct JobRoutes: Sendable {
                 details: ["field": "priority"])
         }
         var wish = fields.options?.options ?? JobOptions()
+        wish.dryRun = fields.dryRun
+        wish.expectedPlan = fields.expectedPlan
         if kind.describes {
             wish.provider = options.provider.provider
             wish.baseURL = options.provider.baseURL
@@ -126,7 +163,10 @@ struct JobRoutes: Sendable {
         let submission = JobSubmission(
             kind, wish, priority: fields.priority ?? 0,
             key: request.headers["idempotency-key"].map { "\(request.caller?.id ?? "")\n\($0)" })
-        let job = try await worker.run { () throws(MonikerError) in try jobs.submit(submission) }
+        let job = try await noting(request, "job", target: kind.rawValue) {
+            jobs throws(MonikerError) in
+            try jobs.submit(submission)
+        }
         var answer = APIAnswer.json(job, status: .accepted)
         answer.headers[.location] = "/v1/jobs/\(job.id)"
         return answer
@@ -151,8 +191,13 @@ struct JobRoutes: Sendable {
                 .invalidArgument, "the field attachments needs at least one id",
                 details: ["field": "attachments"])
         }
-        let waiting = try await worker.run { () throws(MonikerError) in
-            try jobs.noteUploads(fields.attachments)
+        let waiting = try await worker.run { [store, jobs] () throws(MonikerError) in
+            let note = try store.beginAudit(
+                request, operation: "uploads",
+                target: fields.attachments.prefix(20).map { "\($0)" }.joined(separator: " "))
+            let waiting = try jobs.noteUploads(fields.attachments)
+            try store.finishAudit(note, journal: nil, outcome: "waiting")
+            return waiting
         }
         return .json(UploadReport(waiting: waiting), status: .accepted)
     }
@@ -192,6 +237,20 @@ struct JobRoutes: Sendable {
             () throws(MonikerError) in
             .json(try jobs.job(id))
         }
+    }
+
+    /// What the job's command would have printed with `--json`.
+    @Sendable private func report(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
+        try request.requireQuery(of: [])
+        let id = try Self.id(request)
+        let job = try await worker.run { () throws(MonikerError) in try jobs.job(id) }
+        guard let report = job.report else {
+            throw MonikerError(
+                .jobState,
+                "job \(id) has no report: it has not ended, or ended without a result",
+                details: ["job": id, "state": job.state.rawValue])
+        }
+        return APIAnswer(.ok, contentType: "application/json", body: Array(report.utf8))
     }
 
     private struct Item: Encodable {

@@ -1,5 +1,6 @@
 import Access
 import HTTPTypes
+import Jobs
 import Model
 import UseCases
 
@@ -9,6 +10,7 @@ struct JournalRoutes: Sendable {
     let changes: Changes
     let store: ServiceStore
     let storeWorker: Worker
+    let jobs: JobStore
 
     var endpoints: [Endpoint] {
         [
@@ -57,7 +59,7 @@ struct JournalRoutes: Sendable {
             try session.journal(id)
         }
         let audit = try await storeWorker.run { () throws(MonikerError) in
-            try store.audit(of: id)
+            try store.audit(of: id, job: try jobs.job(making: id))
         }
         return .json(Detail(detail: detail, requestedBy: audit))
     }

@@ -37,6 +37,8 @@ final class ServiceStore: Sendable {
                     try database.execute(sql: "PRAGMA user_version = \(Self.version)")
                 }
                 try database.execute(
+                    sql: "CREATE INDEX IF NOT EXISTS audit_by_target ON audit (target)")
+                try database.execute(
                     sql: "DELETE FROM answer WHERE created < ?",
                     arguments: [Self.now() - Self.retention])
                 // Of a process that has ended: whether it changed something is not known here.
@@ -56,7 +58,7 @@ final class ServiceStore: Sendable {
         do { return try queue.write(body) } catch { throw Self.failure(error, path) }
     }
 
-    private static func failure(_ error: any Error, _ path: String) -> MonikerError {
+    static func failure(_ error: any Error, _ path: String) -> MonikerError {
         switch error {
         case let error as MonikerError: error
         case DatabaseError.SQLITE_FULL:
