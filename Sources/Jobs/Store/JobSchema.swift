@@ -2,6 +2,13 @@
 enum JobSchema {
     static let version = 1
 
+    /// How uploads are described; a queue of before has none, and an older version passes it over.
+    static let uploadOptions = """
+        CREATE TABLE IF NOT EXISTS upload_options (
+            id INTEGER PRIMARY KEY CHECK (id = 1), options TEXT NOT NULL
+        ) STRICT
+        """
+
     static let sql = """
         CREATE TABLE job (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,

@@ -47,9 +47,11 @@ public final class JobStore: Sendable {
                         .jobsUnusable,
                         "\(path) was written by a newer version of moniker: use that version")
                 }
-                guard found == 0 else { return .commit }
-                try database.execute(sql: JobSchema.sql)
-                try database.execute(sql: "PRAGMA user_version = \(JobSchema.version)")
+                if found == 0 {
+                    try database.execute(sql: JobSchema.sql)
+                    try database.execute(sql: "PRAGMA user_version = \(JobSchema.version)")
+                }
+                try database.execute(sql: JobSchema.uploadOptions)
                 return .commit
             }
         } catch {

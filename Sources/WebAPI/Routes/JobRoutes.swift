@@ -153,13 +153,7 @@ struct JobRoutes: Sendable {
         var wish = fields.options?.options ?? JobOptions()
         wish.dryRun = fields.dryRun
         wish.expectedPlan = fields.expectedPlan
-        if kind.describes {
-            wish.provider = options.provider.provider
-            wish.baseURL = options.provider.baseURL
-            wish.model = options.provider.model
-            wish.keyFile = options.provider.keyFile
-            if wish.context == nil, !options.website.isEmpty { wish.context = options.website }
-        }
+        if kind.describes { describe(&wish) }
         let submission = JobSubmission(
             kind, wish, priority: fields.priority ?? 0,
             key: request.headers["idempotency-key"].map { "\(request.caller?.id ?? "")\n\($0)" })
@@ -170,6 +164,15 @@ struct JobRoutes: Sendable {
         var answer = APIAnswer.json(job, status: .accepted)
         answer.headers[.location] = "/v1/jobs/\(job.id)"
         return answer
+    }
+
+    /// Says who describes, and what the owner says of the whole site.
+    private func describe(_ wish: inout JobOptions) {
+        wish.provider = options.provider.provider
+        wish.baseURL = options.provider.baseURL
+        wish.model = options.provider.model
+        wish.keyFile = options.provider.keyFile
+        if wish.context == nil, !options.website.isEmpty { wish.context = options.website }
     }
 
     private struct UploadFields: RequestFields {
@@ -191,11 +194,15 @@ struct JobRoutes: Sendable {
                 .invalidArgument, "the field attachments needs at least one id",
                 details: ["field": "attachments"])
         }
+        var wish = JobOptions()
+        describe(&wish)
+        let uploadOptions = wish
         let waiting = try await worker.run { [store, jobs] () throws(MonikerError) in
             let note = try store.beginAudit(
                 request, operation: "uploads",
                 target: fields.attachments.prefix(20).map { "\($0)" }.joined(separator: " "))
-            let waiting = try jobs.noteUploads(fields.attachments)
+            let waiting = try jobs.noteUploads(
+                fields.attachments, describedWith: uploadOptions)
             try store.finishAudit(note, journal: nil, outcome: "waiting")
             return waiting
         }

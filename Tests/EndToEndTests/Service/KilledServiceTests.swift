@@ -12,13 +12,19 @@ extension EndToEnd {
             arguments: Engine.allCases, seeds)
         func killed(_ engine: Engine, seed: UInt64) throws {
             try TestSite.with(engine) { site in
+                // Texts that are missing, so that there is something to ask about.
+                try site.sql(
+                    "DELETE FROM wp_postmeta WHERE meta_key = '_wp_attachment_image_alt' AND post_id BETWEEN 34 AND 45;"
+                )
                 let before = try site.snapshot()
                 let stub = try ProviderStandIn(site, latency: 0.05)
                 var scene = try KillScene(site, stub, seed: seed)
-                try scene.queue()
-                while scene.rounds < 10, try !scene.isOver() {
-                    try scene.killSomething()
-                }
+                // Taken back in the reverse order, every byte comes back: so this one goes first.
+                try scene.queueRevert()
+                try scene.kill(times: 3)
+                _ = try scene.finish()
+                try scene.queueOthers()
+                try scene.kill(times: 10)
                 let jobs = try scene.finish()
                 try scene.judge(jobs)
                 #expect(try site.moniker(["verify"]).status == 0)
@@ -68,7 +74,8 @@ private struct KillScene {
     /// The change set that a job takes back.
     private let earlier: String
     private var bodies: [(key: String, body: String, id: String)] = []
-    private(set) var rounds = 0
+    private var hasUploads = false
+    private var rounds = 0
     private var kills = 0
     private var killsSinceProgress = 0
 
@@ -95,16 +102,23 @@ private struct KillScene {
 
     // MARK: Queueing
 
-    /// Puts the jobs into the queue over HTTP, with a service that is killed in between.
-    mutating func queue() throws {
+    /// Queues the job that takes back what was there before.
+    mutating func queueRevert() throws {
+        let service = try service()
+        try submit(
+            service,
+            "{\"kind\":\"revert\",\"options\":{\"journal\":\"\(earlier)\",\"keep_old\":\"none\"}}")
+        try end(service)
+    }
+
+    /// Queues all others, with services that are killed in between.
+    mutating func queueOthers() throws {
         let offline = try RunningService(site, Self.lease)
         try submit(
             offline,
             #"{"kind":"metadata-and-filename","options":{"attachments":[9,10,24,25],"overwrite":true,"keep_old":"none"}}"#
         )
-        offline.killAtOnce()
-        _ = try offline.finish()
-        kills += 1
+        try end(offline)
         let service = try service()
         let uploads = Self.uploads.map(String.init).joined(separator: ",")
         #expect(
@@ -112,6 +126,7 @@ private struct KillScene {
                 "POST", "/v1/uploads", token: token, body: "{\"attachments\":[\(uploads)]}",
                 headers: ["Idempotency-Key: uploads"]
             ).status == 202)
+        hasUploads = true
         let names = try Self.names.map { "{\"id\":\(try site.id($0)),\"name\":\"\($1)\"}" }
         try submit(
             service,
@@ -122,10 +137,12 @@ private struct KillScene {
             service,
             "{\"kind\":\"missing-alt\",\"options\":{\"attachments\":[\(missing)],\"concurrency\":1}}"
         )
-        try submit(
-            service,
-            "{\"kind\":\"revert\",\"options\":{\"journal\":\"\(earlier)\",\"keep_old\":\"none\"}}")
         try submit(service, #"{"kind":"analyze"}"#)
+        try end(service)
+    }
+
+    /// Ends a service as a power cut would.
+    private mutating func end(_ service: RunningService) throws {
         service.killAtOnce()
         _ = try service.finish()
         kills += 1
@@ -141,8 +158,13 @@ private struct KillScene {
 
     // MARK: Killing
 
+    /// So many rounds of killing, as long as there is something to do.
+    mutating func kill(times: Int) throws {
+        for _ in 0..<times where try !isOver() { try killSomething() }
+    }
+
     /// One round: somebody works on the jobs and is killed.
-    mutating func killSomething() throws {
+    private mutating func killSomething() throws {
         rounds += 1
         if rounds % 2 == 0 {
             try killAtSystemCall()
@@ -172,10 +194,9 @@ private struct KillScene {
             usleep(UInt32.random(in: 0...1000, using: &random) * 1000)
         }
         worker.killAtOnce()
-        service.killAtOnce()
         _ = try worker.finish()
-        _ = try service.finish()
-        kills += 2
+        kills += 1
+        try end(service)
     }
 
     private func worker() throws -> RunningCommand {
@@ -206,7 +227,7 @@ private struct KillScene {
         // It may never come to that call.
         if tracer.isRunning {
             let text = try String(contentsOf: file, encoding: .utf8)
-            kill(try #require(pid_t(text.trimmingCharacters(in: .newlines))), SIGKILL)
+            Foundation.kill(try #require(pid_t(text.trimmingCharacters(in: .newlines))), SIGKILL)
         }
         _ = try tracer.finish()
         kills += 1
@@ -221,10 +242,10 @@ private struct KillScene {
     }
 
     /// Whether every job has ended, that of the uploads included.
-    func isOver() throws -> Bool { isOver(try jobs(try service())) }
+    private func isOver() throws -> Bool { isOver(try jobs(try service())) }
 
     private func isOver(_ jobs: [Job]) -> Bool {
-        jobs.count == bodies.count + 1 && jobs.allSatisfy(\.isOver)
+        jobs.count == bodies.count + (hasUploads ? 1 : 0) && jobs.allSatisfy(\.isOver)
     }
 
     @discardableResult
