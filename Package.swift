@@ -92,26 +92,29 @@ let package = Package(
             "SiteDatabase",
             ["Model", "Hashing", "Patterns", "CLinux", "CMariaDB", grdb, sqliteInterface]),
         room("Journal", ["Model", grdb]),
+        room("HomeStore", ["Model", grdb]),
         room("WordPress", ["Model"]),
         room("ReferenceIndex", ["Model", "Rewriting", grdb]),
+        room("Secrets", []),
         room("HTTPClient", ["Model", "CCurl"]),
-        room("Providers", ["Model", "HTTPClient"]),
+        room("Providers", ["Model", "HTTPClient", "Secrets"]),
         room(
             "Imaging", ["Model", "CLinux", "CVips", "CGExiv2", "CTesseract", "CSandbox"]),
         room("Offline", ["Model"]),
         room("Inventory", ["Model", "Rewriting", "WordPress", grdb]),
-        room("RemoteSite", ["Model", "HTTPClient", "Inventory", grdb]),
+        room("RemoteSite", ["Model", "HomeStore", "HTTPClient", "Inventory", "Secrets", grdb]),
 
         // From pictures to judged texts and names; writes nothing to the site.
         room(
             "Generation",
             [
-                "Model", "Hashing", "Inventory", "WordPress", "Providers", "HTTPClient", "Imaging",
-                "Offline", "Quality", "Naming", grdb,
+                "Model", "Hashing", "HomeStore", "Inventory", "WordPress", "Providers",
+                "HTTPClient",
+                "Imaging", "Offline", "Quality", "Naming", grdb,
             ]),
 
         // What is to be done, by whom, and how far it has come.
-        room("Jobs", ["Model", grdb]),
+        room("Jobs", ["Model", "HomeStore", grdb]),
 
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting"]),
@@ -125,11 +128,11 @@ let package = Package(
             hasCrashPoints ? [.define("CRASH_POINTS")] : []),
 
         // Who may ask, and the service that answers; nothing else imports the web framework.
-        room("Access", ["Model", "Hashing", "CSodium", grdb]),
+        room("Access", ["Model", "Hashing", "HomeStore", "CSodium", grdb]),
         .target(
             name: "WebAPI",
             dependencies: [
-                "Access", "Generation", "Hashing", "Jobs", "Model", "UseCases", grdb,
+                "Access", "Generation", "Hashing", "HomeStore", "Jobs", "Model", "UseCases", grdb,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -169,6 +172,7 @@ let package = Package(
             "RewritingTests", ["Rewriting", "Patterns", "Model", "TestSupport"],
             exclude: ["Oracle"]),
         tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
+        tests("HomeStoreTests", ["HomeStore", "Model", grdb]),
         tests("JobsTests", ["Jobs", "Model", "TestSupport"]),
         tests("JournalTests", ["Journal", "Model", grdb]),
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),
@@ -194,6 +198,7 @@ let package = Package(
         tests(
             "RemoteSiteTests", ["RemoteSite", "HTTPClient", "Inventory", "Model", grdb],
             exclude: ["Scripts"]),
+        tests("SecretsTests", ["Secrets"]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
         .target(
             name: "ProviderStub", dependencies: ["HTTPClient"], path: "Tests/StubServer",
@@ -215,8 +220,8 @@ let package = Package(
             "GenerationTests",
             [
                 "generation-tool",
-                "Generation", "HTTPClient", "Imaging", "Inventory", "Files", "Hashing", "Model",
-                "Naming", "Offline", "Providers", "Quality", "Rewriting", "SiteDatabase",
+                "Generation", "HomeStore", "HTTPClient", "Imaging", "Inventory", "Files", "Hashing",
+                "Model", "Naming", "Offline", "Providers", "Quality", "Rewriting", "SiteDatabase",
                 "WordPress", "ProviderStub", "TestSupport", grdb,
             ]),
         tests("AccessTests", ["Access", "Model", grdb]),

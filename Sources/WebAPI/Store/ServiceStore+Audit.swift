@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import HomeStore
 import Jobs
 public import Model
 
@@ -23,7 +24,7 @@ public struct AuditEntry: Encodable, Hashable, Sendable {
 
     /// Who asked the service of a home for a change set, or for the job that made it.
     ///
-    /// The service may be running; nothing is written.
+    /// The service may be running.
     ///
     /// - Returns: nil where it was no request of the service.
     /// - Throws: `service-unusable`, `jobs-unusable`.
@@ -35,15 +36,8 @@ public struct AuditEntry: Encodable, Hashable, Sendable {
         guard unsafe access(path, F_OK) == 0 else { return nil }
         // A home with a service has a queue.
         let job = try JobStore(home: home).job(making: journal)
-        do {
-            var configuration = Configuration()
-            configuration.readonly = true
-            configuration.busyMode = .timeout(10)
-            return try DatabaseQueue(path: path, configuration: configuration).read {
-                try entry(of: journal, job: job, $0)
-            }
-        } catch {
-            throw ServiceStore.failure(error, path)
+        return try HomeDatabase(home: home, ServiceStore.file).read {
+            try entry(of: journal, job: job, $0)
         }
     }
 
