@@ -197,7 +197,7 @@ struct Responder: HTTPResponder {
     /// again.
     private static func changesNothing(_ code: ErrorCode) -> Bool {
         [
-            .busy, .databaseLocked, .databaseUnreachable, .tooManyRequests, .diskFull,
+            .busy, .databaseLocked, .databaseUnreachable, .tooManyRequests, .queueFull, .diskFull,
             .databaseReadOnly, .fileSystemReadOnly,
         ].contains(code)
     }
