@@ -4,11 +4,18 @@ import Model
 /// The tables of jobs.sqlite.
 enum JobSchema {
     static let file = HomeDatabaseDescription(
-        name: "jobs", versions: [sql], unusable: .jobsUnusable,
+        name: "jobs", versions: [sql, uploadOptions], unusable: .jobsUnusable,
         subject: { "\($0), the queue of jobs," },
         remedy:
             "check the space and rights of its folder, or move the file away to begin with an empty queue"
     )
+
+    /// How uploads are described.
+    private static let uploadOptions = """
+        CREATE TABLE upload_options (
+            id INTEGER PRIMARY KEY CHECK (id = 1), options TEXT NOT NULL
+        ) STRICT;
+        """
 
     private static let sql = """
         CREATE TABLE job (

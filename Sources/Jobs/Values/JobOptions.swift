@@ -60,6 +60,10 @@ public struct JobOptions: Codable, Hashable, Sendable {
     public var aiOnly: Bool?
     /// Whether everything is read anew.
     public var full: Bool?
+    /// Whether the job only plans: nothing is changed, and its report says what would be.
+    public var dryRun: Bool?
+    /// The hash of the plan that was seen: any other one is not carried out.
+    public var expectedPlan: String?
 
     /// Creates options with nothing said.
     public init() {}
@@ -71,6 +75,8 @@ public struct JobOptions: Codable, Hashable, Sendable {
         case keyFile = "key_file"
         case keepOld = "keep_old"
         case aiOnly = "ai_only"
+        case dryRun = "dry_run"
+        case expectedPlan = "expected_plan"
     }
 
     private struct AnyKey: CodingKey {

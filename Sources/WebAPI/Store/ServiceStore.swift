@@ -38,11 +38,15 @@ final class ServiceStore: Sendable {
 
     // MARK: Schema
 
-    private static let file = HomeDatabaseDescription(
-        name: "service", versions: [schema], unusable: .serviceUnusable, subject: { $0 },
+    static let file = HomeDatabaseDescription(
+        name: "service", versions: [schema, targets], unusable: .serviceUnusable,
+        subject: { $0 },
         remedy: "check the space and rights of its folder, or move it away")
 
     private static let retention: Int64 = 7 * 86_400
+
+    /// Jobs are looked up by their id.
+    private static let targets = "CREATE INDEX audit_by_target ON audit (target);"
 
     private static let schema = """
         CREATE TABLE answer (
