@@ -57,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -129,10 +130,18 @@ let package = Package(
 
         // Who may ask, and the service that answers; nothing else imports the web framework.
         room("Access", ["Model", "Hashing", "HomeStore", "CSodium", grdb]),
+        // The pages of the dashboard from values; knows neither HTTP nor a database.
+        .target(
+            name: "Dashboard",
+            dependencies: [
+                "Hashing", "Model", .product(name: "Mustache", package: "swift-mustache"),
+            ], resources: [.embedInCode("Assets"), .embedInCode("Templates")],
+            swiftSettings: strict),
         .target(
             name: "WebAPI",
             dependencies: [
-                "Access", "Generation", "Hashing", "HomeStore", "Jobs", "Model", "UseCases", grdb,
+                "Access", "Dashboard", "Generation", "Hashing", "HomeStore", "Jobs", "Model",
+                "UseCases", grdb,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -225,6 +234,7 @@ let package = Package(
                 "WordPress", "ProviderStub", "TestSupport", grdb,
             ]),
         tests("AccessTests", ["Access", "Model", grdb]),
+        tests("DashboardTests", ["Dashboard", "Model", "TestSupport"]),
         tests(
             "WebAPITests",
             [

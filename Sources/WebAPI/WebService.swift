@@ -140,14 +140,18 @@ struct Service: Sendable {
             + JobRoutes(
                 jobs: jobs, worker: jobsWorker, streams: streams, options: options, store: store
             ).endpoints
+        let pages = PageEnvironment(
+            site: site, access: access, store: store, storeWorker: storeWorker, jobs: jobs,
+            jobsWorker: jobsWorker, options: options)
         responder = Responder(
-            table: EndpointTable(endpoints),
+            table: EndpointTable(endpoints + PageList.endpoints(pages)),
             authenticator: Authenticator(
-                store: access, worker: Worker("access"), isBehindTLS: options.isSecure),
+                store: access, worker: Worker("access"), isSecure: options.isSecure),
             limiter: RateLimiter(
                 rate: options.requestsPerSecond, burst: 2 * options.requestsPerSecond),
             store: store, storeWorker: storeWorker, metrics: metrics,
-            isTLS: options.tls != nil)
+            isTLS: options.tls != nil,
+            pages: pages.frame)
     }
 }
 

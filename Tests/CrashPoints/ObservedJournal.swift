@@ -120,6 +120,13 @@ public final class ObservedJournal: ChangeJournal {
     // MARK: Assignments
 
     /// As the port says.
+    public func changeSets(
+        changing attachment: AttachmentID
+    ) throws(MonikerError) -> [ChangeSetRecord] {
+        try journal.changeSets(changing: attachment)
+    }
+
+    /// As the port says.
     public func assignments(of id: JournalID) throws(MonikerError) -> [CellAssignment] {
         try journal.assignments(of: id)
     }

@@ -40,11 +40,12 @@ import UseCases
             }
         }
         var registered: Set<String> = []
-        for endpoint in try endpoints() {
+        for endpoint in try endpoints() where !endpoint.isPage {
             let scope =
                 switch endpoint.access {
                 case .open: "open"
                 case .scope(let scope): scope.rawValue
+                case .page, .openPage: "page"
                 }
             registered.insert("\(endpoint.method.rawValue) \(endpoint.path) \(scope)")
         }

@@ -13,6 +13,18 @@ struct RunRecord: Hashable, Sendable {
     let uncertain: Int
 }
 
+/// What has been paid for the answers of one model.
+public struct ModelSpending: Encodable, Hashable, Sendable {
+    /// Whose model.
+    public var provider: String
+    /// Which model.
+    public var model: String
+    /// How many answers.
+    public var answers: Int
+    /// What they cost, in millionths of a US dollar.
+    public var microdollars: Int
+}
+
 extension GenerationStore {
     // MARK: Runs
 
@@ -68,6 +80,26 @@ extension GenerationStore {
                     SELECT microdollars FROM run WHERE digest = ? AND finished IS NULL
                     ORDER BY id DESC LIMIT 1
                     """, arguments: [Data(digest)]) ?? 0
+        }
+    }
+
+    /// What has been paid to whom since a moment, for the answers that are kept.
+    ///
+    /// - Parameter start: seconds since 1970.
+    /// - Throws: `generation-unusable`.
+    /// - Complexity: one pass over all answers.
+    public func spending(since start: Int64) throws(MonikerError) -> [ModelSpending] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT provider, model, COUNT(*), SUM(microdollars) FROM answer
+                    WHERE stored >= ? GROUP BY provider, model ORDER BY 4 DESC, 1, 2
+                    """, arguments: [start]
+            ).map {
+                ModelSpending(
+                    provider: $0[0], model: $0[1], answers: $0[2], microdollars: $0[3])
+            }
         }
     }
 

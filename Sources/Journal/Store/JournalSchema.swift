@@ -157,6 +157,10 @@ enum JournalSchema {
         migrator.registerMigration("6 alternatives in contents") { database in
             try database.execute(sql: "ALTER TABLE assignment ADD COLUMN shown TEXT")
         }
+        migrator.registerMigration("7 histories of attachments") { database in
+            try database.execute(
+                sql: "CREATE INDEX file_move_by_attachment ON file_move (attachment)")
+        }
         return migrator
     }
 

@@ -10,6 +10,25 @@ extension JournalStore {
         }
     }
 
+    /// The change sets that renamed files of an attachment or wrote its texts, newest first.
+    ///
+    /// - Complexity: by index; linear in what is found.
+    public func changeSets(
+        changing attachment: AttachmentID
+    ) throws(MonikerError) -> [ChangeSetRecord] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM change_set WHERE id IN (
+                        SELECT change_set FROM file_move WHERE attachment = ?1
+                        UNION SELECT change_set FROM assignment WHERE attachment = ?1)
+                    ORDER BY id DESC
+                    """, arguments: [attachment.rawValue]
+            ).map(RowCoding.changeSet)
+        }
+    }
+
     /// The change sets that a crash left unfinished, oldest first.
     public func unfinished() throws(MonikerError) -> [ChangeSetRecord] {
         try read { database in

@@ -11,6 +11,11 @@ public protocol ChangeJournal: AnyObject {
     /// All change sets, newest first.
     func changeSets() throws(MonikerError) -> [ChangeSetRecord]
 
+    /// The change sets that renamed files of an attachment or wrote its texts, newest first.
+    func changeSets(
+        changing attachment: AttachmentID
+    ) throws(MonikerError) -> [ChangeSetRecord]
+
     /// The change sets that a crash left unfinished, oldest first.
     func unfinished() throws(MonikerError) -> [ChangeSetRecord]
 

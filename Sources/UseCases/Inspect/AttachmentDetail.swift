@@ -79,7 +79,14 @@ extension Session {
     ) throws(MonikerError) -> AttachmentDetail {
         let report = try attachment(id)
         let inventory = try refreshedInventory(refreshes: refreshes, hashing: .sameSize)
-        guard let item = try inventory.item(id) else { return AttachmentDetail(report: report) }
+        return AttachmentDetail(report: report, image: try facts(of: id, in: inventory))
+    }
+
+    /// What an inventory and the gate know of one image; nil where the inventory has none.
+    func facts(
+        of id: AttachmentID, in inventory: Inventory
+    ) throws(MonikerError) -> ImageFacts? {
+        guard let item = try inventory.item(id) else { return nil }
         let uses = try inventory.uses(of: id, limit: 100)
         var judge = ImageJudge()
         judge.add(item)
@@ -90,25 +97,23 @@ extension Session {
             }
         }
         let score = judge.score(item, uses: uses)
-        return AttachmentDetail(
-            report: report,
-            image: ImageFacts(
-                width: item.width > 0 ? item.width : nil,
-                height: item.height > 0 ? item.height : nil, language: item.language,
+        return ImageFacts(
+            width: item.width > 0 ? item.width : nil,
+            height: item.height > 0 ? item.height : nil, language: item.language,
+            fields: Dictionary(
+                uniqueKeysWithValues: item.states.map { ($0.key.rawValue, $0.value.rawValue) }),
+            cameraName: item.hasCameraName, uses: item.uses,
+            usedIn: uses.map(UseSummary.init),
+            quality: ImageFacts.Quality(
+                score: score.value,
                 fields: Dictionary(
-                    uniqueKeysWithValues: item.states.map { ($0.key.rawValue, $0.value.rawValue) }),
-                cameraName: item.hasCameraName, uses: item.uses,
-                usedIn: uses.map(UseSummary.init),
-                quality: ImageFacts.Quality(
-                    score: score.value,
-                    fields: Dictionary(
-                        uniqueKeysWithValues: score.fields.map { ($0.key.rawValue, $0.value) }),
-                    findings: score.findings.map {
-                        ImageFacts.Finding(
-                            code: $0.code.rawValue, field: $0.field?.rawValue,
-                            severity: $0.severity.rawValue, message: $0.sentence)
-                    }),
-                duplicates: try inventory.copies(of: id).map(\.rawValue)))
+                    uniqueKeysWithValues: score.fields.map { ($0.key.rawValue, $0.value) }),
+                findings: score.findings.map {
+                    ImageFacts.Finding(
+                        code: $0.code.rawValue, field: $0.field?.rawValue,
+                        severity: $0.severity.rawValue, message: $0.sentence)
+                }),
+            duplicates: try inventory.copies(of: id).map(\.rawValue))
     }
 }
 

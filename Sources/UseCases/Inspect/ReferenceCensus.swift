@@ -62,7 +62,8 @@ struct ReferenceCensus {
                         ReferenceSummary(
                             table: row.table.name, key: KeyJSON(row.key),
                             column: cell.column.name, file: "\(occurrence.old)",
-                            encoding: occurrence.encoding.map(\.rawValue)))
+                            encoding: occurrence.encoding.map(\.rawValue),
+                            excerpt: Self.excerpt(cell.bytes, around: occurrence.offset)))
                 }
                 foreign.merge(rewrite.foreign, uniquingKeysWith: +)
                 for finding in rewrite.opaque where listsReferences {
@@ -73,6 +74,24 @@ struct ReferenceCensus {
                 }
             }
         }
+    }
+
+    /// So many bytes are shown before the beginning of a file's name, and twice as many after it.
+    private static let excerptBytes = 48
+
+    /// The part of a value around a place in it, for people.
+    private static func excerpt(_ bytes: [UInt8], around place: Int) -> String {
+        let place = min(max(place, 0), bytes.count)
+        var start = max(0, place - excerptBytes)
+        var end = min(bytes.count, place + 2 * excerptBytes)
+        // Whole characters of UTF-8, as far as it is any.
+        while start < place, bytes[start] & 0xC0 == 0x80 { start += 1 }
+        while end > place, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        // Lines of a content are no matter here.
+        return (start > 0 ? "…" : "")
+            + displayText(
+                bytes[start..<end].map { [0x09, 0x0A, 0x0D].contains($0) ? 0x20 : $0 })
+            + (end < bytes.count ? "…" : "")
     }
 
     /// Whether a value is an attachment's own: its metadata by its role, its attached file by being

@@ -66,6 +66,13 @@ extension Session {
     ///
     /// - Throws: `unknown-attachment`.
     public func attachment(_ id: AttachmentID) throws(MonikerError) -> AttachmentReport {
+        try attachment(id, listsReferences: true)
+    }
+
+    /// - Parameter listsReferences: whether all tables are searched for what names it.
+    func attachment(
+        _ id: AttachmentID, listsReferences: Bool
+    ) throws(MonikerError) -> AttachmentReport {
         var library = try library(.some([id]))
         guard let attachment = library.attachment(id) else {
             throw MonikerError(
@@ -74,7 +81,8 @@ extension Session {
                 details: ["attachment": "\(id)"])
         }
         let family = try library.family(of: id)
-        let census = try ReferenceCensus(self, families: family.map { [$0] } ?? [])
+        let families = listsReferences ? family.map { [$0] } ?? [] : []
+        let census = try ReferenceCensus(self, families: families)
         var files: [AttachmentReport.File] = []
         for member in family?.members ?? [] {
             files.append(
@@ -86,7 +94,7 @@ extension Session {
         return AttachmentReport(
             attachment: ImageSummary(
                 attachment, files: files.count { $0.bytes != nil },
-                references: census.counts[id] ?? 0),
+                references: listsReferences ? census.counts[id] ?? 0 : nil),
             attachments: family?.attachments.map(\.rawValue) ?? [id.rawValue],
             caption: attachment.caption, description: attachment.description,
             provenance: try provenance(of: id).values.sorted { $0.field < $1.field },
@@ -98,7 +106,7 @@ extension Session {
 extension ImageSummary {
     static let fields = ["alt", "title", "caption", "description"]
 
-    init(_ attachment: Attachment, files: Int, references: Int) {
+    init(_ attachment: Attachment, files: Int, references: Int?) {
         self.init(
             id: attachment.id.rawValue,
             file: attachment.attachedFile.map { "\($0)" } ?? attachment.externalFile ?? "",

@@ -108,6 +108,12 @@ final class AnnouncingJournal: ChangeJournal {
         try journal.bindings()
     }
 
+    func changeSets(
+        changing attachment: AttachmentID
+    ) throws(MonikerError) -> [ChangeSetRecord] {
+        try journal.changeSets(changing: attachment)
+    }
+
     func assignments(of id: JournalID) throws(MonikerError) -> [CellAssignment] {
         try journal.assignments(of: id)
     }

@@ -98,6 +98,8 @@ public struct ReferenceSummary: Encodable, Sendable {
     public var file: String
     /// The dresses it wears, outermost first.
     public var encoding: [String]
+    /// The part of the value around it.
+    public var excerpt: String
 }
 
 /// One attachment, whole.

@@ -15,6 +15,12 @@ struct APIRequest: Sendable {
     var body: [UInt8]
     /// Who asks; nil at endpoints that everybody may ask.
     var caller: Caller?
+    /// The session of the browser that asks for a page; nil elsewhere.
+    var session: BrowserSession?
+    /// The address that the request comes from.
+    var address = ""
+    /// The host and port that the request names.
+    var host = ""
 
     /// The caller's id; empty for anybody.
     var callerID: String { caller?.id ?? "" }
@@ -47,6 +53,13 @@ struct APIRequest: Sendable {
             )
         }
         return id
+    }
+
+    /// The fields of a form; empty for a body of another kind.
+    ///
+    /// - Throws: `invalid-argument`.
+    func form() throws(MonikerError) -> [String: String] {
+        try FormFields.parse(String(decoding: body, as: UTF8.self))
     }
 
     /// Refuses parameters of the query that the endpoint does not know, so that no typing error
@@ -93,4 +106,7 @@ struct Caller: Sendable {
     var name: String
     /// What may be asked for.
     var scope: TokenScope
+
+    /// Whoever knows the dashboard's password.
+    static let dashboard = Caller(id: "dashboard", name: "dashboard", scope: .admin)
 }

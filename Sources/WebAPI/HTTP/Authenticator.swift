@@ -7,13 +7,13 @@ struct Authenticator: Sendable {
     let store: AccessStore
     let worker: Worker
     /// Whether browsers reach the service by TLS.
-    let isBehindTLS: Bool
+    let isSecure: Bool
     private let failures = RateLimiter(rate: 1, burst: 30)
 
-    init(store: AccessStore, worker: Worker, isBehindTLS: Bool) {
+    init(store: AccessStore, worker: Worker, isSecure: Bool) {
         self.store = store
         self.worker = worker
-        self.isBehindTLS = isBehindTLS
+        self.isSecure = isSecure
     }
 
     /// Who sent a request.
@@ -31,7 +31,7 @@ struct Authenticator: Sendable {
         let cookie =
             header == nil
             ? head.headerFields[.cookie].flatMap {
-                SessionCookie.value(in: $0, isSecure: isBehindTLS)
+                SessionCookie.value(in: $0, isSecure: isSecure)
             } : nil
         if let cookie {
             let session = try await worker.run { () throws(MonikerError) in
@@ -39,7 +39,7 @@ struct Authenticator: Sendable {
             }
             if let session {
                 if isWriting { try requireOwnPage(head, session) }
-                return Caller(id: "dashboard", name: "dashboard", scope: .admin)
+                return .dashboard
             }
         }
         if let header, let sent = Self.token(in: header) {
@@ -59,12 +59,36 @@ struct Authenticator: Sendable {
         )
     }
 
+    /// The session of the browser that asks for a page.
+    ///
+    /// - Throws: `unauthorized` where there is none; `too-many-requests` to an address that has
+    ///   guessed too often; `access-unusable`.
+    func session(
+        _ head: HTTPRequest, address: String
+    ) async throws(MonikerError) -> BrowserSession {
+        let cookie = head.headerFields[.cookie].flatMap {
+            SessionCookie.value(in: $0, isSecure: isSecure)
+        }
+        if let cookie {
+            let session = try await worker.run { () throws(MonikerError) in
+                try store.session(cookie: cookie)
+            }
+            if let session { return session }
+            if let seconds = failures.delay(of: address) {
+                throw MonikerError(
+                    .tooManyRequests, "too many wrong sessions came from this address: wait",
+                    details: ["retry_after": "\(seconds)"])
+            }
+        }
+        throw MonikerError(.unauthorized, "log in to see this page")
+    }
+
     private func requireOwnPage(
         _ head: HTTPRequest, _ session: BrowserSession
     ) throws(MonikerError) {
         let isOwn = RequestOrigin.isOwn(
             origin: head.headerFields[.origin], fetchSite: head.headerFields[.secFetchSite],
-            host: head.authority ?? "", isSecure: isBehindTLS)
+            host: head.authority ?? "", isSecure: isSecure)
         let token = head.headerFields[.formToken]
         guard isOwn, let token, session.accepts(formToken: token) else {
             throw MonikerError(
@@ -94,7 +118,7 @@ extension HTTPField.Name {
     static let frameOptions = known("X-Frame-Options")
     static let crossOriginResourcePolicy = known("Cross-Origin-Resource-Policy")
 
-    private static func known(_ name: String) -> HTTPField.Name {
+    static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else {
             preconditionFailure("\(name) is a header's name")
         }

@@ -11,6 +11,10 @@ struct Endpoint: Sendable {
         case open
         /// Whoever has a token, or the dashboard's session, of this scope.
         case scope(TokenScope)
+        /// A person in a browser with a session; others are sent to log in. No token opens it.
+        case page
+        /// Everybody; a page or a file of one, and forms are taken instead of JSON.
+        case openPage
     }
 
     let method: HTTPRequest.Method
@@ -34,6 +38,15 @@ struct Endpoint: Sendable {
         self.mostBytes = mostBytes
         self.isRepeatable = isRepeatable
         self.answer = answer
+    }
+
+    /// Whether people look at it, and not programs: failures are pages, bodies are forms, and the
+    /// OpenAPI document does not tell of it.
+    var isPage: Bool {
+        switch access {
+        case .open, .scope: false
+        case .page, .openPage: true
+        }
     }
 
     /// Whether the endpoint changes something.

@@ -18,6 +18,7 @@ struct Responder: HTTPResponder {
     let metrics: Metrics
     /// Whether the service speaks TLS itself, so that browsers are told to come by nothing else.
     let isTLS: Bool
+    let pages: PageMaker
 
     /// So long a body may take to arrive.
     private static let bodyTimeout = Duration.seconds(30)
@@ -29,19 +30,31 @@ struct Responder: HTTPResponder {
         var route = "unknown"
         var caller: Caller?
         var answer: APIAnswer
+        // Whoever types an address that is none is told so by a page.
+        var isPage = Self.wantsPage(request)
         do throws(MonikerError) {
             let (endpoint, parameters) = try find(request)
             route = endpoint.path
-            caller = try await authorize(request, endpoint, context)
+            isPage = endpoint.isPage
+            let session = try await session(request, endpoint, context)
+            caller =
+                session == nil ? try await authorize(request, endpoint, context) : .dashboard
             let received = try await receive(request, endpoint)
             answer = try await perform(
                 endpoint,
                 APIRequest(
                     id: id, parameters: parameters, query: try Self.query(request.uri),
-                    headers: Self.headers(request.headers), body: received, caller: caller),
+                    headers: Self.headers(request.headers), body: received, caller: caller,
+                    session: session, address: context.remoteAddress,
+                    host: request.head.authority ?? ""),
                 key: request.headers[.idempotencyKey])
         } catch {
-            answer = Problem.answer(error, request: id)
+            answer =
+                isPage
+                ? pages.problem(
+                    error, request: id,
+                    address: request.method == .get ? request.uri.description : "/")
+                : Problem.answer(error, request: id)
             if answer.status.code >= 500 {
                 context.logger.error(
                     "a request failed",
@@ -80,17 +93,37 @@ struct Responder: HTTPResponder {
         }
     }
 
+    /// Whether somebody looks at it in a browser that is no script of ours.
+    private static func wantsPage(_ request: Request) -> Bool {
+        let isOfAPI = request.uri.path.hasPrefix("/v1/")
+        return !isOfAPI && (request.headers[.accept]?.contains("text/html") ?? false)
+    }
+
+    /// The session of whoever asks for a page; nil for endpoints of other kinds.
+    private func session(
+        _ request: Request, _ endpoint: Endpoint, _ context: ServiceContext
+    ) async throws(MonikerError) -> BrowserSession? {
+        guard case .page = endpoint.access else { return nil }
+        let session = try await authenticator.session(
+            request.head, address: context.remoteAddress)
+        try limit(.dashboard)
+        return session
+    }
+
+    private func limit(_ caller: Caller) throws(MonikerError) {
+        guard let seconds = limiter.delay(of: caller.id) else { return }
+        throw MonikerError(
+            .tooManyRequests, "this token sends too many requests: wait",
+            details: ["retry_after": "\(seconds)"])
+    }
+
     private func authorize(
         _ request: Request, _ endpoint: Endpoint, _ context: ServiceContext
     ) async throws(MonikerError) -> Caller? {
         guard case .scope(let scope) = endpoint.access else { return nil }
         let caller = try await authenticator.caller(
             request.head, isWriting: endpoint.isWriting, address: context.remoteAddress)
-        if let seconds = limiter.delay(of: caller.id) {
-            throw MonikerError(
-                .tooManyRequests, "this token sends too many requests: wait",
-                details: ["retry_after": "\(seconds)"])
-        }
+        try limit(caller)
         guard caller.scope >= scope else {
             throw MonikerError(
                 .forbidden,
@@ -123,10 +156,14 @@ struct Responder: HTTPResponder {
         }
         if !bytes.isEmpty {
             let type = request.headers[.contentType]?.split(separator: ";").first ?? ""
-            guard type.lowercased().filter({ $0 != " " }) == "application/json" else {
+            let wanted =
+                endpoint.isPage ? "application/x-www-form-urlencoded" : "application/json"
+            guard type.lowercased().filter({ $0 != " " }) == wanted else {
                 throw MonikerError(
                     .unsupportedMediaType,
-                    "the body has to be JSON: send Content-Type: application/json"
+                    endpoint.isPage
+                        ? "the body has to be a form of one of our pages"
+                        : "the body has to be JSON: send Content-Type: application/json"
                 )
             }
         }
@@ -205,19 +242,7 @@ struct Responder: HTTPResponder {
     // MARK: Wire
 
     private static func query(_ uri: URI) throws(MonikerError) -> [String: String] {
-        var query: [String: String] = [:]
-        for part in (uri.query ?? "").split(separator: "&") {
-            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                .map { $0.replacing("+", with: " ").removingPercentEncoding }
-            guard let name = pair[0], let value = pair.count > 1 ? pair[1] : "" else {
-                throw MonikerError(.invalidArgument, "the query is no UTF-8 with percent signs")
-            }
-            guard query.updateValue(value, forKey: name) == nil else {
-                throw MonikerError(
-                    .invalidArgument, "the parameter \"\(name.prefix(50))\" stands there twice")
-            }
-        }
-        return query
+        try FormFields.parse(uri.query ?? "")
     }
 
     private static func headers(_ fields: HTTPFields) -> [String: String] {
@@ -242,7 +267,7 @@ struct Responder: HTTPResponder {
         headers[.requestID] = id
         headers[.contentTypeOptions] = "nosniff"
         headers[.frameOptions] = "DENY"
-        headers[.referrerPolicy] = "no-referrer"
+        if headers[.referrerPolicy] == nil { headers[.referrerPolicy] = "no-referrer" }
         headers[.crossOriginResourcePolicy] = "same-origin"
         if headers[.contentSecurityPolicy] == nil {
             headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"

@@ -10,6 +10,8 @@ final class Site: Sendable {
     private let details: [SiteReader]
     private let keeper: InventoryKeeper
     private let shared = SharedReads<APIAnswer>()
+    /// What the pages show, read behind them.
+    let watch: LibraryWatch
 
     /// So many writes may wait; who comes later is told to try again.
     private static let mostWaiting = 64
@@ -19,6 +21,7 @@ final class Site: Sendable {
         keeper = InventoryKeeper(options)
         lists = (1...2).map { SiteReader(options, label: "list-\($0)") }
         details = (1...2).map { SiteReader(options, label: "detail-\($0)") }
+        watch = LibraryWatch(SiteReader(options, label: "watch"))
     }
 
     /// How many writes wait or run.
@@ -57,6 +60,16 @@ final class Site: Sendable {
         let reader = Self.calmest(isLong ? details : lists)
         return try await shared.run(key, on: reader.worker) { () throws(MonikerError) in
             try reader.perform(body)
+        }
+    }
+
+    /// A page of images, from the inventory as it is; nil where it was never taken.
+    func knownImages(
+        _ filter: ImageFilter, after: AttachmentID?, limit: Int
+    ) async throws(MonikerError) -> ImagePage? {
+        try await read { session throws(MonikerError) in
+            guard try session.isInventoryTaken() else { return nil }
+            return try session.imagePage(filter, after: after, limit: limit, refreshes: false)
         }
     }
 
@@ -102,7 +115,10 @@ final class Site: Sendable {
                 details: ["retry_after": "1"])
         }
         return try await writer.run { () throws(MonikerError) in
-            defer { self.keeper.noteChange(by: caller) }
+            defer {
+                self.keeper.noteChange(by: caller)
+                self.watch.invalidate()
+            }
             return try body(try Session(self.options))
         }
     }

@@ -50,6 +50,15 @@ final class ModelJournal: ChangeJournal {
         state.ids.reversed().compactMap { state.entries[$0]?.record }
     }
 
+    func changeSets(
+        changing attachment: AttachmentID
+    ) throws(MonikerError) -> [ChangeSetRecord] {
+        state.ids.reversed().compactMap { state.entries[$0] }.filter { entry in
+            entry.moves.contains { $0.attachment == attachment }
+                || entry.assignments.contains { $0.attachment == attachment }
+        }.map(\.record)
+    }
+
     func unfinished() throws(MonikerError) -> [ChangeSetRecord] {
         state.ids.compactMap { state.entries[$0]?.record }.filter {
             [.intent, .cells, .committed].contains($0.state)
