@@ -131,22 +131,31 @@ struct Service: Sendable {
         let jobsWorker = Worker("job-store")
         let streams = EventStreams(jobs: jobs, worker: jobsWorker)
         let changes = Changes(site: site, store: store)
+        let settings = try SettingsDesk(options, store: store, jobs: jobs)
+        let audit = Audit(store: store, worker: storeWorker)
+        let accessWorker = Worker("access")
         let endpoints =
             ServiceRoutes(site: site, metrics: metrics, streams: streams).endpoints
-            + AttachmentRoutes(site: site, changes: changes, options: options).endpoints
+            + AttachmentRoutes(site: site, changes: changes, settings: settings).endpoints
             + JournalRoutes(
                 site: site, changes: changes, store: store, storeWorker: storeWorker, jobs: jobs
             ).endpoints
             + JobRoutes(
-                jobs: jobs, worker: jobsWorker, streams: streams, options: options, store: store
+                jobs: jobs, worker: jobsWorker, streams: streams, settings: settings, store: store
             ).endpoints
+            + ReviewRoutes(site: site, changes: changes, audit: audit).endpoints
+            + AnalysisRoutes(jobs: jobs, worker: jobsWorker).endpoints
+            + SettingsRoutes(
+                site: site, settings: settings, audit: audit, tester: Worker("provider-test")
+            ).endpoints
+            + TokenRoutes(access: access, worker: accessWorker, audit: audit).endpoints
         let pages = PageEnvironment(
             site: site, access: access, store: store, storeWorker: storeWorker, jobs: jobs,
-            jobsWorker: jobsWorker, options: options)
+            jobsWorker: jobsWorker, options: options, settings: settings)
         responder = Responder(
             table: EndpointTable(endpoints + PageList.endpoints(pages)),
             authenticator: Authenticator(
-                store: access, worker: Worker("access"), isSecure: options.isSecure),
+                store: access, worker: accessWorker, isSecure: options.isSecure),
             limiter: RateLimiter(
                 rate: options.requestsPerSecond, burst: 2 * options.requestsPerSecond),
             store: store, storeWorker: storeWorker, metrics: metrics,

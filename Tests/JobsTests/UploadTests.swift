@@ -26,13 +26,14 @@ import Testing
         }
     }
 
-    @Test("uploads are described as the process wished that noted them, whoever makes the job")
+    @Test("uploads are described as was last said, whoever notes them and makes the job")
     func describer() throws {
         try Scene.with { scene in
             var wish = JobOptions()
             wish.provider = "anthropic"
             wish.context = "a bicycle shop"
-            _ = try scene.store().noteUploads([1], describedWith: wish)
+            try scene.store().setUploadOptions(wish)
+            _ = try scene.store().noteUploads([1])
             _ = try scene.store().noteUploads([2])
             scene.clock.advance(seconds: 30)
             let claim = try #require(try scene.store().claim(by: "a worker"))
@@ -41,7 +42,7 @@ import Testing
             wish.attachments = nil
             wish.names = []
             #expect(throws: MonikerError.self) {
-                try scene.store().noteUploads([3], describedWith: wish)
+                try scene.store().setUploadOptions(wish)
             }
         }
     }

@@ -103,6 +103,21 @@ extension GenerationStore {
         }
     }
 
+    /// What all answers since a time have cost, in millionths of a US dollar, in seconds since 1970.
+    ///
+    /// An answer that was asked for again counts once, with the newer price; requests of which nobody
+    /// knows the end do not count.
+    ///
+    /// - Throws: `generation-unusable`.
+    /// - Complexity: reads all answers.
+    public func paid(since: Int64) throws(MonikerError) -> Int {
+        try read { database in
+            try Int.fetchOne(
+                database, sql: "SELECT SUM(microdollars) FROM answer WHERE stored >= ?",
+                arguments: [since]) ?? 0
+        }
+    }
+
     // MARK: Answers
 
     /// Notes, before a request goes out, that it does.

@@ -35,6 +35,36 @@ extension JobStore {
         }
     }
 
+    /// The newest job of a kind that has ended with a report; nil where there is none.
+    ///
+    /// - Throws: `jobs-unusable`.
+    public func newestReport(of kind: JobKind) throws(MonikerError) -> Job? {
+        try read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT * FROM job WHERE kind = ? AND state = 'done' AND report IS NOT NULL
+                    ORDER BY sequence DESC LIMIT 1
+                    """, arguments: [kind.rawValue]
+            ).map { try Job($0) }
+        }
+    }
+
+    /// The newest job of a kind that waits, runs or is paused; nil where there is none.
+    ///
+    /// - Throws: `jobs-unusable`.
+    public func unfinished(of kind: JobKind) throws(MonikerError) -> Job? {
+        try read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT * FROM job WHERE kind = ? AND state IN ('queued', 'running', 'paused')
+                    ORDER BY sequence DESC LIMIT 1
+                    """, arguments: [kind.rawValue]
+            ).map { try Job($0) }
+        }
+    }
+
     /// The items of a job, by attachment, a page at a time.
     ///
     /// - Parameters:

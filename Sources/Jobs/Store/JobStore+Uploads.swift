@@ -7,25 +7,15 @@ extension JobStore {
     /// They are on disk when the call returns. An id that is noted again while it waits is described
     /// once; one that is noted while a job works on it is looked at again afterwards.
     ///
-    /// - Parameter options: how uploads are described from now on, whoever makes the job; nil for as
-    ///   before.
     /// - Returns: how many wait now.
     /// - Throws: `invalid-argument` for an id that is none; `queue-full` where too many wait already:
     ///   then none is noted; `jobs-unusable`, `busy`.
-    public func noteUploads(
-        _ attachments: [Int64], describedWith options: JobOptions? = nil
-    ) throws(MonikerError) -> Int {
+    public func noteUploads(_ attachments: [Int64]) throws(MonikerError) -> Int {
         if let wrong = attachments.first(where: { $0 < 1 }) {
             throw MonikerError(.invalidArgument, "\(wrong) is no attachment id")
         }
-        try options?.check(for: .completeMetadata)
         return try write { database in
             let now = clock.wall()
-            if let options {
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO upload_options VALUES (1, ?)",
-                    arguments: [options.json])
-            }
             let statement = try database.makeStatement(
                 sql: """
                     INSERT INTO upload VALUES (?1, ?2, ?2)
@@ -40,6 +30,18 @@ extension JobStore {
                 )
             }
             return waiting
+        }
+    }
+
+    /// Says what jobs of uploads ask for, beside the uploads themselves, from now on.
+    ///
+    /// - Throws: `invalid-argument` for options that such jobs do not take; `jobs-unusable`, `busy`.
+    public func setUploadOptions(_ options: JobOptions) throws(MonikerError) {
+        try options.check(for: .completeMetadata)
+        try write { database in
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO upload_options VALUES (1, ?)",
+                arguments: [options.json])
         }
     }
 
@@ -61,13 +63,15 @@ extension JobStore {
             isFull || now - last >= policy.uploadQuietSeconds
                 || now - first >= policy.uploadWaitSeconds || now < first
         else { return }
+        let common =
+            try String.fetchOne(database, sql: "SELECT options FROM upload_options")
+            .map { try JobOptions(parsing: $0.utf8) } ?? JobOptions()
         while true {
             let ids = try Int64.fetchAll(
                 database, sql: "SELECT attachment FROM upload ORDER BY first, attachment LIMIT ?",
                 arguments: [policy.uploadBatch])
             guard !ids.isEmpty else { return }
-            let stored = try String.fetchOne(database, sql: "SELECT options FROM upload_options")
-            var options = try stored.map { try JobOptions(parsing: $0.utf8) } ?? JobOptions()
+            var options = common
             options.attachments = ids
             do {
                 _ = try insert(

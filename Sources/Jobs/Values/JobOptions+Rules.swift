@@ -60,7 +60,8 @@ extension JobOptions {
     private static func options(of kind: JobKind) -> Set<String> {
         let describing: Set<String> = [
             "attachments", "used", "limit", "fields", "mode", "language", "context", "overwrite",
-            "provider", "model", "base_url", "key_file", "budget", "concurrency",
+            "provider", "model", "base_url", "key_file", "budget", "concurrency", "rules",
+            "daily_budget", "monthly_budget", "confined",
         ]
         let own: Set<String> =
             switch kind {
@@ -85,7 +86,9 @@ extension JobOptions {
             ("concurrency", concurrency != nil), ("names", names != nil),
             ("journal", journal != nil), ("only", only != nil), ("keep_old", keepOld != nil),
             ("ai_only", aiOnly != nil), ("full", full != nil), ("dry_run", dryRun != nil),
-            ("expected_plan", expectedPlan != nil),
+            ("expected_plan", expectedPlan != nil), ("rules", rules != nil),
+            ("daily_budget", dailyBudget != nil), ("monthly_budget", monthlyBudget != nil),
+            ("confined", confined != nil),
         ]
         return Set(present.filter(\.1).map(\.0))
     }

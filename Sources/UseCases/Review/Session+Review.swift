@@ -23,6 +23,24 @@ public struct ReviewReport: Encodable, Sendable {
     public var model: String
     /// Since when it waits, in seconds since 1970.
     public var since: Int64
+    /// The texts that the image had when they were proposed, by field.
+    public var current: [String: String]
+    /// The rules that hold the texts back or warn, each with its field, severity and sentence.
+    public var rules: [Rule]
+    /// Whether the file is to get a new name with the texts.
+    public var renames: Bool
+
+    /// What a rule of the gate says of a text.
+    public struct Rule: Encodable, Sendable {
+        /// The code of docs/quality-gate.md.
+        public var code: String
+        /// The text that it is about; nil where it is about the whole answer.
+        public var field: String?
+        /// `reject` or `warn`.
+        public var severity: String
+        /// What is wrong, in a sentence.
+        public var sentence: String
+    }
 
     init(_ item: ReviewItem) {
         attachment = item.attachment
@@ -32,10 +50,44 @@ public struct ReviewReport: Encodable, Sendable {
         texts = Dictionary(uniqueKeysWithValues: item.texts.map { ($0.key.rawValue, $0.value) })
         findings = item.findings.map(\.sentence)
         (provider, model, since) = (item.provider, item.model, item.stored)
+        current = Dictionary(
+            uniqueKeysWithValues: item.context.current.merging(item.expected) { $1 }
+                .map { ($0.key.rawValue, $0.value) })
+        rules = item.findings.map {
+            Rule(
+                code: $0.code.rawValue, field: $0.field?.rawValue,
+                severity: $0.severity.rawValue, sentence: $0.sentence)
+        }
+        renames = item.renames
     }
 }
 
+/// A page of the review list.
+public struct ReviewPage: Sendable {
+    /// The images, by id.
+    public var items: [ReviewReport]
+    /// What the next page begins after; nil where this is the last.
+    public var next: AttachmentID?
+    /// How many images wait in all.
+    public var total: Int
+}
+
 extension Session {
+    /// The review list, a page of it.
+    ///
+    /// - Throws: `generation-unusable`.
+    public func reviewPage(
+        after cursor: AttachmentID?, limit: Int
+    ) throws(MonikerError) -> ReviewPage {
+        let store = try GenerationStore(home: String(decoding: homeFolder, as: UTF8.self))
+        let items = try ReviewDesk(store).list(after: cursor, limit: limit + 1)
+        let page = items.prefix(limit).map(ReviewReport.init)
+        return ReviewPage(
+            items: page,
+            next: items.count > limit ? page.last.map { AttachmentID($0.attachment) } : nil,
+            total: try store.reviewCount())
+    }
+
     private var desk: ReviewDesk {
         get throws(MonikerError) {
             ReviewDesk(try GenerationStore(home: String(decoding: homeFolder, as: UTF8.self)))

@@ -44,7 +44,8 @@ struct Problem: Encodable {
         switch code {
         case .unauthorized: .unauthorized
         case .forbidden: .forbidden
-        case .unknownRoute, .unknownAttachment, .unknownJournal, .unknownToken, .unknownJob:
+        case .unknownRoute, .unknownAttachment, .unknownJournal, .unknownToken, .unknownJob,
+            .unknownSchedule, .notInReview:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge

@@ -219,15 +219,26 @@ struct Responder: HTTPResponder {
         } catch {
             answer = Problem.answer(error, request: request.id)
         }
+        let kept =
+            endpoint.keepsAnswer || answer.code != nil ? answer : Self.shownOnce(request.id)
         let mayComeAgain = answer.code.map(Self.changesNothing) ?? false
         try await storeWorker.run { () throws(MonikerError) in
             if mayComeAgain {
                 try store.release(caller: caller, key: key)
             } else {
-                try store.finish(caller: caller, key: key, with: answer)
+                try store.finish(caller: caller, key: key, with: kept)
             }
         }
         return answer
+    }
+
+    /// What stands for an answer with a secret, which is not kept, where the request is repeated.
+    private static func shownOnce(_ request: String) -> APIAnswer {
+        Problem.answer(
+            MonikerError(
+                .outcomeUnknown,
+                "the request with this Idempotency-Key was carried out, and its answer held a secret that is shown once: end what it made and send another key"
+            ), request: request)
     }
 
     /// Whether a failure passes by itself and has changed nothing, so that the same key may be sent

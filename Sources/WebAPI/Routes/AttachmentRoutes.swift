@@ -9,7 +9,7 @@ import UseCases
 struct AttachmentRoutes: Sendable {
     let site: Site
     let changes: Changes
-    let options: ServiceOptions
+    let settings: SettingsDesk
 
     var endpoints: [Endpoint] {
         [
@@ -134,13 +134,12 @@ struct AttachmentRoutes: Sendable {
         var wish = GenerateOptions()
         wish.attachments = [id]
         wish.fields = fields.fields ?? []
-        wish.mode = fields.mode ?? "balanced"
-        wish.language = fields.language ?? "auto"
+        settings.current.apply(to: &wish, settings.command)
+        if let mode = fields.mode { wish.mode = mode }
+        if let language = fields.language { wish.language = language }
         wish.overwrites = fields.overwrite ?? false
         wish.renames = fields.rename ?? false
         wish.keepOld = try KeepOld(parsing: fields.keepOld ?? "24h")
-        wish.provider = options.provider
-        wish.website = options.website
         let options = wish
         return try await changes.change(
             request, operation: "metadata", target: "\(id)",

@@ -13,19 +13,19 @@ struct JobRoutes: Sendable {
     /// Who asks the same at the same time is answered by one look into the file.
     private let shared = SharedReads<APIAnswer>()
     let streams: EventStreams
-    let options: ServiceOptions
+    let settings: SettingsDesk
 
     private let store: ServiceStore
 
     init(
-        jobs: JobStore, worker: Worker, streams: EventStreams, options: ServiceOptions,
+        jobs: JobStore, worker: Worker, streams: EventStreams, settings: SettingsDesk,
         store: ServiceStore
     ) {
         self.store = store
         self.jobs = jobs
         self.worker = worker
         self.streams = streams
-        self.options = options
+        self.settings = settings
     }
 
     /// A rename map may have 100,000 lines.
@@ -46,6 +46,9 @@ struct JobRoutes: Sendable {
             control("cancel") { jobs, id throws(MonikerError) in try jobs.cancel(id) },
             control("retry") { jobs, id throws(MonikerError) in try jobs.retry(id) },
             Endpoint(.post, "/v1/uploads", .scope(.write), isRepeatable: true, uploads),
+            Endpoint(.get, "/v1/schedules", .scope(.read), schedules),
+            Endpoint(.post, "/v1/schedules", .scope(.write), schedule),
+            Endpoint(.delete, "/v1/schedules/{id}", .scope(.write), isRepeatable: true, unschedule),
         ]
     }
 
@@ -88,7 +91,7 @@ struct JobRoutes: Sendable {
         init() {}
     }
 
-    private static func id(_ request: APIRequest) throws(MonikerError) -> String {
+    static func id(_ request: APIRequest) throws(MonikerError) -> String {
         guard let id = request.parameters["id"], id.utf8.count <= 40 else {
             throw MonikerError(.unknownJob, "there is no such job: /v1/jobs lists them")
         }
@@ -139,41 +142,92 @@ struct JobRoutes: Sendable {
     @Sendable private func submit(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
         try request.requireQuery(of: [])
         let fields = try request.fields(SubmissionFields.self)
-        guard let kind = JobKind(rawValue: fields.kind) else {
-            let kinds = JobKind.allCases.map(\.rawValue).joined(separator: ", ")
-            throw MonikerError(
-                .invalidArgument, "there is no such kind of job: use \(kinds)",
-                details: ["field": "kind"])
+        var submission = try self.submission(
+            fields.kind, fields.options, priority: fields.priority)
+        submission.key = request.headers["idempotency-key"].map {
+            "\(request.caller?.id ?? "")\n\($0)"
         }
-        guard fields.priority.map({ (-100...100).contains($0) }) ?? true else {
-            throw MonikerError(
-                .invalidArgument, "the field priority is a number from -100 to 100",
-                details: ["field": "priority"])
-        }
-        var wish = fields.options?.options ?? JobOptions()
-        wish.dryRun = fields.dryRun
-        wish.expectedPlan = fields.expectedPlan
-        if kind.describes { describe(&wish) }
-        let submission = JobSubmission(
-            kind, wish, priority: fields.priority ?? 0,
-            key: request.headers["idempotency-key"].map { "\(request.caller?.id ?? "")\n\($0)" })
-        let job = try await noting(request, "job", target: kind.rawValue) {
+        submission.options.dryRun = fields.dryRun
+        submission.options.expectedPlan = fields.expectedPlan
+        let wanted = submission
+        let job = try await noting(request, "job", target: wanted.kind.rawValue) {
             jobs throws(MonikerError) in
-            try jobs.submit(submission)
+            try jobs.submit(wanted)
         }
         var answer = APIAnswer.json(job, status: .accepted)
         answer.headers[.location] = "/v1/jobs/\(job.id)"
         return answer
     }
 
-    /// Says who describes, and what the owner says of the whole site.
-    private func describe(_ wish: inout JobOptions) {
-        wish.provider = options.provider.provider
-        wish.baseURL = options.provider.baseURL
-        wish.model = options.provider.model
-        wish.keyFile = options.provider.keyFile
-        if wish.context == nil, !options.website.isEmpty { wish.context = options.website }
+    private func submission(
+        _ name: String, _ options: AllowedOptions?, priority: Int?
+    ) throws(MonikerError) -> JobSubmission {
+        guard let kind = JobKind(rawValue: name) else {
+            let kinds = JobKind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw MonikerError(
+                .invalidArgument, "there is no such kind of job: use \(kinds)",
+                details: ["field": "kind"])
+        }
+        guard priority.map({ (-100...100).contains($0) }) ?? true else {
+            throw MonikerError(
+                .invalidArgument, "the field priority is a number from -100 to 100",
+                details: ["field": "priority"])
+        }
+        var wish = options?.options ?? JobOptions()
+        settings.complete(&wish, of: kind)
+        return JobSubmission(kind, wish, priority: priority ?? 0)
     }
+
+    // MARK: Schedules
+
+    private struct ScheduleFields: RequestFields {
+        var kind: String
+        var cron: String
+        var options: AllowedOptions?
+        var priority: Int?
+
+        static let names: Set<String> = ["kind", "cron", "options", "priority"]
+        init() { (kind, cron) = ("", "") }
+    }
+
+    @Sendable private func schedules(_ request: APIRequest) async throws(MonikerError) -> APIAnswer
+    {
+        try request.requireQuery(of: [])
+        let all = try await worker.run { () throws(MonikerError) in try jobs.schedules() }
+        return .json(ListPage(items: all, next: nil))
+    }
+
+    @Sendable private func schedule(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
+        try request.requireQuery(of: [])
+        let fields = try request.fields(ScheduleFields.self)
+        guard fields.cron.utf8.count <= 200 else {
+            throw MonikerError(
+                .invalidArgument, "the field cron takes at most 200 bytes",
+                details: ["field": "cron"])
+        }
+        let submission = try submission(fields.kind, fields.options, priority: fields.priority)
+        let made = try await worker.run { () throws(MonikerError) in
+            try jobs.schedule(submission, cron: fields.cron)
+        }
+        return .json(made, status: .created)
+    }
+
+    private struct Removal: Encodable {
+        var id: String
+        var state = "removed"
+    }
+
+    @Sendable private func unschedule(
+        _ request: APIRequest
+    ) async throws(MonikerError) -> APIAnswer {
+        try request.requireQuery(of: [])
+        _ = try request.fields(NoFields.self)
+        let id = try Self.id(request)
+        try await worker.run { () throws(MonikerError) in try jobs.unschedule(id) }
+        return .json(Removal(id: id))
+    }
+
+    // MARK: Uploads
 
     private struct UploadFields: RequestFields {
         var attachments: [Int64]
@@ -194,15 +248,11 @@ struct JobRoutes: Sendable {
                 .invalidArgument, "the field attachments needs at least one id",
                 details: ["field": "attachments"])
         }
-        var wish = JobOptions()
-        describe(&wish)
-        let uploadOptions = wish
         let waiting = try await worker.run { [store, jobs] () throws(MonikerError) in
             let note = try store.beginAudit(
                 request, operation: "uploads",
                 target: fields.attachments.prefix(20).map { "\($0)" }.joined(separator: " "))
-            let waiting = try jobs.noteUploads(
-                fields.attachments, describedWith: uploadOptions)
+            let waiting = try jobs.noteUploads(fields.attachments)
             try store.finishAudit(note, journal: nil, outcome: "waiting")
             return waiting
         }

@@ -3,7 +3,8 @@ import Glibc
 import HomeStore
 import Model
 
-/// service.sqlite in the home: answers to keys of repeated requests, and who asked for which change.
+/// service.sqlite in the home: answers to keys of repeated requests, who asked for which change, and
+/// the settings.
 ///
 /// Every writing call is one transaction that is on disk when the call returns. Calls wait for the
 /// disk.
@@ -39,7 +40,7 @@ final class ServiceStore: Sendable {
     // MARK: Schema
 
     static let file = HomeDatabaseDescription(
-        name: "service", versions: [schema, targets], unusable: .serviceUnusable,
+        name: "service", versions: [schema, targets, settings], unusable: .serviceUnusable,
         subject: { $0 },
         remedy: "check the space and rights of its folder, or move it away")
 
@@ -47,6 +48,13 @@ final class ServiceStore: Sendable {
 
     /// Jobs are looked up by their id.
     private static let targets = "CREATE INDEX audit_by_target ON audit (target);"
+
+    /// What the owner has chosen.
+    private static let settings = """
+        CREATE TABLE settings (
+            id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL, changed INTEGER NOT NULL
+        ) STRICT;
+        """
 
     private static let schema = """
         CREATE TABLE answer (
