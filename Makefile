@@ -31,6 +31,16 @@ crash: build ## Run the long version of the tests of crashes, faults and races; 
 	@MONIKER_LONG_RUN=1 MONIKER_FAULT_CASES=$(or $(CASES),100) Scripts/run-tests.sh --filter \
 		'CrashModelTests|EndToEndTests|EngineTests|FilesTests|JournalTests'
 
+.PHONY: schemathesis
+schemathesis: build ## Ask the API whatever its OpenAPI document allows and forbids, EXAMPLES (500) times an operation, from SEED (1); print a table.
+	@Scripts/install-dependencies.sh test
+	@MONIKER_BINARY=$(CURDIR)/$(BINARY) Scripts/schemathesis.sh --examples $(or $(EXAMPLES),500) --seed $(or $(SEED),1)
+
+.PHONY: browser
+browser: build ## Test the dashboard in Chromium; screenshots go to .test/screenshots.
+	@Scripts/install-dependencies.sh test browser
+	@MONIKER_BINARY=$(CURDIR)/$(BINARY) Scripts/browser.sh
+
 lint: ## Check formatting, the layering of targets, and the syntax of the scripts.
 	@Scripts/install-dependencies.sh lint
 	$(SWIFT) format lint --strict --recursive --parallel $(LINTED)

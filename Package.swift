@@ -244,7 +244,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "UseCases",
+                "Access", "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "UseCases",
                 "WordPress", "TestSupport",
             ]),
     ],

@@ -14,6 +14,10 @@ public struct ServiceOptions: Sendable {
     public var requestsPerSecond = 100.0
     /// After how long a worker that is silent loses its job.
     public var leaseSeconds: Int64 = 15
+    /// So long a body may take to arrive, in seconds.
+    public var bodySeconds = 30.0
+    /// So long a connection may be calm, in seconds.
+    public var idleSeconds = 60.0
     /// Whether browsers reach the service by TLS, through a proxy before it.
     public var isBehindTLS = false
     /// With what the service speaks TLS itself; nil for plain HTTP.

@@ -76,7 +76,7 @@ public enum WebService {
         if let identity { services.append(IdentityReload(identity: identity, logger: logger)) }
         return Application(
             responder: service.responder,
-            server: try server(identity),
+            server: try server(identity, idleSeconds: options.idleSeconds),
             configuration: .init(
                 address: address.bindAddress,
                 availableConnectionsDelegate: MaximumAvailableConnections(1000, logger: logger)),
@@ -94,11 +94,11 @@ public enum WebService {
     }
 
     private static func server(
-        _ identity: ServerIdentity?
+        _ identity: ServerIdentity?, idleSeconds: Double
     ) throws(MonikerError) -> HTTPServerBuilder {
         let plain = HTTPServerBuilder.http1(
             configuration: .init(
-                idleTimeout: .seconds(60),
+                idleTimeout: .milliseconds(Int64(idleSeconds * 1000)),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
                     maxHeaderFieldCount: 100)))
@@ -158,9 +158,8 @@ struct Service: Sendable {
                 store: access, worker: accessWorker, isSecure: options.isSecure),
             limiter: RateLimiter(
                 rate: options.requestsPerSecond, burst: 2 * options.requestsPerSecond),
-            store: store, storeWorker: storeWorker, metrics: metrics,
-            isTLS: options.tls != nil,
-            pages: pages.frame)
+            bodyTimeout: .seconds(options.bodySeconds), store: store, storeWorker: storeWorker,
+            metrics: metrics, isTLS: options.tls != nil, pages: pages.frame)
     }
 }
 

@@ -52,6 +52,12 @@ struct ServeCommand: ParsableCommand {
             valueName: "seconds"))
     var lease: Int64 = JobPolicy().leaseSeconds
     @Option(
+        help: ArgumentHelp("Seconds that the body of a request may take.", valueName: "seconds"))
+    var bodyTimeout = 30.0
+    @Option(
+        help: ArgumentHelp("Seconds that a connection may be calm.", valueName: "seconds"))
+    var idleTimeout = 60.0
+    @Option(
         help: ArgumentHelp("What the whole site is about, for every image.", valueName: "text"))
     var context = ""
     @OptionGroup var provider: ProviderOptionGroup
@@ -67,6 +73,9 @@ struct ServeCommand: ParsableCommand {
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-certificate and --tls-key belong together.")
         }
+        guard (0.1...3600).contains(bodyTimeout), (0.1...3600).contains(idleTimeout) else {
+            throw ValidationError("--body-timeout and --idle-timeout take a number of seconds.")
+        }
     }
 
     func run() throws {
@@ -80,6 +89,8 @@ struct ServeCommand: ParsableCommand {
         options.provider = provider.options
         options.website = context
         options.requestsPerSecond = rateLimit
+        options.bodySeconds = bodyTimeout
+        options.idleSeconds = idleTimeout
         options.isBehindTLS = behindTls
         options.leaseSeconds = lease
         let showsJSON = global.json

@@ -76,6 +76,13 @@ extension Session {
             items: items, next: records.count > limit ? records[limit - 1].id : nil)
     }
 
+    /// Makes sure that the site's database answers, by the least that can be asked.
+    ///
+    /// - Throws: what the database throws: `connection-lost`, `database-unreachable`.
+    public func requireDatabase() throws(MonikerError) {
+        _ = try site.database.incarnation(prefix: site.prefix)
+    }
+
     /// Takes the site for writing before anything is planned, so that nobody else changes it between
     /// a plan and its application.
     ///

@@ -36,7 +36,10 @@ struct APIRequest: Sendable {
     ///
     /// - Throws: `invalid-argument`.
     func attachment() throws(MonikerError) -> AttachmentID {
-        guard let text = parameters["id"], let number = Int64(text), number > 0 else {
+        // As it is written in lists: neither "+1" nor "01" is another address of the same thing.
+        guard let text = parameters["id"], let number = Int64(text), number > 0,
+            text == String(number)
+        else {
             throw MonikerError(.unknownAttachment, "attachments have numbers from 1 on as ids")
         }
         return AttachmentID(number)

@@ -13,15 +13,14 @@ struct Responder: HTTPResponder {
     let table: EndpointTable
     let authenticator: Authenticator
     let limiter: RateLimiter
+    /// So long a body may take to arrive.
+    let bodyTimeout: Duration
     let store: ServiceStore
     let storeWorker: Worker
     let metrics: Metrics
     /// Whether the service speaks TLS itself, so that browsers are told to come by nothing else.
     let isTLS: Bool
     let pages: PageMaker
-
-    /// So long a body may take to arrive.
-    private static let bodyTimeout = Duration.seconds(30)
 
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let start = ContinuousClock.now
@@ -144,7 +143,7 @@ struct Responder: HTTPResponder {
         guard length <= most else { throw Self.tooLarge(most) }
         let bytes: [UInt8]
         do {
-            bytes = try await Self.withTimeout(Self.bodyTimeout) {
+            bytes = try await Self.withTimeout(bodyTimeout) {
                 var request = request
                 return [UInt8](buffer: try await request.collectBody(upTo: most))
             }
@@ -152,7 +151,7 @@ struct Responder: HTTPResponder {
             throw Self.tooLarge(most)
         } catch {
             throw MonikerError(
-                .invalidArgument, "the body did not arrive within 30 seconds", cause: error)
+                .invalidArgument, "the body did not arrive in time: send it at once", cause: error)
         }
         if !bytes.isEmpty {
             let type = request.headers[.contentType]?.split(separator: ";").first ?? ""

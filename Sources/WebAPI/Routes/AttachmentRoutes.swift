@@ -25,8 +25,8 @@ struct AttachmentRoutes: Sendable {
             "missing", "used", "camera_name", "decorative", "q", "limit", "cursor",
         ])
         let search = request.query["q"]
-        guard search.map({ $0.utf8.count <= 500 }) ?? true else {
-            throw MonikerError(.invalidArgument, "the parameter q takes at most 500 bytes")
+        guard search.map({ $0.unicodeScalars.count <= 120 }) ?? true else {
+            throw MonikerError(.invalidArgument, "the parameter q takes at most 120 characters")
         }
         let filter = try ImageFilter(
             missing: request.query["missing"], isUsed: try request.flag("used"),

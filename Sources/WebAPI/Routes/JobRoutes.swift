@@ -30,6 +30,8 @@ struct JobRoutes: Sendable {
 
     /// A rename map may have 100,000 lines.
     private static let mostBytes = 16 << 20
+    /// The most uploads that one request tells of.
+    private static let mostUploads = 10_000
 
     var endpoints: [Endpoint] {
         [
@@ -174,6 +176,7 @@ struct JobRoutes: Sendable {
                 details: ["field": "priority"])
         }
         var wish = options?.options ?? JobOptions()
+        try wish.checkValues()
         settings.complete(&wish, of: kind)
         return JobSubmission(kind, wish, priority: priority ?? 0)
     }
@@ -246,6 +249,12 @@ struct JobRoutes: Sendable {
         guard !fields.attachments.isEmpty else {
             throw MonikerError(
                 .invalidArgument, "the field attachments needs at least one id",
+                details: ["field": "attachments"])
+        }
+        guard fields.attachments.count <= Self.mostUploads else {
+            throw MonikerError(
+                .invalidArgument,
+                "the field attachments takes at most \(Self.mostUploads) ids: send several requests",
                 details: ["field": "attachments"])
         }
         let waiting = try await worker.run { [store, jobs] () throws(MonikerError) in
