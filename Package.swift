@@ -234,7 +234,7 @@ let package = Package(
                 "WordPress", "ProviderStub", "TestSupport", grdb,
             ]),
         tests("AccessTests", ["Access", "Model", grdb]),
-        tests("DashboardTests", ["Dashboard", "Model", "TestSupport"]),
+        tests("DashboardTests", ["Dashboard"], exclude: ["Oracle"]),
         tests(
             "WebAPITests",
             [

@@ -56,7 +56,7 @@ public struct ChangeSetView: PageContent {
     /// A cell of the database that was rewritten.
     public struct Cell: Sendable {
         let place: String
-        let references: Int
+        let references: String
         let differences: [TextDifference]
 
         /// Creates a cell.
@@ -64,7 +64,7 @@ public struct ChangeSetView: PageContent {
         /// - Parameter excerpts: what stood there, and what stands there now.
         public init(place: String, references: Int, excerpts: [(String, String)]) {
             self.place = place
-            self.references = references
+            self.references = references == 1 ? "1 reference" : "\(references) references"
             differences = excerpts.map { TextDifference($0.0, $0.1) }
         }
     }

@@ -44,6 +44,7 @@ public struct ReviewView: PageContent {
     /// An image whose texts wait.
     public struct Proposal: Sendable {
         let id: Int64
+        let picture: String?
         let file: String
         let provider: String
         let model: String
@@ -58,6 +59,7 @@ public struct ReviewView: PageContent {
             rules: [Rule], fields: [Field]
         ) {
             self.id = id
+            picture = file.lowercased().hasSuffix(".svg") ? nil : "/thumbnails/\(id)"
             self.file = file
             self.provider = provider
             self.model = model

@@ -83,6 +83,18 @@ extension GenerationStore {
         }
     }
 
+    /// What has been paid since a moment, in millionths of a US dollar, for the answers that are kept.
+    ///
+    /// An answer that was asked for again counts once, with the newer price; requests of which nobody
+    /// knows the end do not count.
+    ///
+    /// - Parameter start: seconds since 1970.
+    /// - Throws: `generation-unusable`.
+    /// - Complexity: one pass over all answers.
+    public func paid(since start: Int64) throws(MonikerError) -> Int {
+        try spending(since: start).reduce(0) { $0 + $1.microdollars }
+    }
+
     /// What has been paid to whom since a moment, for the answers that are kept.
     ///
     /// - Parameter start: seconds since 1970.
@@ -100,21 +112,6 @@ extension GenerationStore {
                 ModelSpending(
                     provider: $0[0], model: $0[1], answers: $0[2], microdollars: $0[3])
             }
-        }
-    }
-
-    /// What all answers since a time have cost, in millionths of a US dollar, in seconds since 1970.
-    ///
-    /// An answer that was asked for again counts once, with the newer price; requests of which nobody
-    /// knows the end do not count.
-    ///
-    /// - Throws: `generation-unusable`.
-    /// - Complexity: reads all answers.
-    public func paid(since: Int64) throws(MonikerError) -> Int {
-        try read { database in
-            try Int.fetchOne(
-                database, sql: "SELECT SUM(microdollars) FROM answer WHERE stored >= ?",
-                arguments: [since]) ?? 0
         }
     }
 

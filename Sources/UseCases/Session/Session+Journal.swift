@@ -102,7 +102,7 @@ extension JournalDetail.Cell {
     static func excerpts(of edit: CellEditRecord) -> [Excerpt] {
         guard edit.kind == .rewrite else { return [] }
         var excerpts: [Excerpt] = []
-        for splice in edit.splices {
+        for splice in edit.splices where !isLength(splice) {
             let excerpt = Excerpt(
                 before: JournalDetail.Text.excerpt(.text(splice.old)) ?? "",
                 after: JournalDetail.Text.excerpt(.text(splice.new)) ?? "")
@@ -110,6 +110,11 @@ extension JournalDetail.Cell {
             if excerpts.count == mostExcerpts { break }
         }
         return excerpts
+    }
+
+    /// Whether it is the length of a serialized string, which follows from the rest.
+    private static func isLength(_ splice: RecordedSplice) -> Bool {
+        (splice.old + splice.new).allSatisfy { (48...57).contains($0) }
     }
 }
 

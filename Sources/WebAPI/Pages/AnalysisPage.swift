@@ -159,7 +159,9 @@ struct AnalysisPage: Sendable {
     }
 
     private static func example(_ example: Document.Example) -> AnalysisView.Example {
-        AnalysisView.Example(id: example.id, file: example.file, text: example.text)
+        AnalysisView.Example(
+            id: example.id, file: example.file,
+            text: example.text.flatMap { $0.isEmpty ? nil : $0 })
     }
 
     private static func group(_ group: Document.Group, digits: Int?) -> AnalysisView.Group {

@@ -81,13 +81,20 @@ struct HistoryPages: Sendable {
                         references: cell.references,
                         excerpts: cell.excerpts.map { ($0.before, $0.after) })
                 }, cellCount: cells.count, textFiles: detail.textFiles,
-                dependants: detail.dependants, conflicts: detail.conflicts.map(Self.left),
+                dependants: Self.dependants(detail), conflicts: detail.conflicts.map(Self.left),
                 opaque: detail.opaque.map(Self.left),
                 skipped: detail.skipped.map {
                     ChangeSetView.Left(
                         place: "Image \($0.attachment)", code: $0.reason,
                         detail: $0.detail.isEmpty ? "" : PageMaker.sentence($0.detail))
                 }, keptUntil: detail.keepOldUntil), request)
+    }
+
+    /// Later changes, but for those that have taken parts of this one back.
+    private static func dependants(_ detail: JournalDetail) -> [String] {
+        let reverting = Set(
+            detail.files.compactMap(\.revertedBy) + detail.texts.compactMap(\.revertedBy))
+        return detail.dependants.filter { !reverting.contains($0) }
     }
 
     /// What was changed, image by image.
