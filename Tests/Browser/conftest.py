@@ -83,4 +83,4 @@ def pytest_runtest_makereport(item, call):
             browser.screenshot(name)
             (SCREENSHOTS / f"{name}.html").write_text(
                 f"<!-- {browser.driver.current_url} -->\n{browser.driver.page_source}")
-        report.sections.append(("the service", "\n".join(scene.service.log().splitlines()[-15:])))
+        report.sections.append(("the service", "\n".join(scene.service.log().splitlines()[-6:])))

@@ -95,7 +95,7 @@ public struct ApplicationPassword: Sendable, CustomStringConvertible, CustomDebu
     /// A text that somebody else wrote, without the password in any form that was sent.
     func redacting(_ text: String, user: String) -> String {
         [encoded(user: user), secret, secret.filter { $0 != " " }].reduce(text) {
-            $0.replacing($1, with: "•••")
+            $0.replacingScalars($1, with: "•••")
         }
     }
 }

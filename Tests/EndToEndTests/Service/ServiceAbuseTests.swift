@@ -120,6 +120,32 @@ extension EndToEnd {
             }
         }
 
+        @Test("What is searched for is a text, and never part of a query")
+        func searches() throws {
+            try TestSite.with(.sqlite) { site in
+                let token = try RunningService.token(site, "read").token
+                let service = try RunningService(site)
+                // A quotation mark with a combining accent is one character, and two to SQLite.
+                for search in [
+                    "\"", "a\" OR \"b", "\"\u{301} OR x=\"\u{301}", "'; DROP TABLE attachment;--",
+                    "NEAR(a b)", "a*", "alt:x", "^a", "%", "_\u{301}%\u{301}", "\\", "\u{202e}a",
+                    "{}",
+                    "((((", "AND", "a AND NOT", "\u{0}abc", "\u{1F468}\u{200D}\u{1F469}",
+                ] {
+                    let query = try #require(
+                        search.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+                    for path in ["/v1/attachments?q=\(query)", "/v1/attachments?missing=\(query)"] {
+                        let answer = try service.ask("GET", path, token: token)
+                        let expected = path.contains("missing") ? 422 : 200
+                        #expect(answer.status == expected, "\(search): \(answer.body)")
+                    }
+                }
+                let found = try service.ask("GET", "/v1/attachments?q=photo", token: token).json
+                #expect((found["items"] as? [Any])?.isEmpty == false)
+                try service.expectAnswersAsDescribed()
+            }
+        }
+
         @Test("Guessing tokens is slowed down, and whoever has the right one is not")
         func guessing() throws {
             try TestSite.with(.sqlite) { site in
