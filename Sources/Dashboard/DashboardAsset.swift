@@ -15,7 +15,7 @@ public struct DashboardAsset: Sendable {
 
     /// Every file of Assets has a line here.
     private static let all: [String: DashboardAsset] = [
-        "style.css": .style(PackageResources.style_css),
+        "style.css": .style(PackageResources.style_css + PackageResources.work_css),
         "icon.svg": DashboardAsset("image/svg+xml", PackageResources.icon_svg),
         "frame.js": .script(PackageResources.frame_js),
         "api.js": .script(PackageResources.api_js),
@@ -27,7 +27,7 @@ public struct DashboardAsset: Sendable {
         "job-dialog.js": .script(PackageResources.job_dialog_js),
         "job-progress.js": .script(PackageResources.job_progress_js),
         "revert.js": .script(PackageResources.revert_js),
-    ]
+    ].merging(work.mapValues { .script($0) }) { $1 }
 
     private static func style(_ bytes: [UInt8]) -> DashboardAsset {
         DashboardAsset("text/css; charset=utf-8", bytes)

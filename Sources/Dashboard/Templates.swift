@@ -24,7 +24,7 @@ enum Templates {
     private static let parsed = Result<MustacheLibrary, any Error> {
         MustacheContentTypes.register(HTMLEscaping(), named: HTMLEscaping.name)
         var library = MustacheLibrary()
-        for source in sources {
+        for source in sources + work {
             // A partial begins with the library's own escaping again, so each of them says it.
             let text =
                 "{{% CONTENT_TYPE:\(HTMLEscaping.name)}}"

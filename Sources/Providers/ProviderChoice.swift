@@ -25,6 +25,9 @@ public enum ProviderChoice: String, CaseIterable, Codable, Hashable, Sendable {
         }
     }
 
+    /// The name of the company's own server.
+    public var serverName: String { String(ownServer.dropFirst("https://".count)) }
+
     /// The company's own server.
     var ownServer: String {
         switch self {

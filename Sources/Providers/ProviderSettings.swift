@@ -21,6 +21,9 @@ public struct ProviderSettings: Sendable {
     public var budgetMicrodollars: Int?
     /// What of it is spent already, by earlier runs of the same job.
     public var spentMicrodollars = 0
+    /// Whether another server has to be on this machine or have a public address and TLS, because
+    /// somebody named it over the network.
+    public var isConfined = false
     /// How often and how patiently requests are repeated.
     public var policy = RetryPolicy()
 
@@ -65,6 +68,16 @@ public struct ProviderSettings: Sendable {
         }
     }
 
+    /// Makes sure that the server and the model can be asked, whether there is a key or not.
+    ///
+    /// - Throws: `invalid-argument` for an unusable base URL or model.
+    public func check(client: HTTPClient) throws(MonikerError) {
+        _ = try checkedModel()
+        var settings = self
+        settings.key = APIKey("a-key-that-is-not-sent")
+        _ = try settings.endpoint(client: client)
+    }
+
     func checkedModel() throws(MonikerError) -> String {
         let name = model ?? provider.defaultModel
         // It becomes part of a path at Gemini; others take `llava:7b`, `org/name`.
@@ -100,6 +113,12 @@ public struct ProviderSettings: Sendable {
         let own = provider.ownServer + provider.versionPath
         let base = try baseURL.map { url throws(MonikerError) in try BaseURL(url, provider) }
         let isOwnServer = base.map { $0.text == own } ?? true
+        if let base, isConfined, !isOwnServer, !base.isLoopback, !base.isEncrypted {
+            throw MonikerError(
+                .invalidArgument,
+                "the base URL \(base.text) is neither on this machine nor https; other servers are "
+                    + "named with --base-url when the service is started")
+        }
         if isOwnServer, key == nil {
             throw MonikerError(
                 .keyMissing,
@@ -119,7 +138,9 @@ public struct ProviderSettings: Sendable {
             }
         return Endpoint(
             format: format, base: base?.text ?? own, isOwnServer: isOwnServer,
-            isLoopback: base?.isLoopback ?? false, key: key, client: client, timeout: timeout)
+            isLoopback: base?.isLoopback ?? false,
+            addresses: isConfined && base?.isLoopback == false ? .publicOnly : .allButLinkLocal,
+            key: key, client: client, timeout: timeout)
     }
 }
 

@@ -56,15 +56,17 @@ import UseCases
     @Test("Everything that writes takes an Idempotency-Key and needs more than the scope read")
     func writes() throws {
         let paths = try #require(try document()["paths"] as? [String: [String: [String: Any]]])
-        let posts = paths.compactMap { $0.value["post"] }
-        #expect(posts.count >= 9)
+        let posts = paths.values.flatMap { operations in
+            ["post", "put", "delete"].compactMap { operations[$0] }
+        }
+        #expect(posts.count >= 19)
         for operation in posts {
             let parameters = try #require(operation["parameters"] as? [[String: Any]])
             let id = try #require(operation["operationId"] as? String)
             #expect(
                 parameters.contains { $0["$ref"] as? String == "#/components/parameters/key" },
                 "\(id)")
-            #expect(operation["x-scope"] as? String == "write", "\(id)")
+            #expect(["write", "admin"].contains(operation["x-scope"] as? String), "\(id)")
         }
     }
 }

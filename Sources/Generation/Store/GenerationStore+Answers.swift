@@ -83,6 +83,18 @@ extension GenerationStore {
         }
     }
 
+    /// What has been paid since a moment, in millionths of a US dollar, for the answers that are kept.
+    ///
+    /// An answer that was asked for again counts once, with the newer price; requests of which nobody
+    /// knows the end do not count.
+    ///
+    /// - Parameter start: seconds since 1970.
+    /// - Throws: `generation-unusable`.
+    /// - Complexity: one pass over all answers.
+    public func paid(since start: Int64) throws(MonikerError) -> Int {
+        try spending(since: start).reduce(0) { $0 + $1.microdollars }
+    }
+
     /// What has been paid to whom since a moment, for the answers that are kept.
     ///
     /// - Parameter start: seconds since 1970.

@@ -35,6 +35,36 @@ extension JobStore {
         }
     }
 
+    /// The newest job of a kind that has ended with a report; nil where there is none.
+    ///
+    /// - Throws: `jobs-unusable`.
+    public func newestReport(of kind: JobKind) throws(MonikerError) -> Job? {
+        try read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT * FROM job WHERE kind = ? AND state = 'done' AND report IS NOT NULL
+                    ORDER BY sequence DESC LIMIT 1
+                    """, arguments: [kind.rawValue]
+            ).map { try Job($0) }
+        }
+    }
+
+    /// The newest job of a kind that waits, runs or is paused; nil where there is none.
+    ///
+    /// - Throws: `jobs-unusable`.
+    public func unfinished(of kind: JobKind) throws(MonikerError) -> Job? {
+        try read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT * FROM job WHERE kind = ? AND state IN ('queued', 'running', 'paused')
+                    ORDER BY sequence DESC LIMIT 1
+                    """, arguments: [kind.rawValue]
+            ).map { try Job($0) }
+        }
+    }
+
     /// The items of a job, by attachment, a page at a time.
     ///
     /// - Parameters:
@@ -126,6 +156,20 @@ extension JobStore {
                     done: row["done"], total: row["total"], etaSeconds: row["eta"])
             }
             return overview
+        }
+    }
+
+    /// The job that has made, or is about to make, a change set; nil where none has.
+    ///
+    /// - Throws: `jobs-unusable`.
+    public func job(making journal: JournalID) throws(MonikerError) -> String? {
+        try read { database in
+            try String.fetchOne(
+                database,
+                sql: """
+                    SELECT job.id FROM change_set JOIN job ON job.sequence = change_set.job
+                    WHERE change_set.journal = ?
+                    """, arguments: [journal.description])
         }
     }
 }

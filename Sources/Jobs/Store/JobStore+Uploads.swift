@@ -33,6 +33,18 @@ extension JobStore {
         }
     }
 
+    /// Says what jobs of uploads ask for, beside the uploads themselves, from now on.
+    ///
+    /// - Throws: `invalid-argument` for options that such jobs do not take; `jobs-unusable`, `busy`.
+    public func setUploadOptions(_ options: JobOptions) throws(MonikerError) {
+        try options.check(for: .completeMetadata)
+        try write { database in
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO upload_options VALUES (1, ?)",
+                arguments: [options.json])
+        }
+    }
+
     /// Makes jobs of the uploads that have waited long enough.
     func queueUploads(_ database: Database) throws {
         let now = clock.wall()
@@ -51,12 +63,15 @@ extension JobStore {
             isFull || now - last >= policy.uploadQuietSeconds
                 || now - first >= policy.uploadWaitSeconds || now < first
         else { return }
+        let common =
+            try String.fetchOne(database, sql: "SELECT options FROM upload_options")
+            .map { try JobOptions(parsing: $0.utf8) } ?? JobOptions()
         while true {
             let ids = try Int64.fetchAll(
                 database, sql: "SELECT attachment FROM upload ORDER BY first, attachment LIMIT ?",
                 arguments: [policy.uploadBatch])
             guard !ids.isEmpty else { return }
-            var options = JobOptions()
+            var options = common
             options.attachments = ids
             do {
                 _ = try insert(

@@ -60,17 +60,34 @@ public struct JobOptions: Codable, Hashable, Sendable {
     public var aiOnly: Bool?
     /// Whether everything is read anew.
     public var full: Bool?
+    /// Whether the job only plans: nothing is changed, and its report says what would be.
+    public var dryRun: Bool?
+    /// The hash of the plan that was seen: any other one is not carried out.
+    public var expectedPlan: String?
+    /// The skip rules, as the JSON of docs/inventory.md; nil for the usual ones.
+    public var rules: String?
+    /// The most that all runs of this home may spend in a day of UTC, in US dollars.
+    public var dailyBudget: String?
+    /// The most that all runs of this home may spend in a month of UTC, in US dollars.
+    public var monthlyBudget: String?
+    /// Whether the server was named over the network: then no key goes there, and it has to be on
+    /// this machine or have a public address.
+    public var confined: Bool?
 
     /// Creates options with nothing said.
     public init() {}
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case attachments, used, limit, fields, mode, language, context, overwrite, provider, model
-        case budget, concurrency, names, journal, only, full
+        case budget, concurrency, names, journal, only, full, rules, confined
         case baseURL = "base_url"
         case keyFile = "key_file"
         case keepOld = "keep_old"
         case aiOnly = "ai_only"
+        case dryRun = "dry_run"
+        case expectedPlan = "expected_plan"
+        case dailyBudget = "daily_budget"
+        case monthlyBudget = "monthly_budget"
     }
 
     private struct AnyKey: CodingKey {

@@ -9,6 +9,7 @@ struct Endpoint: Sendable {
     let isOwnServer: Bool
     /// Whether it is on this machine.
     let isLoopback: Bool
+    let addresses: HTTPRequest.AddressPolicy
     let key: APIKey?
     let client: HTTPClient
     let timeout: Duration
@@ -26,6 +27,7 @@ struct Endpoint: Sendable {
         if body != nil { fields.append(HTTPRequest.Field("content-type", contentType)) }
         var request = HTTPRequest(method, base + path, fields: fields, body: body)
         request.timeout = timeout
+        request.addresses = addresses
         return request
     }
 }

@@ -23,13 +23,15 @@ struct DescriberSource: Sendable {
 
     /// Chooses the describer.
     ///
-    /// - Parameter spent: what an unfinished job with the same options has spent, by provider and
-    ///   model.
+    /// - Parameters:
+    ///   - spent: what an unfinished job with the same options has spent, by provider and model.
+    ///   - paid: what all runs of the home have paid for since a time, in seconds since 1970.
     /// - Throws: `invalid-argument` for an unknown provider, a budget that is none, or batches that a
     ///   provider does not have; `key-missing` and what else settings throw.
     init(
         _ options: GenerateOptions,
-        spent: (_ provider: String, _ model: String) throws(MonikerError) -> Int
+        spent: (_ provider: String, _ model: String) throws(MonikerError) -> Int,
+        paid: (_ since: Int64) throws(MonikerError) -> Int
     ) throws(MonikerError) {
         let environment = ProcessInfo.processInfo.environment
         let name = Self.provider(options)
@@ -47,26 +49,17 @@ struct DescriberSource: Sendable {
                 "there is no provider \"\(name)\": use \(names.joined(separator: ", "))",
                 details: ["provider": name])
         }
-        let key =
-            if let file = options.provider.keyFile { try APIKey.from(file: file) } else {
-                try APIKey.from(environment: environment, for: choice)
-            }
         var settings = ProviderSettings(
-            choice, baseURL: options.provider.baseURL, model: options.provider.model, key: key)
+            choice, baseURL: options.provider.baseURL, model: options.provider.model,
+            key: try options.provider.key(for: choice, environment))
+        settings.isConfined = options.provider.isConfined
         concurrency = options.concurrency ?? settings.concurrency
         settings.concurrency = concurrency
         if let prices = options.prices { settings.prices = try PriceTable(json: prices) }
-        if let budget = options.budget {
-            guard let amount = Budget.microdollars(budget) else {
-                throw MonikerError(
-                    .invalidArgument,
-                    "\"\(budget)\" is no amount of US dollars for --budget: write it as 2.50"
-                )
-            }
-            settings.budgetMicrodollars = amount
-        }
         settings.spentMicrodollars = try spent(
             choice.rawValue, options.provider.model ?? choice.defaultModel)
+        settings.budgetMicrodollars = try SpendingLimit(options).microdollars(
+            spentByJob: settings.spentMicrodollars, paid: paid)
         let client = try HTTPClient()
         let remote = try settings.describer(client: client)
         self.remote = remote

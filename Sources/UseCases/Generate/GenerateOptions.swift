@@ -39,6 +39,10 @@ public struct GenerateOptions: Sendable {
     public var concurrency: Int?
     /// The most that may be spent, in US dollars; nil for no limit.
     public var budget: String?
+    /// The most that all runs of the home may spend in a day of UTC, in US dollars; nil for no limit.
+    public var dailyBudget: String?
+    /// The most that all runs of the home may spend in a month of UTC; nil for no limit.
+    public var monthlyBudget: String?
     /// Whether batches are used.
     public var usesBatches = false
     /// Whether the end of a batch is waited for.

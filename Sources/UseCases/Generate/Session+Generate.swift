@@ -28,6 +28,8 @@ extension Session {
             isOffline: DescriberSource.provider(options) == "offline")
         let source = try DescriberSource(options) { (provider, model) throws(MonikerError) in
             try store.spent(generation, provider: provider, model: model)
+        } paid: { (since) throws(MonikerError) in
+            try store.paid(since: since)
         }
         generation.concurrency = source.concurrency
         // A dry run of a paid provider costs nothing: it shows what is known already.

@@ -26,6 +26,10 @@ extension GenerateOptions {
         provider = ProviderOptions(
             provider: options.provider, baseURL: options.baseURL, model: options.model,
             keyFile: options.keyFile)
+        provider.isConfined = options.confined ?? false
+        rules = options.rules.map { Array($0.utf8) }
+        dailyBudget = options.dailyBudget
+        monthlyBudget = options.monthlyBudget
         concurrency = options.concurrency
         budget = options.budget
         if let text = options.keepOld { keepOld = try KeepOld(parsing: text) }

@@ -13,6 +13,9 @@ public struct ProviderOptions: Hashable, Sendable {
     public var model: String?
     /// A file that holds the key; nil: the environment.
     public var keyFile: String?
+    /// Whether the server was named over the network: then no key goes there, and it has to be on
+    /// this machine or have a public address and TLS.
+    public var isConfined = false
 
     /// Collects the options.
     public init(
@@ -23,6 +26,20 @@ public struct ProviderOptions: Hashable, Sendable {
         self.baseURL = baseURL
         self.model = model
         self.keyFile = keyFile
+    }
+}
+
+extension ProviderOptions {
+    /// The key that requests carry; nil for none.
+    ///
+    /// - Throws: `key-missing`, `key-file-unsafe`.
+    func key(
+        for choice: ProviderChoice, _ environment: [String: String]
+    ) throws(MonikerError) -> APIKey? {
+        // Whoever may name a server must not have the key sent there.
+        if isConfined, baseURL != nil { return nil }
+        if let keyFile { return try APIKey.from(file: keyFile) }
+        return try APIKey.from(environment: environment, for: choice)
     }
 }
 
@@ -107,14 +124,10 @@ public enum ProviderCheck {
                 "there is no provider \"\(name)\": use \(names.joined(separator: ", "))",
                 details: ["provider": name])
         }
-        let key: APIKey?
-        if let file = options.keyFile {
-            key = try APIKey.from(file: file)
-        } else {
-            key = try APIKey.from(environment: environment, for: choice)
-        }
         var settings = ProviderSettings(
-            choice, baseURL: options.baseURL, model: options.model, key: key)
+            choice, baseURL: options.baseURL, model: options.model,
+            key: try options.key(for: choice, environment))
+        settings.isConfined = options.isConfined
         // Somebody waits for the answer.
         settings.timeout = .seconds(60)
         settings.policy.attempts = 2

@@ -99,9 +99,19 @@ public struct JournalDetail: Encodable, Sendable {
         public var sha256After: String
         /// References rewritten.
         public var references: Int
+        /// What was replaced, where references were rewritten: the first few places.
+        public var excerpts: [Excerpt]
+
+        /// A place of a value, before and after.
+        public struct Excerpt: Encodable, Hashable, Sendable {
+            /// What was there.
+            public var before: String
+            /// What is there now.
+            public var after: String
+        }
 
         private enum CodingKeys: String, CodingKey {
-            case table, key, column, references
+            case table, key, column, references, excerpts
             case sha256Before = "sha256_before"
             case sha256After = "sha256_after"
         }

@@ -23,6 +23,24 @@ public struct ReviewReport: Encodable, Sendable {
     public var model: String
     /// Since when it waits, in seconds since 1970.
     public var since: Int64
+    /// The texts that the image had when they were proposed, by field.
+    public var current: [String: String]
+    /// The rules that hold the texts back or warn, each with its field, severity and sentence.
+    public var rules: [Rule]
+    /// Whether the file is to get a new name with the texts.
+    public var renames: Bool
+
+    /// What a rule of the gate says of a text.
+    public struct Rule: Encodable, Sendable {
+        /// The code of docs/quality-gate.md.
+        public var code: String
+        /// The text that it is about; nil where it is about the whole answer.
+        public var field: String?
+        /// `reject` or `warn`.
+        public var severity: String
+        /// What is wrong, in a sentence.
+        public var sentence: String
+    }
 
     init(_ item: ReviewItem) {
         attachment = item.attachment
@@ -32,10 +50,44 @@ public struct ReviewReport: Encodable, Sendable {
         texts = Dictionary(uniqueKeysWithValues: item.texts.map { ($0.key.rawValue, $0.value) })
         findings = item.findings.map(\.sentence)
         (provider, model, since) = (item.provider, item.model, item.stored)
+        current = Dictionary(
+            uniqueKeysWithValues: item.context.current.merging(item.expected) { $1 }
+                .map { ($0.key.rawValue, $0.value) })
+        rules = item.findings.map {
+            Rule(
+                code: $0.code.rawValue, field: $0.field?.rawValue,
+                severity: $0.severity.rawValue, sentence: $0.sentence)
+        }
+        renames = item.renames
     }
 }
 
+/// A page of the review list.
+public struct ReviewPage: Sendable {
+    /// The images, by id.
+    public var items: [ReviewReport]
+    /// What the next page begins after; nil where this is the last.
+    public var next: AttachmentID?
+    /// How many images wait in all.
+    public var total: Int
+}
+
 extension Session {
+    /// The review list, a page of it.
+    ///
+    /// - Throws: `generation-unusable`.
+    public func reviewPage(
+        after cursor: AttachmentID?, limit: Int
+    ) throws(MonikerError) -> ReviewPage {
+        let store = try GenerationStore(home: String(decoding: homeFolder, as: UTF8.self))
+        let items = try ReviewDesk(store).list(after: cursor, limit: limit + 1)
+        let page = items.prefix(limit).map(ReviewReport.init)
+        return ReviewPage(
+            items: page,
+            next: items.count > limit ? page.last.map { AttachmentID($0.attachment) } : nil,
+            total: try store.reviewCount())
+    }
+
     private var desk: ReviewDesk {
         get throws(MonikerError) {
             ReviewDesk(try GenerationStore(home: String(decoding: homeFolder, as: UTF8.self)))
@@ -49,16 +101,7 @@ extension Session {
     public func reviewList(
         limit: Int? = nil, _ body: ([ReviewReport]) -> Void
     ) throws(MonikerError) {
-        let desk = try desk
-        var left = limit ?? .max
-        var cursor: AttachmentID?
-        while left > 0 {
-            let items = try desk.list(after: cursor, limit: min(left, 200))
-            guard let last = items.last else { return }
-            body(items.map(ReviewReport.init))
-            left -= items.count
-            cursor = AttachmentID(last.attachment)
-        }
+        try desk.forEachPage(limit: limit, body)
     }
 
     /// Writes what was proposed for some images, or for all on the list, as one change set.
@@ -73,21 +116,11 @@ extension Session {
         _ ids: [AttachmentID], keepOld: KeepOld, isDryRun: Bool, updatesContents: Bool = false
     ) throws(MonikerError) -> ChangeReport {
         let desk = try desk
-        var ids = ids
-        if ids.isEmpty {
-            try reviewList { page in ids += page.map { AttachmentID($0.attachment) } }
-        }
-        var changes: [AttachmentChange] = []
-        var findings: [FindingRecord] = []
-        for id in ids {
-            do throws(MonikerError) {
-                changes.append(try desk.approve(id))
-            } catch  where error.code == .heldBack || error.code == .notInReview {
-                findings.append(
-                    FindingRecord(
-                        kind: .skipped, reason: error.code.rawValue, attachment: id,
-                        detail: error.message))
-            }
+        let (changes, held) = try desk.approve(ids)
+        let findings = held.map {
+            FindingRecord(
+                kind: .skipped, reason: $0.reason.code.rawValue, attachment: $0.attachment,
+                detail: $0.reason.message)
         }
         return try write(
             changes, findings, desk, kind: .generate, keepOld: keepOld, isDryRun: isDryRun,
@@ -105,11 +138,7 @@ extension Session {
         isDryRun: Bool, updatesContents: Bool = false
     ) throws(MonikerError) -> ChangeReport {
         let desk = try desk
-        var edited: [MetadataField: String] = [:]
-        for (name, text) in texts {
-            edited[try GenerateOptions.field(name, option: "review edit")] = text
-        }
-        let change = try desk.edit(id, texts: edited, isForced: isForced)
+        let change = try desk.edit(id, named: texts, isForced: isForced)
         return try write(
             [change], [], desk, kind: .edit, keepOld: keepOld, isDryRun: isDryRun,
             updatesContents: updatesContents)
@@ -119,8 +148,7 @@ extension Session {
     ///
     /// - Throws: `not-in-review`: then those before it are off the list; `generation-unusable`.
     public func rejectReviews(_ ids: [AttachmentID]) throws(MonikerError) {
-        let desk = try desk
-        for id in ids { try desk.reject(id) }
+        try desk.reject(ids)
     }
 
     private func write(

@@ -52,7 +52,8 @@ extension Session {
                 JournalDetail.Cell(
                     table: $0.address.table, key: KeyJSON($0.address.key),
                     column: $0.address.column, sha256Before: $0.before.description,
-                    sha256After: $0.after.description, references: $0.references)
+                    sha256After: $0.after.description, references: $0.references,
+                    excerpts: JournalDetail.Cell.excerpts(of: $0))
             }, textFiles: try store.fileEdits(of: id).map { "\($0.path)" },
             conflicts: left.conflicts, opaque: left.opaque, skipped: left.skipped,
             dependants: dependants.sorted().map(\.description))
@@ -90,6 +91,30 @@ extension Session {
             guard reverted.contains(true) else { return "done" }
             return reverted.contains(false) ? "partly-reverted" : "reverted"
         }
+    }
+}
+
+extension JournalDetail.Cell {
+    /// The most places of a cell that are shown.
+    private static let mostExcerpts = 3
+
+    /// The first different places of a rewritten cell.
+    static func excerpts(of edit: CellEditRecord) -> [Excerpt] {
+        guard edit.kind == .rewrite else { return [] }
+        var excerpts: [Excerpt] = []
+        for splice in edit.splices where !isLength(splice) {
+            let excerpt = Excerpt(
+                before: JournalDetail.Text.excerpt(.text(splice.old)) ?? "",
+                after: JournalDetail.Text.excerpt(.text(splice.new)) ?? "")
+            if !excerpts.contains(excerpt) { excerpts.append(excerpt) }
+            if excerpts.count == mostExcerpts { break }
+        }
+        return excerpts
+    }
+
+    /// Whether it is the length of a serialized string, which follows from the rest.
+    private static func isLength(_ splice: RecordedSplice) -> Bool {
+        (splice.old + splice.new).allSatisfy { (48...57).contains($0) }
     }
 }
 

@@ -25,11 +25,13 @@ struct Endpoint: Sendable {
     let mostBytes: Int
     /// Whether the same request may be carried out twice without doing anything twice.
     let isRepeatable: Bool
+    /// Whether the answer may be kept for repeated requests; false where it holds a secret.
+    let keepsAnswer: Bool
     let answer: @Sendable (APIRequest) async throws(MonikerError) -> APIAnswer
 
     init(
         _ method: HTTPRequest.Method, _ path: String, _ access: Access, mostBytes: Int = 1 << 20,
-        isRepeatable: Bool = false,
+        isRepeatable: Bool = false, keepsAnswer: Bool = true,
         _ answer: @escaping @Sendable (APIRequest) async throws(MonikerError) -> APIAnswer
     ) {
         self.method = method
@@ -37,6 +39,7 @@ struct Endpoint: Sendable {
         self.access = access
         self.mostBytes = mostBytes
         self.isRepeatable = isRepeatable
+        self.keepsAnswer = keepsAnswer
         self.answer = answer
     }
 

@@ -44,7 +44,8 @@ struct Problem: Encodable {
         switch code {
         case .unauthorized: .unauthorized
         case .forbidden: .forbidden
-        case .unknownRoute, .unknownAttachment, .unknownJournal, .unknownToken, .unknownJob:
+        case .unknownRoute, .unknownAttachment, .unknownJournal, .unknownToken, .unknownJob,
+            .unknownSchedule, .notInReview:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge
@@ -55,7 +56,8 @@ struct Problem: Encodable {
             .needsAttention, .foreignJournal, .journalLost, .jobState:
             .conflict
         case .databaseUnreachable, .connectionLost, .accessDenied, .databaseReadOnly,
-            .fileSystemReadOnly, .uploadsUnreadable, .notASite, .computedConfiguration:
+            .fileSystemReadOnly, .uploadsUnreadable, .notASite, .computedConfiguration,
+            .inventoryBuilding:
             .serviceUnavailable
         case .diskFull: .init(code: 507, reasonPhrase: "Insufficient Storage")
         case .commitUnknown, .unfinished, .databaseFailed, .fileSystemFailed, .permissionDenied,

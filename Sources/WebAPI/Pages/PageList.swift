@@ -31,6 +31,7 @@ struct PageEnvironment: Sendable {
     let jobs: JobStore
     let jobsWorker: Worker
     let options: ServiceOptions
+    let settings: SettingsDesk
 
     /// Makes answers of views.
     var frame: PageMaker { PageMaker(site: site) }
@@ -45,5 +46,6 @@ enum PageList {
             + OverviewPage(environment).endpoints
             + ImagesPage(environment).endpoints
             + ImageDetailsPage(environment).endpoints
+            + WorkPages.endpoints(environment)
     }
 }

@@ -1,0 +1,202 @@
+/// Copies and poor texts, before and after.
+public struct AnalysisView: PageContent {
+    public static let template = "analysis"
+    public static let page: DashboardPage? = .analysis
+    public static let scripts = ["analysis.js"]
+
+    /// How many images have each text, at a point in time.
+    public struct Coverage: Sendable {
+        let taken: Int64
+        let percents: [String: Int]
+        let score: Int?
+
+        /// Creates coverage.
+        ///
+        /// - Parameter percents: the share of images that have a text or need none, by field.
+        public init(taken: Int64, percents: [String: Int], score: Int?) {
+            self.taken = taken
+            self.percents = percents
+            self.score = score
+        }
+    }
+
+    /// An image as an example.
+    public struct Example: Sendable {
+        let id: Int64
+        let file: String
+        let text: String?
+
+        /// Creates an example.
+        public init(id: Int64, file: String, text: String? = nil) {
+            self.id = id
+            self.file = file
+            self.text = text
+        }
+    }
+
+    /// What the gate finds in a text of many images.
+    public struct Finding: Sendable {
+        let code: String
+        let field: String
+        let isRejection: Bool
+        let meaning: String
+        let count: Int
+        let examples: [Example]
+
+        /// Creates a finding.
+        public init(
+            code: String, field: String, isRejection: Bool, meaning: String, count: Int,
+            examples: [Example]
+        ) {
+            self.code = code
+            self.field = FieldName.label(field)
+            self.isRejection = isRejection
+            self.meaning = meaning
+            self.count = count
+            self.examples = examples
+        }
+    }
+
+    /// Images that have something in common.
+    public struct Group: Sendable {
+        let name: String
+        let count: Int
+        let images: [Example]
+
+        /// Creates a group.
+        public init(name: String, count: Int, images: [Example]) {
+            self.name = name
+            self.count = count
+            self.images = images
+        }
+    }
+
+    /// What the newest report says.
+    public struct Report: Sendable {
+        public var made: Int64 = 0
+        public var images = 0
+        public var now = Coverage(taken: 0, percents: [:], score: nil)
+        public var before: Coverage?
+        public var history: [Coverage] = []
+        public var score = 0
+        public var altScore: Int?
+        /// Images by score: from, through, how many.
+        public var distribution: [(Int, Int, Int)] = []
+        public var findings: [Finding] = []
+        public var copies: [Group] = []
+        public var copiesCount = 0
+        public var copiesBytes: Int64 = 0
+        public var sameTexts: [Group] = []
+        public var sameTextsCount = 0
+        public var cameraNames = 0
+        public var cameraExamples: [Example] = []
+        public var unused = 0
+        public var unusedBytes: Int64 = 0
+        public var unusedExamples: [Example] = []
+
+        /// Creates a report of nothing.
+        public init() {}
+    }
+
+    /// A row of the table beside the chart.
+    struct CoverageRow: Sendable {
+        let label: String
+        let before: String
+        let now: String
+        let change: String
+    }
+
+    /// The report as the template sees it.
+    struct Shown: Sendable {
+        let made: Moment
+        let images: Int
+        let score: Int
+        let altScore: String
+        let scoreBefore: String?
+        let since: Moment?
+        let bars: [Chart.Bar]
+        let barsHeight: Int
+        let rows: [CoverageRow]
+        let line: Chart.Line?
+        let columns: [Chart.Bar]
+        let findings: [Finding]
+        let copies: [Group]
+        let copiesCount: Int
+        let copiesBytes: String
+        let sameTexts: [Group]
+        let sameTextsCount: Int
+        let cameraNames: Int
+        let cameraExamples: [Example]
+        let unused: Int
+        let unusedBytes: String
+        let unusedExamples: [Example]
+
+        init(_ report: Report) {
+            made = Moment(report.made)
+            images = report.images
+            score = report.score
+            altScore = report.altScore.map { "\($0)" } ?? "–"
+            scoreBefore = report.before?.score.map { "\($0)" }
+            since = report.before.map { Moment($0.taken) }
+            var shares: [(label: String, percent: Int, isBefore: Bool)] = []
+            var rows: [CoverageRow] = []
+            for field in FieldName.all {
+                let now = report.now.percents[field] ?? 0
+                let label = FieldName.label(field)
+                if let before = report.before?.percents[field] {
+                    shares.append(("\(label), before", before, true))
+                    rows.append(
+                        CoverageRow(
+                            label: label, before: "\(before) %", now: "\(now) %",
+                            change: now >= before ? "+\(now - before)" : "−\(before - now)"))
+                } else {
+                    rows.append(
+                        CoverageRow(label: label, before: "–", now: "\(now) %", change: "–"))
+                }
+                shares.append(("\(label), now", now, false))
+            }
+            bars = Chart.shares(shares)
+            barsHeight = max(30, shares.count * 30)
+            self.rows = rows
+            line = Chart.line(
+                report.history.map { (Moment($0.taken), $0.percents["alt"] ?? 0) })
+            columns = Chart.columns(report.distribution.map { ("\($0.0)–\($0.1)", $0.2) })
+            findings = report.findings
+            copies = report.copies
+            copiesCount = report.copiesCount
+            copiesBytes = Self.size(report.copiesBytes)
+            sameTexts = report.sameTexts
+            sameTextsCount = report.sameTextsCount
+            cameraNames = report.cameraNames
+            cameraExamples = report.cameraExamples
+            unused = report.unused
+            unusedBytes = Self.size(report.unusedBytes)
+            unusedExamples = report.unusedExamples
+        }
+
+        private static func size(_ bytes: Int64) -> String {
+            switch bytes {
+            case ..<1000: "\(bytes) bytes"
+            case ..<1_000_000: "\(bytes / 1000) kB"
+            case ..<1_000_000_000: "\(bytes / 100_000 / 10).\(bytes / 100_000 % 10) MB"
+            default: "\(bytes / 100_000_000 / 10).\(bytes / 100_000_000 % 10) GB"
+            }
+        }
+    }
+
+    public let title = "Analysis"
+    let report: Shown?
+    let hasReport: Bool
+    let pending: JobRow?
+
+    /// Creates the page.
+    ///
+    /// - Parameters:
+    ///   - report: nil where the site was never analysed.
+    ///   - pending: the job that makes the next report; nil where there is none.
+    public init(report: Report?, pending: JobRow?) {
+        self.report = report.map(Shown.init)
+        hasReport = report != nil
+        self.pending = pending
+    }
+}

@@ -1,0 +1,75 @@
+/// Change sets, newest first.
+public struct HistoryView: PageContent {
+    public static let template = "history"
+    public static let page: DashboardPage? = .history
+    public static let scripts: [String] = []
+
+    public let title = "History"
+    let entries: [HistoryEntry]
+    let next: String?
+    let isContinued: Bool
+
+    /// Creates the page.
+    ///
+    /// - Parameter next: the cursor of the next page; nil where this is the last.
+    public init(entries: [HistoryEntry], next: String?, isContinued: Bool) {
+        self.entries = entries
+        self.next = next.map { "/history?cursor=\($0)" }
+        self.isContinued = isContinued
+    }
+}
+
+/// A change set in short.
+public struct HistoryEntry: Sendable {
+    let journal: String
+    let kindName: String
+    let state: String
+    let stateName: String
+    let stateClass: String
+    let created: Moment
+    let reverts: String?
+    let attachments: Int
+    let files: Int
+    let cells: Int
+    let references: Int
+    let texts: Int
+    let example: String?
+    let canRevert: Bool
+
+    /// Creates an entry.
+    public init(
+        journal: String, kind: String, state: String, created: Int64, reverts: String?,
+        attachments: Int, files: Int, cells: Int, references: Int, texts: Int, example: String?
+    ) {
+        self.journal = journal
+        kindName =
+            switch kind {
+            case "rename": "Renamed files"
+            case "generate" where files > 0:
+                texts > 0 ? "Generated texts and file names" : "Generated file names"
+            case "generate": "Generated texts"
+            case "edit": "Edited texts"
+            case "clear": "Cleared texts"
+            case "revert": "Took back a change set"
+            default: kind
+            }
+        self.state = state
+        (stateName, stateClass) =
+            switch state {
+            case "done": ("in effect", "badge-ok")
+            case "reverted": ("taken back", "")
+            case "partly-reverted": ("partly taken back", "badge-warning")
+            case "aborted": ("never took effect", "")
+            default: ("unfinished", "badge-error")
+            }
+        self.created = Moment(created)
+        self.reverts = reverts
+        self.attachments = attachments
+        self.files = files
+        self.cells = cells
+        self.references = references
+        self.texts = texts
+        self.example = example
+        canRevert = state == "done" || state == "partly-reverted"
+    }
+}

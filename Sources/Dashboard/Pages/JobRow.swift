@@ -1,0 +1,154 @@
+/// A job as lists and its own page show it.
+public struct JobRow: Sendable {
+    let id: String
+    let kind: String
+    let kindName: String
+    let state: String
+    let stateName: String
+    let stateClass: String
+    let origin: String
+    let originName: String
+    let priority: Int
+    let phase: String
+    let done: Int
+    let total: Int
+    /// For the `max` of a progress bar, which must not be 0.
+    let most: Int
+    let isCounted: Bool
+    let eta: String?
+    let applied: Int
+    let review: Int
+    let skipped: Int
+    let failed: Int
+    let created: Moment
+    let started: Moment?
+    let finished: Moment?
+    let isFinal: Bool
+    let canPause: Bool
+    let canResume: Bool
+    let canCancel: Bool
+    let canRetry: Bool
+    let isRetry: Bool
+    let hasFailed: Bool
+    let journal: String?
+    let message: String?
+    let code: String?
+    let attempts: Int
+    let schedule: String?
+
+    /// What a row is made from.
+    public struct Values: Sendable {
+        public var id = ""
+        public var kind = ""
+        public var state = ""
+        /// What was asked of its worker and is not done yet: `pause`, `cancel`; nil for nothing.
+        public var request: String?
+        public var origin = ""
+        public var priority = 0
+        public var phase = ""
+        public var done = 0
+        public var total = 0
+        public var etaSeconds: Int?
+        public var applied = 0
+        public var review = 0
+        public var skipped = 0
+        public var failed = 0
+        public var created: Int64 = 0
+        public var started: Int64?
+        public var finished: Int64?
+        public var journal: String?
+        public var errorCode: String?
+        public var errorMessage: String?
+        public var attempts = 0
+        public var schedule: String?
+        public var isRetry = false
+
+        /// Creates values of nothing.
+        public init() {}
+    }
+
+    /// Creates a row.
+    public init(_ values: Values) {
+        id = values.id
+        kind = values.kind
+        kindName = JobName.kind(values.kind)
+        state = values.state
+        stateName = values.request.map { "\(values.state), to \($0)" } ?? values.state
+        stateClass =
+            switch values.state {
+            case "done": "badge-ok"
+            case "partial", "paused": "badge-warning"
+            case "failed": "badge-error"
+            case "running": "badge-info"
+            default: ""
+            }
+        origin = values.origin
+        originName = JobName.origin(values.origin)
+        priority = values.priority
+        phase = values.phase
+        done = values.done
+        total = values.total
+        most = max(1, values.total)
+        isCounted = values.total > 0
+        eta = values.etaSeconds.map { Moment.duration($0) }
+        applied = values.applied
+        review = values.review
+        skipped = values.skipped
+        failed = values.failed
+        created = Moment(values.created)
+        started = values.started.map(Moment.init)
+        finished = values.finished.map(Moment.init)
+        isFinal = ["done", "partial", "failed", "cancelled"].contains(values.state)
+        let waits = values.request == nil
+        canPause = waits && ["queued", "running"].contains(values.state)
+        canResume = values.state == "paused" || values.request == "pause"
+        canCancel = !isFinal && values.request != "cancel"
+        canRetry = ["partial", "failed"].contains(values.state)
+        isRetry = values.isRetry
+        hasFailed = values.failed > 0
+        journal = values.journal
+        message = values.errorMessage
+        code = values.errorCode
+        attempts = values.attempts
+        schedule = values.schedule
+    }
+}
+
+/// What pages call jobs.
+enum JobName {
+    /// Every kind that can be started from the page, with what it does in a sentence.
+    static let startable: [(kind: String, does: String)] = [
+        ("missing-alt", "Describes every image that has no alt text, and writes alt texts alone."),
+        ("complete-metadata", "Fills every empty text of all images; texts that are there stay."),
+        (
+            "metadata-and-filename",
+            "Fills every empty text, and gives files whose names say nothing a name that does. Every reference follows."
+        ),
+        ("scan", "Reads the media library anew: what is used where, and which texts are missing."),
+        ("analyze", "Looks for copies and poor texts, and notes how the site is now."),
+        ("clear", "Empties texts of images. They can be taken back in History."),
+    ]
+
+    static func kind(_ kind: String) -> String {
+        switch kind {
+        case "missing-alt": "Generate missing alt texts"
+        case "complete-metadata": "Complete all metadata"
+        case "metadata-and-filename": "Generate ALL + SEO filename"
+        case "rename-map": "Rename files by a list"
+        case "revert": "Take back a change set"
+        case "scan": "Scan images"
+        case "analyze": "Analyze duplicates and quality"
+        case "clear": "Clear texts"
+        default: kind
+        }
+    }
+
+    static func origin(_ origin: String) -> String {
+        switch origin {
+        case "bulk": "asked for"
+        case "upload": "new uploads"
+        case "schedule": "by schedule"
+        default: origin
+        }
+    }
+}

@@ -1,0 +1,205 @@
+/// How images are described, who may use the service, and where data goes.
+public struct SettingsView: PageContent {
+    public static let template = "settings"
+    public static let page: DashboardPage? = .settings
+    public static let scripts = ["settings.js"]
+
+    /// A choice among several.
+    public struct Choice: Sendable {
+        let value: String
+        let name: String
+        let explanation: String
+        let isChosen: Bool
+
+        init(_ value: String, _ name: String, _ explanation: String = "", isChosen: Bool) {
+            self.value = value
+            self.name = name
+            self.explanation = explanation
+            self.isChosen = isChosen
+        }
+    }
+
+    /// A token as the list shows it.
+    public struct Token: Sendable {
+        let id: String
+        let name: String
+        let scope: String
+        let state: String
+        let isActive: Bool
+        let created: Moment
+        let expires: Moment?
+
+        /// Creates a token.
+        public init(
+            id: String, name: String, scope: String, state: String, created: Int64, expires: Int64?
+        ) {
+            self.id = id
+            self.name = name
+            self.scope = scope
+            self.state = state
+            isActive = state == "active"
+            self.created = Moment(created)
+            self.expires = expires.map(Moment.init)
+        }
+    }
+
+    /// What the page is made from.
+    public struct Values: Sendable {
+        public var fields: [String]?
+        public var mode = "balanced"
+        public var language = "auto"
+        public var context = ""
+        public var commandContext = ""
+        public var skipsSVG = true
+        public var skipsDecorative = true
+        public var skipsUnused = false
+        public var honoursOptOut = true
+        public var minimumWidth = 0
+        public var minimumHeight = 0
+        public var iconWords: [String] = []
+        public var types: [String] = []
+        public var provider: String?
+        public var commandProvider = "offline"
+        public var baseURL = ""
+        public var model = ""
+        public var budget = ""
+        public var dailyBudget = ""
+        public var monthlyBudget = ""
+        public var effectiveProvider = "offline"
+        public var effectiveServer: String?
+        public var effectiveModel: String?
+        public var keySource: String?
+        public var spentDay = ""
+        public var spentMonth = ""
+        public var changed: Int64?
+        public var tokens: [Token] = []
+
+        /// Creates values of nothing.
+        public init() {}
+    }
+
+    public let title = "Settings"
+    let values: Shown
+
+    /// The values as the template sees them.
+    struct Shown: Sendable {
+        let fields: [Choice]
+        let fieldsAreUsual: Bool
+        let modes: [Choice]
+        let language: String
+        let isAutomatic: Bool
+        let context: String
+        let commandContext: String
+        let hasCommandContext: Bool
+        let skipsSVG: Bool
+        let skipsDecorative: Bool
+        let skipsUnused: Bool
+        let honoursOptOut: Bool
+        let minimumWidth: Int
+        let minimumHeight: Int
+        let iconWords: String
+        let types: String
+        let providers: [Choice]
+        let baseURL: String
+        let model: String
+        let budget: String
+        let dailyBudget: String
+        let monthlyBudget: String
+        let effectiveProvider: String
+        let effectiveServer: String?
+        let effectiveModel: String?
+        let isOffline: Bool
+        let keyIsSet: Bool
+        let keySource: String
+        let spentDay: String
+        let spentMonth: String
+        let changed: Moment?
+        let tokens: [Token]
+    }
+
+    /// Creates the page.
+    public init(_ values: Values) {
+        let modes = [
+            ("balanced", "Balanced", "natural and accurate"),
+            ("seo", "SEO", "with keywords where the page gives them"),
+            ("wcag", "WCAG", "accessibility first: what the image is for, decoration left empty"),
+        ]
+        let providers = [
+            (
+                "", "As started (\(values.commandProvider))",
+                "what the command line of the service names"
+            ),
+            ("offline", "Offline", "no network, no key: made from what the site and the file know"),
+            ("anthropic", "Anthropic", "api.anthropic.com"),
+            ("openai", "OpenAI", "api.openai.com, or a server with the same API"),
+            ("gemini", "Google Gemini", "generativelanguage.googleapis.com"),
+        ]
+        self.values = Shown(
+            fields: FieldName.all.map {
+                Choice(
+                    $0, FieldName.label($0),
+                    isChosen: values.fields?.contains($0) ?? false)
+            },
+            fieldsAreUsual: values.fields == nil,
+            modes: modes.map { Choice($0.0, $0.1, $0.2, isChosen: $0.0 == values.mode) },
+            language: values.language == "auto" ? "" : values.language,
+            isAutomatic: values.language == "auto", context: values.context,
+            commandContext: values.commandContext,
+            hasCommandContext: !values.commandContext.isEmpty, skipsSVG: values.skipsSVG,
+            skipsDecorative: values.skipsDecorative, skipsUnused: values.skipsUnused,
+            honoursOptOut: values.honoursOptOut, minimumWidth: values.minimumWidth,
+            minimumHeight: values.minimumHeight,
+            iconWords: values.iconWords.joined(separator: ", "),
+            types: values.types.joined(separator: ", "),
+            providers: providers.map {
+                Choice($0.0, $0.1, $0.2, isChosen: $0.0 == (values.provider ?? ""))
+            }, baseURL: values.baseURL, model: values.model, budget: values.budget,
+            dailyBudget: values.dailyBudget, monthlyBudget: values.monthlyBudget,
+            effectiveProvider: values.effectiveProvider,
+            effectiveServer: values.effectiveServer, effectiveModel: values.effectiveModel,
+            isOffline: values.effectiveProvider == "offline", keyIsSet: values.keySource != nil,
+            keySource: values.keySource ?? "", spentDay: values.spentDay,
+            spentMonth: values.spentMonth, changed: values.changed.map(Moment.init),
+            tokens: values.tokens)
+    }
+}
+
+/// Which outside services get which data when.
+public struct DataFlowsView: PageContent {
+    public static let template = "dataflows"
+    public static let page: DashboardPage? = .settings
+    public static let scripts: [String] = []
+
+    /// A service.
+    public struct Flow: Sendable {
+        let service: String
+        let server: String
+        let purpose: String
+        let data: [String]
+        let when: String
+        let isActive: Bool
+        let terms: String?
+        let privacy: String?
+
+        /// Creates a service.
+        public init(
+            service: String, server: String, purpose: String, data: [String], when: String,
+            isActive: Bool, terms: String?, privacy: String?
+        ) {
+            self.service = service
+            self.server = server
+            self.purpose = purpose
+            self.data = data
+            self.when = when
+            self.isActive = isActive
+            self.terms = terms
+            self.privacy = privacy
+        }
+    }
+
+    public let title = "Which services get which data when"
+    let flows: [Flow]
+
+    /// Creates the page.
+    public init(flows: [Flow]) { self.flows = flows }
+}
