@@ -63,6 +63,15 @@ bench-site: build ## Measure renames and reverts on generated sites of SCALE (1)
 	Benchmarks/measure-site.py $(if $(SCALE)$(PARTS),--scale $(or $(SCALE),1) $(if $(PARTS),--only $(PARTS)),--write)
 endif
 
+.PHONY: dist load
+dist: ## Build the program for machines without Swift into dist/, with its unit and container file.
+	@Scripts/install-dependencies.sh build
+	@Scripts/make-dist.sh
+
+load: build ## Ask the service as 200 readers and 20 writers for SECONDS (60); fails where a write is lost or doubled.
+	@Scripts/install-dependencies.sh bench
+	Benchmarks/measure-service.py --seconds $(or $(SECONDS),60)
+
 ifneq ($(wildcard Fuzz/run.sh),)
 .PHONY: fuzz
 fuzz: ## Fuzz every parser for SECONDS (60); see Fuzz/run.sh.

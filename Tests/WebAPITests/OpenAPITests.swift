@@ -59,7 +59,7 @@ import UseCases
         let posts = paths.values.flatMap { operations in
             ["post", "put", "delete"].compactMap { operations[$0] }
         }
-        #expect(posts.count >= 20)
+        #expect(posts.count >= 19)
         for operation in posts {
             let parameters = try #require(operation["parameters"] as? [[String: Any]])
             let id = try #require(operation["operationId"] as? String)

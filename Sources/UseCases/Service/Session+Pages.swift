@@ -43,6 +43,21 @@ extension Session {
         return ImagePage(items: items, next: page.next)
     }
 
+    /// Whether there is an inventory that lists can be answered from.
+    ///
+    /// - Throws: `inventory-unusable`.
+    public func isInventoryTaken() throws(MonikerError) -> Bool { try inventory().isTaken() }
+
+    /// Reads what has changed on the site since the last time, or all of it for the first time.
+    ///
+    /// - Parameter findsCopies: whether files of the same size are hashed, to find copies: the first
+    ///   time that takes long.
+    /// - Throws: what reading the site throws; `inventory-unusable`; `busy` while another process
+    ///   takes the inventory and there was none.
+    public func refreshInventory(findsCopies: Bool) throws(MonikerError) {
+        _ = try refreshedInventory(hashing: findsCopies ? .sameSize : .none)
+    }
+
     /// Change sets, newest first, a page of them.
     ///
     /// - Parameters:

@@ -22,6 +22,16 @@ struct APIRequest: Sendable {
     /// The host and port that the request names.
     var host = ""
 
+    /// The caller's id; empty for anybody.
+    var callerID: String { caller?.id ?? "" }
+
+    /// What is asked, as text that is the same for the same question.
+    var question: String {
+        let parts = parameters.sorted { $0.key < $1.key } + query.sorted { $0.key < $1.key }
+        return parts.map { "\($0.key.utf8.count) \($0.key) \($0.value.utf8.count) \($0.value)" }
+            .joined(separator: "\n")
+    }
+
     /// A number in the path.
     ///
     /// - Throws: `invalid-argument`.

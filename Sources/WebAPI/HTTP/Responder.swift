@@ -18,6 +18,8 @@ struct Responder: HTTPResponder {
     let store: ServiceStore
     let storeWorker: Worker
     let metrics: Metrics
+    /// Whether the service speaks TLS itself, so that browsers are told to come by nothing else.
+    let isTLS: Bool
     let pages: PageMaker
 
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
@@ -71,6 +73,7 @@ struct Responder: HTTPResponder {
         if let caller { fields["caller"] = "\(caller.id)" }
         if let code = answer.code { fields["code"] = "\(code.rawValue)" }
         context.logger.info("request", metadata: fields)
+        if isTLS { answer.headers[.strictTransportSecurity] = "max-age=31536000" }
         return Self.response(answer, id: id, isHead: request.method == .head)
     }
 
@@ -241,7 +244,7 @@ struct Responder: HTTPResponder {
     /// again.
     private static func changesNothing(_ code: ErrorCode) -> Bool {
         [
-            .busy, .databaseLocked, .databaseUnreachable, .tooManyRequests, .diskFull,
+            .busy, .databaseLocked, .databaseUnreachable, .tooManyRequests, .queueFull, .diskFull,
             .databaseReadOnly, .fileSystemReadOnly,
         ].contains(code)
     }
