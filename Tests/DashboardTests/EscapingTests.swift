@@ -1,4 +1,5 @@
 import Dashboard
+import Foundation
 import Testing
 
 @Suite("Hostile texts on pages") struct EscapingTests {
