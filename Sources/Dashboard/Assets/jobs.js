@@ -9,10 +9,13 @@ const streams = new Map();
 const rows = () => [...document.querySelectorAll("tr[data-job]")];
 const part = (row, name) => row.querySelector('[data-part="' + name + '"]');
 
+// As the server writes it.
 function duration(seconds) {
-  if (seconds < 60) return seconds + " s";
-  if (seconds < 3600) return Math.floor(seconds / 60) + " min";
-  return Math.floor(seconds / 3600) + " h " + Math.floor((seconds % 3600) / 60) + " min";
+  if (seconds < 10) return "a few seconds";
+  if (seconds < 90) return seconds + " seconds";
+  if (seconds < 5400) return Math.floor((seconds + 30) / 60) + " minutes";
+  if (seconds < 172800) return Math.floor((seconds + 1800) / 3600) + " hours";
+  return Math.floor((seconds + 43200) / 86400) + " days";
 }
 
 const classes = { done: "badge-ok", partial: "badge-warning", paused: "badge-warning", failed: "badge-error", running: "badge-info" };

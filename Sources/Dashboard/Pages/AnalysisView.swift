@@ -108,12 +108,12 @@ public struct AnalysisView: PageContent {
 
     /// The report as the template sees it.
     struct Shown: Sendable {
-        let made: Moment
+        let made: PageTime
         let images: Int
         let score: Int
         let altScore: String
         let scoreBefore: String?
-        let since: Moment?
+        let since: PageTime?
         let bars: [Chart.Bar]
         let barsHeight: Int
         let rows: [CoverageRow]
@@ -132,12 +132,12 @@ public struct AnalysisView: PageContent {
         let unusedExamples: [Example]
 
         init(_ report: Report) {
-            made = Moment(report.made)
+            made = PageTime(report.made)
             images = report.images
             score = report.score
             altScore = report.altScore.map { "\($0)" } ?? "–"
             scoreBefore = report.before?.score.map { "\($0)" }
-            since = report.before.map { Moment($0.taken) }
+            since = report.before.map { PageTime($0.taken) }
             var shares: [(label: String, percent: Int, isBefore: Bool)] = []
             var rows: [CoverageRow] = []
             for field in FieldName.all {
@@ -159,28 +159,19 @@ public struct AnalysisView: PageContent {
             barsHeight = max(30, shares.count * 30)
             self.rows = rows
             line = Chart.line(
-                report.history.map { (Moment($0.taken), $0.percents["alt"] ?? 0) })
+                report.history.map { (PageTime($0.taken), $0.percents["alt"] ?? 0) })
             columns = Chart.columns(report.distribution.map { ("\($0.0)–\($0.1)", $0.2) })
             findings = report.findings
             copies = report.copies
             copiesCount = report.copiesCount
-            copiesBytes = Self.size(report.copiesBytes)
+            copiesBytes = Wording.bytes(report.copiesBytes)
             sameTexts = report.sameTexts
             sameTextsCount = report.sameTextsCount
             cameraNames = report.cameraNames
             cameraExamples = report.cameraExamples
             unused = report.unused
-            unusedBytes = Self.size(report.unusedBytes)
+            unusedBytes = Wording.bytes(report.unusedBytes)
             unusedExamples = report.unusedExamples
-        }
-
-        private static func size(_ bytes: Int64) -> String {
-            switch bytes {
-            case ..<1000: "\(bytes) bytes"
-            case ..<1_000_000: "\(bytes / 1000) kB"
-            case ..<1_000_000_000: "\(bytes / 100_000 / 10).\(bytes / 100_000 % 10) MB"
-            default: "\(bytes / 100_000_000 / 10).\(bytes / 100_000_000 % 10) GB"
-            }
         }
     }
 

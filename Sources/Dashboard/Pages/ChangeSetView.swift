@@ -99,7 +99,7 @@ public struct ChangeSetView: PageContent {
     let conflicts: [Left]
     let opaque: [Left]
     let skipped: [Left]
-    let keptUntil: Moment?
+    let keptUntil: PageTime?
 
     /// The most images and cells that the page shows.
     public static let most = 200
@@ -128,6 +128,6 @@ public struct ChangeSetView: PageContent {
         self.conflicts = conflicts
         self.opaque = opaque
         self.skipped = skipped
-        self.keptUntil = keptUntil.map(Moment.init)
+        self.keptUntil = keptUntil.map(PageTime.init)
     }
 }

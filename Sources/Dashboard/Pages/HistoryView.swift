@@ -26,7 +26,7 @@ public struct HistoryEntry: Sendable {
     let state: String
     let stateName: String
     let stateClass: String
-    let created: Moment
+    let created: PageTime
     let reverts: String?
     let attachments: Int
     let files: Int
@@ -62,7 +62,7 @@ public struct HistoryEntry: Sendable {
             case "aborted": ("never took effect", "")
             default: ("unfinished", "badge-error")
             }
-        self.created = Moment(created)
+        self.created = PageTime(created)
         self.reverts = reverts
         self.attachments = attachments
         self.files = files

@@ -20,9 +20,9 @@ public struct JobRow: Sendable {
     let review: Int
     let skipped: Int
     let failed: Int
-    let created: Moment
-    let started: Moment?
-    let finished: Moment?
+    let created: PageTime
+    let started: PageTime?
+    let finished: PageTime?
     let isFinal: Bool
     let canPause: Bool
     let canResume: Bool
@@ -90,14 +90,14 @@ public struct JobRow: Sendable {
         total = values.total
         most = max(1, values.total)
         isCounted = values.total > 0
-        eta = values.etaSeconds.map { Moment.duration($0) }
+        eta = values.etaSeconds.map { Wording.duration(seconds: $0) }
         applied = values.applied
         review = values.review
         skipped = values.skipped
         failed = values.failed
-        created = Moment(values.created)
-        started = values.started.map(Moment.init)
-        finished = values.finished.map(Moment.init)
+        created = PageTime(values.created)
+        started = values.started.map(PageTime.init)
+        finished = values.finished.map(PageTime.init)
         isFinal = ["done", "partial", "failed", "cancelled"].contains(values.state)
         let waits = values.request == nil
         canPause = waits && ["queued", "running"].contains(values.state)

@@ -42,7 +42,7 @@ public struct JobsView: PageContent {
             self.total = total
             most = max(1, total)
             isBusy = queued + running + paused > 0
-            eta = etaSeconds.map { Moment.duration($0) }
+            eta = etaSeconds.map { Wording.duration(seconds: $0) }
             self.waiting = waiting
             hasWaiting = waiting > 0
         }
@@ -53,7 +53,7 @@ public struct JobsView: PageContent {
         let id: String
         let kindName: String
         let cron: String
-        let nextTime: Moment?
+        let nextTime: PageTime?
         let lastJob: String?
 
         /// Creates a schedule.
@@ -61,7 +61,7 @@ public struct JobsView: PageContent {
             self.id = id
             kindName = JobName.kind(kind)
             self.cron = cron
-            nextTime = next.map(Moment.init)
+            nextTime = next.map(PageTime.init)
             self.lastJob = lastJob
         }
     }

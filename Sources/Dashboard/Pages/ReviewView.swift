@@ -48,7 +48,7 @@ public struct ReviewView: PageContent {
         let file: String
         let provider: String
         let model: String
-        let since: Moment
+        let since: PageTime
         let renames: Bool
         let rules: [Rule]
         let fields: [Field]
@@ -63,7 +63,7 @@ public struct ReviewView: PageContent {
             self.file = file
             self.provider = provider
             self.model = model
-            self.since = Moment(since)
+            self.since = PageTime(since)
             self.renames = renames
             self.rules = rules
             self.fields = fields

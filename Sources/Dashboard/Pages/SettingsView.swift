@@ -26,8 +26,8 @@ public struct SettingsView: PageContent {
         let scope: String
         let state: String
         let isActive: Bool
-        let created: Moment
-        let expires: Moment?
+        let created: PageTime
+        let expires: PageTime?
 
         /// Creates a token.
         public init(
@@ -38,8 +38,8 @@ public struct SettingsView: PageContent {
             self.scope = scope
             self.state = state
             isActive = state == "active"
-            self.created = Moment(created)
-            self.expires = expires.map(Moment.init)
+            self.created = PageTime(created)
+            self.expires = expires.map(PageTime.init)
         }
     }
 
@@ -113,7 +113,7 @@ public struct SettingsView: PageContent {
         let keySource: String
         let spentDay: String
         let spentMonth: String
-        let changed: Moment?
+        let changed: PageTime?
         let tokens: [Token]
     }
 
@@ -159,7 +159,7 @@ public struct SettingsView: PageContent {
             effectiveServer: values.effectiveServer, effectiveModel: values.effectiveModel,
             isOffline: values.effectiveProvider == "offline", keyIsSet: values.keySource != nil,
             keySource: values.keySource ?? "", spentDay: values.spentDay,
-            spentMonth: values.spentMonth, changed: values.changed.map(Moment.init),
+            spentMonth: values.spentMonth, changed: values.changed.map(PageTime.init),
             tokens: values.tokens)
     }
 }

@@ -17,8 +17,8 @@ enum Chart {
     /// A line through points in time.
     struct Line: Sendable {
         let points: String
-        let first: Moment
-        let last: Moment
+        let first: PageTime
+        let last: PageTime
         let firstValue: String
         let lastValue: String
     }
@@ -47,7 +47,7 @@ enum Chart {
     }
 
     /// A line of shares of 100; nil for fewer than two points.
-    static func line(_ values: [(time: Moment, percent: Int)]) -> Line? {
+    static func line(_ values: [(time: PageTime, percent: Int)]) -> Line? {
         guard values.count > 1, let first = values.first, let last = values.last else { return nil }
         let points = values.enumerated().map { index, value in
             "\(index * 300 / (values.count - 1)),\(100 - max(0, min(100, value.percent)))"

@@ -11,7 +11,8 @@ extension EndToEnd {
         private func pages(_ image: Int) -> [String] {
             [
                 "/", "/images", "/images?missing=alt&q=&used=true", "/images/\(image)",
-                "/images/\(image)/references",
+                "/images/\(image)/references", "/review", "/jobs", "/jobs?state=done", "/history",
+                "/analysis", "/settings", "/settings/data",
             ]
         }
 
