@@ -40,7 +40,7 @@ def map_case(context, case):
             known = [ENDED_JOB]
         case.path_parameters["id"] = existing(known[-50:], value)
     # A list of names takes no id twice, which no schema can say.
-    if path == "/v1/jobs" and isinstance(case.body, dict):
+    if path in ("/v1/jobs", "/v1/schedules") and isinstance(case.body, dict):
         names = case.body.get("options", {}).get("names")
         if names:
             case.body["options"]["names"] = list({name["id"]: name for name in names}.values())
