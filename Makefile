@@ -31,6 +31,16 @@ crash: build ## Run the long version of the tests of crashes, faults and races; 
 	@MONIKER_LONG_RUN=1 MONIKER_FAULT_CASES=$(or $(CASES),100) Scripts/run-tests.sh --filter \
 		'CrashModelTests|EndToEndTests|EngineTests|FilesTests|JournalTests'
 
+.PHONY: schemathesis
+schemathesis: build ## Ask the API whatever its OpenAPI document allows and forbids, EXAMPLES (500) times an operation, from SEED (1); print a table.
+	@Scripts/install-dependencies.sh test
+	@MONIKER_BINARY=$(CURDIR)/$(BINARY) Scripts/schemathesis.sh --examples $(or $(EXAMPLES),500) --seed $(or $(SEED),1)
+
+.PHONY: browser
+browser: build ## Test the dashboard in Chromium; screenshots go to .test/screenshots.
+	@Scripts/install-dependencies.sh test browser
+	@MONIKER_BINARY=$(CURDIR)/$(BINARY) Scripts/browser.sh
+
 lint: ## Check formatting, the layering of targets, and the syntax of the scripts.
 	@Scripts/install-dependencies.sh lint
 	$(SWIFT) format lint --strict --recursive --parallel $(LINTED)
@@ -52,6 +62,15 @@ bench-site: build ## Measure renames and reverts on generated sites of SCALE (1)
 	@Scripts/install-dependencies.sh bench
 	Benchmarks/measure-site.py $(if $(SCALE)$(PARTS),--scale $(or $(SCALE),1) $(if $(PARTS),--only $(PARTS)),--write)
 endif
+
+.PHONY: dist load
+dist: ## Build the program for machines without Swift into dist/, with its unit and container file.
+	@Scripts/install-dependencies.sh build
+	@Scripts/make-dist.sh
+
+load: build ## Ask the service as 200 readers and 20 writers for SECONDS (60); fails where a write is lost or doubled.
+	@Scripts/install-dependencies.sh bench
+	Benchmarks/measure-service.py --seconds $(or $(SECONDS),60)
 
 ifneq ($(wildcard Fuzz/run.sh),)
 .PHONY: fuzz

@@ -54,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.5.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -92,26 +93,29 @@ let package = Package(
             "SiteDatabase",
             ["Model", "Hashing", "Patterns", "CLinux", "CMariaDB", grdb, sqliteInterface]),
         room("Journal", ["Model", grdb]),
+        room("HomeStore", ["Model", grdb]),
         room("WordPress", ["Model"]),
         room("ReferenceIndex", ["Model", "Rewriting", grdb]),
+        room("Secrets", []),
         room("HTTPClient", ["Model", "CCurl"]),
-        room("Providers", ["Model", "HTTPClient"]),
+        room("Providers", ["Model", "HTTPClient", "Secrets"]),
         room(
             "Imaging", ["Model", "CLinux", "CVips", "CGExiv2", "CTesseract", "CSandbox"]),
         room("Offline", ["Model"]),
         room("Inventory", ["Model", "Rewriting", "WordPress", grdb]),
-        room("RemoteSite", ["Model", "HTTPClient", "Inventory", grdb]),
+        room("RemoteSite", ["Model", "HomeStore", "HTTPClient", "Inventory", "Secrets", grdb]),
 
         // From pictures to judged texts and names; writes nothing to the site.
         room(
             "Generation",
             [
-                "Model", "Hashing", "Inventory", "WordPress", "Providers", "HTTPClient", "Imaging",
-                "Offline", "Quality", "Naming", grdb,
+                "Model", "Hashing", "HomeStore", "Inventory", "WordPress", "Providers",
+                "HTTPClient",
+                "Imaging", "Offline", "Quality", "Naming", grdb,
             ]),
 
         // What is to be done, by whom, and how far it has come.
-        room("Jobs", ["Model", grdb]),
+        room("Jobs", ["Model", "HomeStore", grdb]),
 
         // The one writer, and what people ask of it.
         room("Engine", ["Model", "Hashing", "Rewriting"]),
@@ -125,7 +129,7 @@ let package = Package(
             hasCrashPoints ? [.define("CRASH_POINTS")] : []),
 
         // Who may ask, and the service that answers; nothing else imports the web framework.
-        room("Access", ["Model", "Hashing", "CSodium", grdb]),
+        room("Access", ["Model", "Hashing", "HomeStore", "CSodium", grdb]),
         // The pages of the dashboard from values; knows neither HTTP nor a database.
         .target(
             name: "Dashboard",
@@ -136,14 +140,17 @@ let package = Package(
         .target(
             name: "WebAPI",
             dependencies: [
-                "Access", "Dashboard", "Generation", "Hashing", "Inventory", "Jobs", "Model",
+                "Access", "Dashboard", "Generation", "Hashing", "HomeStore", "Inventory", "Jobs", "Model",
                 "UseCases", grdb,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], resources: [.embedInCode("OpenAPI/openapi.json")], swiftSettings: strict),
         .executableTarget(
             name: "CommandLineTool",
@@ -174,6 +181,7 @@ let package = Package(
             "RewritingTests", ["Rewriting", "Patterns", "Model", "TestSupport"],
             exclude: ["Oracle"]),
         tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
+        tests("HomeStoreTests", ["HomeStore", "Model", grdb]),
         tests("JobsTests", ["Jobs", "Model", "TestSupport"]),
         tests("JournalTests", ["Journal", "Model", grdb]),
         tests("NamingTests", ["Naming", "Model", "TestSupport"]),
@@ -199,6 +207,7 @@ let package = Package(
         tests(
             "RemoteSiteTests", ["RemoteSite", "HTTPClient", "Inventory", "Model", grdb],
             exclude: ["Scripts"]),
+        tests("SecretsTests", ["Secrets"]),
         tests("CrashModelTests", ["CrashModel", "CrashPoints", "TestSupport"]),
         .target(
             name: "ProviderStub", dependencies: ["HTTPClient"], path: "Tests/StubServer",
@@ -220,8 +229,8 @@ let package = Package(
             "GenerationTests",
             [
                 "generation-tool",
-                "Generation", "HTTPClient", "Imaging", "Inventory", "Files", "Hashing", "Model",
-                "Naming", "Offline", "Providers", "Quality", "Rewriting", "SiteDatabase",
+                "Generation", "HomeStore", "HTTPClient", "Imaging", "Inventory", "Files", "Hashing",
+                "Model", "Naming", "Offline", "Providers", "Quality", "Rewriting", "SiteDatabase",
                 "WordPress", "ProviderStub", "TestSupport", grdb,
             ]),
         tests("AccessTests", ["Access", "Model", grdb]),
@@ -235,7 +244,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "UseCases",
+                "Access", "Inventory", "Files", "Model", "Rewriting", "SiteDatabase", "UseCases",
                 "WordPress", "TestSupport",
             ]),
     ],

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs the Debian packages that the named steps need and that are missing.
 #
-#   Scripts/install-dependencies.sh build|demo|test|bench|lint …
+#   Scripts/install-dependencies.sh build|demo|test|browser|bench|lint …
 #
 # Nothing is started: maintainer scripts that would start a server are told not to.
 set -euo pipefail
@@ -18,15 +18,16 @@ packages_of() {
         ;;
     demo) echo libvips-tools sqlite3 python3 $(libraries_at_run_time) ;;
     test)
-        echo mariadb-server sqlite3 time wordpress nginx-light curl python3 python3-jsonschema strace faketime \
+        echo mariadb-server sqlite3 time wordpress nginx-light curl python3 python3-venv python3-jsonschema strace faketime \
             e2fsprogs xfsprogs mount util-linux \
             php-cli php-mysql php-gd php-xml php-mbstring php-sqlite3 \
             libvips-tools libimage-exiftool-perl $(libraries_at_run_time)
         ;;
+    browser) echo chromium chromium-driver fonts-dejavu-core python3-venv ;;
     bench) echo mariadb-server sqlite3 time python3 libvips-tools $(libraries_at_run_time) ;;
     lint) echo python3 php-cli ;;
     *)
-        echo "error: unknown step \"$1\"; use build, demo, test, bench or lint" >&2
+        echo "error: unknown step \"$1\"; use build, demo, test, browser, bench or lint" >&2
         exit 64
         ;;
     esac

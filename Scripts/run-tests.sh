@@ -29,6 +29,24 @@ fi
 # What the tests of crashes, faults and races tried; the tests themselves fail on a violation.
 if [[ -d .test/faults ]]; then Scripts/fault-table.py || true; fi
 
+# The same in short that `make schemathesis` does at length; each operation counts as a test.
+others=()
+if ((!$#)); then
+    echo "Schemathesis, 25 examples an operation:"
+    Scripts/schemathesis.sh --examples 25 </dev/null 2>&1 | tee .test/schemathesis.log
+    ((PIPESTATUS[0] == 0)) || status=1
+    others+=(.test/schemathesis/summary)
+    # Not every machine that runs the rest can have a browser; why it has none is said.
+    if reason=$(Scripts/install-dependencies.sh browser 2>&1); then
+        Scripts/browser.sh -q </dev/null 2>&1 | tee .test/browser.log
+        ((PIPESTATUS[0] == 0)) || status=1
+        others+=(.test/browser/summary)
+    else
+        echo "skipped: the tests of the dashboard in a browser, because Chromium cannot be installed:"
+        echo "$reason" | tail -5
+    fi
+fi
+
 # "Test run with 12 tests in 3 suites passed after …"; a run that crashed has no such line.
 total=$(sed -nE 's/^[^ ]+ Test run with ([0-9]+) tests?.* (passed|failed) after .*$/\1/p' "$log" |
     awk '{ sum += $1 } END { if (NR) print sum }')
@@ -40,6 +58,16 @@ if [[ -z $total ]]; then
     echo "0 passed, 1 failed" | tee .test/summary
     exit 1
 fi
+# What is no test of Swift's; one that could not even count has failed.
+for file in ${others[@]+"${others[@]}"}; do
+    if read -r passed _ wrong _ <"$file"; then
+        total=$((total + passed + wrong))
+        failed=$((failed + wrong))
+    else
+        total=$((total + 1))
+        failed=$((failed + 1))
+    fi
+done
 # A failure without a failed test (an issue outside of any test) still fails the run.
 if ((status != 0 && failed == 0)); then failed=1; fi
 # Again at the end: thousands of lines lie between a failure and here.

@@ -1,3 +1,5 @@
+import Model
+
 /// Takes secrets out of texts before they are logged.
 ///
 /// The last line of defence: nothing logs a secret on purpose.
@@ -15,7 +17,7 @@ public struct Redaction: Sendable {
     /// The text with every secret, and everything that looks like a token, as `***`.
     public func callAsFunction(_ text: String) -> String {
         var text = text
-        for secret in secrets { text = text.replacing(secret, with: "***") }
+        for secret in secrets { text = text.replacingScalars(secret, with: "***") }
         guard text.contains(AccessStore.tokenPrefix) else { return text }
         return Self.withoutTokens(text)
     }

@@ -1,4 +1,5 @@
 import Hashing
+import HomeStore
 public import Inventory
 public import Model
 import Quality
@@ -60,7 +61,7 @@ public final class Generator {
     public func run(
         _ report: @escaping (GenerationEvent) -> Void = { _ in }
     ) async throws(MonikerError) -> GenerationResult {
-        let lock = try RunLock(home: store.home)
+        let lock = try HomeLock.forGeneration(home: store.home)
         let record = try store.begin(
             digest: options.digest(provider: describing.provider, model: describing.model))
         if options.asksAgain { try store.forgetUncertainBatches() }

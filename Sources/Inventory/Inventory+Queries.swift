@@ -243,14 +243,16 @@ extension Inventory {
             if search.unicodeScalars.count >= 3 {
                 parts.append(
                     "id IN (SELECT rowid FROM attachment_text WHERE attachment_text MATCH ?)")
-                let quoted = search.replacing("\"", with: "\"\"")
+                let quoted = search.replacingScalars("\"", with: "\"\"")
                 arguments += ["\"\(quoted)\""]
             } else {
                 // Shorter than what the index is made of.
                 parts.append(
                     "id IN (SELECT rowid FROM attachment_text WHERE text LIKE ? ESCAPE '\\')")
-                let quoted = search.replacing("\\", with: "\\\\").replacing("%", with: "\\%")
-                    .replacing("_", with: "\\_")
+                let quoted = search.replacingScalars("\\", with: "\\\\").replacingScalars(
+                    "%", with: "\\%"
+                )
+                .replacingScalars("_", with: "\\_")
                 arguments += ["%\(quoted)%"]
             }
         }

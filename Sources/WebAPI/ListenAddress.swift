@@ -14,11 +14,14 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Parses `127.0.0.1:8484`, `[::1]:8484`, `localhost:8484` or `unix:/run/moniker.sock`.
     ///
-    /// - Parameter isInsecureAllowed: whether other machines may be listened to, although the service
-    ///   itself speaks no TLS.
+    /// - Parameters:
+    ///   - isInsecureAllowed: whether other machines may be listened to without TLS.
+    ///   - isTLS: whether the service speaks TLS at this address.
     /// - Throws: `invalid-argument` for anything else, and for an address that other machines can
     ///   reach unless that is allowed.
-    public init(parsing text: String, isInsecureAllowed: Bool) throws(MonikerError) {
+    public init(parsing text: String, isInsecureAllowed: Bool, isTLS: Bool = false)
+        throws(MonikerError)
+    {
         if text.hasPrefix("unix:/") {
             kind = .socket(path: String(text.dropFirst(5)))
             return
@@ -34,10 +37,10 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
         }
         var host = String(text[..<colon])
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-        guard isInsecureAllowed || Self.isLoopback(host) else {
+        guard isInsecureAllowed || isTLS || Self.isLoopback(host) else {
             throw MonikerError(
                 .invalidArgument,
-                "\(text) can be reached by other machines, and the service speaks no TLS itself: let a proxy with TLS ask it on 127.0.0.1, or say --insecure-listen where the network is trusted",
+                "\(text) can be reached by other machines, and there is no TLS: name --tls-certificate and --tls-key, let a proxy with TLS ask the service on 127.0.0.1, or say --insecure-listen where the network is trusted",
                 details: ["listen": text])
         }
         kind = .network(host: host, port: port)

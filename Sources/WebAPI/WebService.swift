@@ -4,10 +4,12 @@ import Foundation
 import Glibc
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Jobs
 import Logging
 public import Model
 import NIOCore
+import NIOSSL
 import ServiceLifecycle
 import Synchronization
 import UseCases
@@ -55,6 +57,8 @@ public enum WebService {
     private static func application(
         _ options: ServiceOptions, listening: @escaping @Sendable (String) -> Void
     ) throws(MonikerError) -> Application<Responder> {
+        let identity: ServerIdentity?
+        if let files = options.tls { identity = try ServerIdentity(files) } else { identity = nil }
         let home = try options.session.preparedHome()
         // A site that cannot be opened is told at once, and not to the first who asks.
         _ = try Session(options.session)
@@ -65,31 +69,47 @@ public enum WebService {
         let logger = Logger(label: "moniker") { _ in JSONLog(redaction) }
         let service = try Service(options, access: access, store: try ServiceStore(home: home))
         let address = options.address
+        var services: [any ServiceLifecycle.Service] = [
+            Upkeep(site: service.site, logger: logger),
+            JobWorker(store: service.jobs, options: options.session, logger: logger),
+        ]
+        if let identity { services.append(IdentityReload(identity: identity, logger: logger)) }
         return Application(
             responder: service.responder,
-            server: .http1(
-                configuration: .init(
-                    idleTimeout: .seconds(60),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
-                        maxHeaderFieldCount: 100))),
+            server: try server(identity, idleSeconds: options.idleSeconds),
             configuration: .init(
                 address: address.bindAddress,
                 availableConnectionsDelegate: MaximumAvailableConnections(1000, logger: logger)),
-            services: [
-                Upkeep(site: service.site, logger: logger),
-                JobWorker(store: service.jobs, options: options.session, logger: logger),
-            ],
+            services: services,
             onServerRunning: { channel in
                 switch address.kind {
                 case .network(let host, let port):
                     let bound = channel.localAddress?.port ?? port
                     let name = host.contains(":") ? "[\(host)]" : host
-                    listening("http://\(name):\(bound)")
+                    listening("\(identity == nil ? "http" : "https")://\(name):\(bound)")
                 case .socket(let path): listening("unix:\(path)")
                 }
             },
             logger: logger)
+    }
+
+    private static func server(
+        _ identity: ServerIdentity?, idleSeconds: Double
+    ) throws(MonikerError) -> HTTPServerBuilder {
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(
+                idleTimeout: .milliseconds(Int64(idleSeconds * 1000)),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
+                    maxHeaderFieldCount: 100)))
+        guard let identity else { return plain }
+        do {
+            return try .tls(plain, tlsConfiguration: identity.configuration)
+        } catch {
+            throw MonikerError(
+                .certificateUnusable, "the certificate cannot be used (\(error)): make another one",
+                cause: error)
+        }
     }
 }
 
@@ -105,7 +125,9 @@ struct Service: Sendable {
         site = Site(options.session)
         let metrics = Metrics()
         let storeWorker = Worker("store")
-        jobs = try options.session.jobStore()
+        var policy = JobPolicy()
+        policy.leaseSeconds = options.leaseSeconds
+        jobs = try options.session.jobStore(policy: policy)
         let jobsWorker = Worker("job-store")
         let streams = EventStreams(jobs: jobs, worker: jobsWorker)
         let changes = Changes(site: site, store: store)
@@ -115,10 +137,12 @@ struct Service: Sendable {
         let endpoints =
             ServiceRoutes(site: site, metrics: metrics, streams: streams).endpoints
             + AttachmentRoutes(site: site, changes: changes, settings: settings).endpoints
-            + JournalRoutes(site: site, changes: changes, store: store, storeWorker: storeWorker)
-            .endpoints
-            + JobRoutes(jobs: jobs, worker: jobsWorker, streams: streams, settings: settings)
-            .endpoints
+            + JournalRoutes(
+                site: site, changes: changes, store: store, storeWorker: storeWorker, jobs: jobs
+            ).endpoints
+            + JobRoutes(
+                jobs: jobs, worker: jobsWorker, streams: streams, settings: settings, store: store
+            ).endpoints
             + ReviewRoutes(site: site, changes: changes, audit: audit).endpoints
             + AnalysisRoutes(jobs: jobs, worker: jobsWorker).endpoints
             + SettingsRoutes(
@@ -131,11 +155,11 @@ struct Service: Sendable {
         responder = Responder(
             table: EndpointTable(endpoints + PageList.endpoints(pages)),
             authenticator: Authenticator(
-                store: access, worker: accessWorker, isBehindTLS: options.isBehindTLS),
+                store: access, worker: accessWorker, isSecure: options.isSecure),
             limiter: RateLimiter(
                 rate: options.requestsPerSecond, burst: 2 * options.requestsPerSecond),
-            store: store, storeWorker: storeWorker, metrics: metrics,
-            pages: pages.frame)
+            bodyTimeout: .seconds(options.bodySeconds), store: store, storeWorker: storeWorker,
+            metrics: metrics, isTLS: options.tls != nil, pages: pages.frame)
     }
 }
 
@@ -147,10 +171,11 @@ private struct Upkeep: ServiceLifecycle.Service {
     private static let interval = Duration.seconds(600)
 
     func run() async throws {
+        site.warmUp()
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do throws(MonikerError) {
-                    let notes = try await site.write { session throws(MonikerError) in
+                    let notes = try await site.write(for: "") { session throws(MonikerError) in
                         try session.prepareToWrite()
                         return session.notes
                     }

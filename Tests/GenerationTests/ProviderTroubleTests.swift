@@ -1,3 +1,4 @@
+import HomeStore
 import Model
 import Providers
 import ProviderStub
@@ -235,7 +236,7 @@ struct ProviderTroubleTests {
         try scene.add(images: 1...1)
         let other = try scene.generator(
             .model(ScriptedDescriber { (request) throws(MonikerError) in good(request) }))
-        let lock = try RunLock(home: scene.home)
+        let lock = try HomeLock.forGeneration(home: scene.home)
         await #expect {
             _ = try await other.run()
         } throws: { ($0 as? MonikerError)?.code == .busy }

@@ -98,24 +98,46 @@ import Testing
         }
     }
 
-    @Test("a failure that may pass is tried again later, and not for ever")
+    @Test("a failure that may pass is tried again later each time, and not for ever")
     func backOff() throws {
         try Scene.with { scene in
             let store = try scene.store()
             let id = try store.submit(JobSubmission(.completeMetadata)).id
-            var tries = 0
-            while let claim = try store.claim(by: "a") {
-                tries += 1
+            for seconds: Int64 in [5, 10, 20, 40, 80] {
+                let claim = try #require(try store.claim(by: "a"))
                 let job = try store.release(
-                    claim.lease, after: 30, error: MonikerError(.networkFailed, "no network"))
-                #expect(try store.claim(by: "b") == nil)
-                guard !job.state.isFinal else { break }
+                    claim.lease, error: MonikerError(.networkFailed, "no network"))
+                #expect(job.state == .queued)
                 #expect(job.error?.code == "network-failed")
-                scene.clock.advance(seconds: 30)
+                scene.clock.advance(seconds: seconds - 1)
+                #expect(try store.claim(by: "b") == nil)
+                scene.clock.advance(seconds: 1)
             }
-            #expect(tries == 6)
+            let claim = try #require(try store.claim(by: "a"))
+            let job = try store.release(
+                claim.lease, error: MonikerError(.networkFailed, "no network"))
+            #expect(job.state == .failed)
             #expect(try store.job(id).state == .failed)
         }
+    }
+
+    @Test("a busy site makes a job wait for seconds, however often workers have died of it before")
+    func busyAfterTakeovers() throws {
+        var scene = try Scene()
+        scene.policy.mostDeaths = .max
+        defer { scene.remove() }
+        let store = try scene.store()
+        _ = try store.submit(JobSubmission(.completeMetadata))
+        for _ in 0..<20 {
+            _ = try #require(try store.claim(by: "a"))
+            scene.clock.advance(seconds: 60)
+            let claim = try #require(try store.claim(by: "b"))
+            #expect(
+                try store.release(claim.lease, error: MonikerError(.busy, "busy")).state
+                    == .queued)
+            scene.clock.advance(seconds: 3)
+        }
+        #expect(try store.claim(by: "c") != nil)
     }
 
     /// A site that commits change sets, and a lock that only one living worker has.

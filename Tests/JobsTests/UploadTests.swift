@@ -26,6 +26,27 @@ import Testing
         }
     }
 
+    @Test("uploads are described as was last said, whoever notes them and makes the job")
+    func describer() throws {
+        try Scene.with { scene in
+            var wish = JobOptions()
+            wish.provider = "anthropic"
+            wish.context = "a bicycle shop"
+            try scene.store().setUploadOptions(wish)
+            _ = try scene.store().noteUploads([1])
+            _ = try scene.store().noteUploads([2])
+            scene.clock.advance(seconds: 30)
+            let claim = try #require(try scene.store().claim(by: "a worker"))
+            wish.attachments = [1, 2]
+            #expect(claim.job.options == wish)
+            wish.attachments = nil
+            wish.names = []
+            #expect(throws: MonikerError.self) {
+                try scene.store().setUploadOptions(wish)
+            }
+        }
+    }
+
     @Test("a stream of uploads that never rests waits for five minutes at most")
     func stream() throws {
         try Scene.with { scene in

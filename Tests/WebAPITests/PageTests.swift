@@ -73,7 +73,7 @@ import Testing
     func sessions() async throws {
         try await withStore { store, clock in
             let authenticator = Authenticator(
-                store: store, worker: Worker("test"), isBehindTLS: false)
+                store: store, worker: Worker("test"), isSecure: false)
             let session = try store.beginSession()
             let found = try await authenticator.session(
                 request(.get, cookie: session.cookie), address: "a")
@@ -109,7 +109,7 @@ import Testing
     func forged() async throws {
         try await withStore { store, _ in
             let authenticator = Authenticator(
-                store: store, worker: Worker("test"), isBehindTLS: false)
+                store: store, worker: Worker("test"), isSecure: false)
             let session = try store.beginSession()
             let other = try store.beginSession()
             let own = "http://127.0.0.1:8484"

@@ -102,6 +102,7 @@ struct JobsSubmitCommand: ParsableCommand {
             }
         }
         if let journal { options.journal = journal }
+        try options.checkValues()
         let submission = JobSubmission(kind.kind, options, priority: priority)
         let store = try global.session.jobStore()
         if let schedule {

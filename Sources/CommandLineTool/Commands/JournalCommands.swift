@@ -1,6 +1,7 @@
 import ArgumentParser
 import Model
 import UseCases
+import WebAPI
 
 /// `moniker journal`.
 struct JournalCommand: SessionCommand {
@@ -17,8 +18,12 @@ struct JournalCommand: SessionCommand {
 
     func run(in session: Session) throws {
         if let journal {
-            let detail = try session.journal(try journal.id())
-            show(detail) { JournalDetailText(detail, isVerbose: global.verbose).write() }
+            let id = try journal.id()
+            let detail = try session.journal(id)
+            let asked = try AuditEntry.asked(for: id, home: try global.session.preparedHome())
+            show(detail) {
+                JournalDetailText(detail, asked: asked, isVerbose: global.verbose).write()
+            }
         } else {
             let entries = try session.journal()
             show(entries) { JournalText(entries).write() }

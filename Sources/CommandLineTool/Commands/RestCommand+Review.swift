@@ -18,21 +18,15 @@ struct RestReviewListCommand: RemoteCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List what waits for a person, with the reason.")
 
-    @Option(help: ArgumentHelp("List at most so many images.", valueName: "n")) var limit: Int?
+    @OptionGroup var list: ReviewLimitOptionGroup
     @OptionGroup var rest: RestOptions
     @OptionGroup var global: GlobalOptions
 
-    func validate() throws {
-        guard limit.map({ $0 > 0 }) ?? true else {
-            throw ValidationError("--limit takes a number of images, at least 1.")
-        }
-    }
-
     func run(in session: RemoteSession) throws {
-        var list = ReviewLines(isJSON: global.json)
-        list.begin()
-        try session.reviewList(limit: limit) { list.add($0) }
-        list.end()
+        var lines = ReviewLines(isJSON: global.json)
+        lines.begin()
+        try session.reviewList(limit: list.limit) { lines.add($0) }
+        lines.end()
     }
 }
 
@@ -45,21 +39,13 @@ struct RestReviewApproveCommand: RemoteCommand {
             them instead.
             """)
 
-    @Argument(help: ArgumentHelp("The attachments' ids.", valueName: "id"))
-    var attachments: [AttachmentArgument] = []
-    @Flag(help: "All on the list.") var all = false
+    @OptionGroup var choice: ReviewChoiceOptionGroup
     @Flag(help: "Show what would change and change nothing.") var dryRun = false
     @OptionGroup var rest: RestOptions
     @OptionGroup var global: GlobalOptions
 
-    func validate() throws {
-        guard all == attachments.isEmpty else {
-            throw ValidationError("Name attachment ids, or --all.")
-        }
-    }
-
     func run(in session: RemoteSession) throws {
-        try finish(try session.approve(attachments.map(\.id), isDryRun: dryRun))
+        try finish(try session.approve(choice.attachments.map(\.id), isDryRun: dryRun))
     }
 }
 
@@ -72,33 +58,15 @@ struct RestReviewEditCommand: RemoteCommand {
             An empty --alt says that the image is decoration.
             """)
 
-    @Argument(help: ArgumentHelp("The attachment's id.", valueName: "id"))
-    var attachment: AttachmentArgument
-    @Option(help: ArgumentHelp("The text alternative.", valueName: "text")) var alt: String?
-    @Option(help: ArgumentHelp("The title.", valueName: "text")) var title: String?
-    @Option(help: ArgumentHelp("The caption.", valueName: "text")) var caption: String?
-    @Option(help: ArgumentHelp("The description.", valueName: "text")) var description: String?
-    @Flag(help: "Overrule the quality gate.") var force = false
+    @OptionGroup var edit: ReviewEditOptionGroup
     @Flag(help: "Show what would change and change nothing.") var dryRun = false
     @OptionGroup var rest: RestOptions
     @OptionGroup var global: GlobalOptions
 
-    private var texts: [String: String] {
-        [
-            "alt": alt, "title": title, "caption": caption, "description": description,
-        ].compactMapValues(\.self)
-    }
-
-    func validate() throws {
-        guard !texts.isEmpty else {
-            throw ValidationError("Give --alt, --title, --caption or --description.")
-        }
-    }
-
     func run(in session: RemoteSession) throws {
         try finish(
             try session.editReview(
-                attachment.id, texts: texts, isForced: force, isDryRun: dryRun))
+                edit.attachment.id, texts: edit.texts, isForced: edit.force, isDryRun: dryRun))
     }
 }
 
@@ -114,10 +82,6 @@ struct RestReviewRejectCommand: RemoteCommand {
 
     func run(in session: RemoteSession) throws {
         try session.rejectReviews(attachments.map(\.id))
-        if global.json {
-            Output.standard.line(JSONText.line(["rejected": attachments.map(\.id.rawValue)]))
-        } else if !global.quiet {
-            Output.standard.line("\(count(attachments.count, "image")) taken off the list.")
-        }
+        ReviewLines.showRejected(attachments.map(\.id), global)
     }
 }

@@ -18,20 +18,14 @@ struct ReviewListCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List what waits for a person, with the reason.")
 
-    @Option(help: ArgumentHelp("List at most so many images.", valueName: "n")) var limit: Int?
+    @OptionGroup var list: ReviewLimitOptionGroup
     @OptionGroup var global: GlobalOptions
 
-    func validate() throws {
-        guard limit.map({ $0 > 0 }) ?? true else {
-            throw ValidationError("--limit takes a number of images, at least 1.")
-        }
-    }
-
     func run(in session: Session) throws {
-        var list = ReviewLines(isJSON: global.json)
-        list.begin()
-        try session.reviewList(limit: limit) { list.add($0) }
-        list.end()
+        var lines = ReviewLines(isJSON: global.json)
+        lines.begin()
+        try session.reviewList(limit: list.limit) { lines.add($0) }
+        lines.end()
     }
 }
 
@@ -66,22 +60,14 @@ struct ReviewApproveCommand: SessionCommand {
               moniker review approve --all
             """)
 
-    @Argument(help: ArgumentHelp("The attachments' ids.", valueName: "id"))
-    var attachments: [AttachmentArgument] = []
-    @Flag(help: "All on the list.") var all = false
+    @OptionGroup var choice: ReviewChoiceOptionGroup
     @OptionGroup var writing: ReviewWriting
     @OptionGroup var global: GlobalOptions
-
-    func validate() throws {
-        guard all == attachments.isEmpty else {
-            throw ValidationError("Name attachment ids, or --all.")
-        }
-    }
 
     func run(in session: Session) throws {
         try finish(
             try session.approve(
-                attachments.map(\.id), keepOld: try KeepOld(parsing: writing.keepOld),
+                choice.attachments.map(\.id), keepOld: try KeepOld(parsing: writing.keepOld),
                 isDryRun: writing.dryRun, updatesContents: writing.updateContent))
     }
 }
@@ -99,32 +85,14 @@ struct ReviewEditCommand: SessionCommand {
               moniker review edit 42 --alt ""
             """)
 
-    @Argument(help: ArgumentHelp("The attachment's id.", valueName: "id"))
-    var attachment: AttachmentArgument
-    @Option(help: ArgumentHelp("The text alternative.", valueName: "text")) var alt: String?
-    @Option(help: ArgumentHelp("The title.", valueName: "text")) var title: String?
-    @Option(help: ArgumentHelp("The caption.", valueName: "text")) var caption: String?
-    @Option(help: ArgumentHelp("The description.", valueName: "text")) var description: String?
-    @Flag(help: "Overrule the quality gate.") var force = false
+    @OptionGroup var edit: ReviewEditOptionGroup
     @OptionGroup var writing: ReviewWriting
     @OptionGroup var global: GlobalOptions
-
-    private var texts: [String: String] {
-        [
-            "alt": alt, "title": title, "caption": caption, "description": description,
-        ].compactMapValues(\.self)
-    }
-
-    func validate() throws {
-        guard !texts.isEmpty else {
-            throw ValidationError("Give --alt, --title, --caption or --description.")
-        }
-    }
 
     func run(in session: Session) throws {
         try finish(
             try session.editReview(
-                attachment.id, texts: texts, isForced: force,
+                edit.attachment.id, texts: edit.texts, isForced: edit.force,
                 keepOld: try KeepOld(parsing: writing.keepOld), isDryRun: writing.dryRun,
                 updatesContents: writing.updateContent))
     }
@@ -144,10 +112,6 @@ struct ReviewRejectCommand: SessionCommand {
 
     func run(in session: Session) throws {
         try session.rejectReviews(attachments.map(\.id))
-        if global.json {
-            Output.standard.line(JSONText.line(["rejected": attachments.map(\.id.rawValue)]))
-        } else if !global.quiet {
-            Output.standard.line("\(count(attachments.count, "image")) taken off the list.")
-        }
+        ReviewLines.showRejected(attachments.map(\.id), global)
     }
 }

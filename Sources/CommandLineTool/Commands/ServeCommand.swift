@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import Model
 import UseCases
 import WebAPI
@@ -18,6 +19,7 @@ struct ServeCommand: ParsableCommand {
               moniker serve
               moniker serve --listen unix:/run/moniker/api.sock
               moniker serve --listen 0.0.0.0:8484 --insecure-listen
+              moniker serve --listen 0.0.0.0:8443 --tls-certificate fullchain.pem --tls-key key.pem
             """)
 
     @Option(
@@ -33,8 +35,28 @@ struct ServeCommand: ParsableCommand {
     @Flag(help: "Browsers come by TLS, through a proxy: cookies are for TLS alone.")
     var behindTls = false
     @Option(
+        help: ArgumentHelp(
+            "Speak TLS with this certificate, and those that vouch for it, in PEM. SIGHUP reads it again.",
+            valueName: "file"))
+    var tlsCertificate: String?
+    @Option(
+        help: ArgumentHelp(
+            "The certificate's private key in PEM, its owner's alone (0600).", valueName: "file"))
+    var tlsKey: String?
+    @Option(
         help: ArgumentHelp("Requests a second that each token may send.", valueName: "n"))
     var rateLimit = 100.0
+    @Option(
+        help: ArgumentHelp(
+            "After how many seconds of silence a worker takes the job of another one.",
+            valueName: "seconds"))
+    var lease: Int64 = JobPolicy().leaseSeconds
+    @Option(
+        help: ArgumentHelp("Seconds that the body of a request may take.", valueName: "seconds"))
+    var bodyTimeout = 30.0
+    @Option(
+        help: ArgumentHelp("Seconds that a connection may be calm.", valueName: "seconds"))
+    var idleTimeout = 60.0
     @Option(
         help: ArgumentHelp("What the whole site is about, for every image.", valueName: "text"))
     var context = ""
@@ -45,16 +67,32 @@ struct ServeCommand: ParsableCommand {
         guard (0.1...1_000_000).contains(rateLimit) else {
             throw ValidationError("--rate-limit takes a number of requests a second.")
         }
+        guard (1...3600).contains(lease) else {
+            throw ValidationError("--lease takes a number from 1 to 3600.")
+        }
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-certificate and --tls-key belong together.")
+        }
+        guard (0.1...3600).contains(bodyTimeout), (0.1...3600).contains(idleTimeout) else {
+            throw ValidationError("--body-timeout and --idle-timeout take a number of seconds.")
+        }
     }
 
     func run() throws {
         var options = ServiceOptions(
             session: global.session,
-            address: try ListenAddress(parsing: listen, isInsecureAllowed: insecureListen))
+            address: try ListenAddress(
+                parsing: listen, isInsecureAllowed: insecureListen, isTLS: tlsKey != nil))
+        if let tlsCertificate, let tlsKey {
+            options.tls = TLSFiles(certificate: tlsCertificate, key: tlsKey)
+        }
         options.provider = provider.options
         options.website = context
         options.requestsPerSecond = rateLimit
+        options.bodySeconds = bodyTimeout
+        options.idleSeconds = idleTimeout
         options.isBehindTLS = behindTls
+        options.leaseSeconds = lease
         let showsJSON = global.json
         try WebService.run(options) { address in
             Output.standard.line(

@@ -63,17 +63,6 @@ extension SessionCommand {
         show(report) { ChangeText(report, isVerbose: global.verbose).write() }
         try end(report)
     }
-
-    /// Ends with the status that says what a writing command did.
-    func end(_ report: ChangeReport) throws {
-        switch report.state {
-        case .done, .planned: break
-        case .partial: throw ExitCode(ExitStatus.partial)
-        case .refused:
-            Output.error.line("error: \(report.error?.message ?? "nothing was changed")")
-            throw ExitCode(ExitStatus.refused)
-        }
-    }
 }
 
 /// An attachment id on the command line.

@@ -45,7 +45,9 @@ struct WorkerCommand: ParsableCommand {
             let worked = try runner.runNext(as: holder) { show($0) }
             if worked { continue }
             if once { return }
-            // Ends early when a signal comes.
+            // Other processes add jobs by writing to the SQLite file, and it tells nobody of that; a
+            // job or its retry also begins when its time has come. To look twice a second costs one
+            // indexed query each time. A signal ends the wait early.
             usleep(500_000)
         }
     }

@@ -6,9 +6,6 @@ struct ChangeText {
     private let report: ChangeReport
     private let isVerbose: Bool
 
-    /// How many lines of a list are shown before the rest is only counted.
-    private static let shownLines = 20
-
     init(_ report: ChangeReport, isVerbose: Bool) {
         self.report = report
         self.isVerbose = isVerbose
@@ -94,9 +91,7 @@ struct ChangeText {
     }
 
     private func list(_ lines: [String]) -> [String] {
-        guard !isVerbose, lines.count > Self.shownLines else { return lines }
-        return lines.prefix(Self.shownLines)
-            + ["… and \(lines.count - Self.shownLines) more lines (--verbose shows all)"]
+        BriefList.of(lines, isVerbose: isVerbose)
     }
 }
 

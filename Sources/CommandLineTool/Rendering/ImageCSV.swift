@@ -1,3 +1,4 @@
+import Model
 import UseCases
 
 /// CSV as RFC 4180 has it.
@@ -47,6 +48,6 @@ final class ImageCSV: ImageList {
         guard safe.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
             return safe
         }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+        return "\"" + safe.replacingScalars("\"", with: "\"\"") + "\""
     }
 }

@@ -1,4 +1,5 @@
 import UseCases
+import WebAPI
 
 /// The list of change sets, for people.
 struct JournalText {
@@ -29,10 +30,12 @@ struct JournalText {
 /// One change set, for people.
 struct JournalDetailText {
     private let detail: JournalDetail
+    private let asked: AuditEntry?
     private let isVerbose: Bool
 
-    init(_ detail: JournalDetail, isVerbose: Bool) {
+    init(_ detail: JournalDetail, asked: AuditEntry?, isVerbose: Bool) {
         self.detail = detail
+        self.asked = asked
         self.isVerbose = isVerbose
     }
 
@@ -41,6 +44,10 @@ struct JournalDetailText {
         Output.standard.line(
             "\(entry.journal)  \(entry.kind)  \(entry.state)  \(Moment.text(entry.created))")
         if let reverts = entry.reverts { Output.standard.line("Takes back \(reverts)") }
+        if let asked {
+            Output.standard.line(
+                "Asked for over HTTP by \(asked.name) (\(asked.caller)), request \(asked.request)")
+        }
         if !detail.dependants.isEmpty {
             Output.standard.line(
                 "Renamed again by \(detail.dependants.joined(separator: ", ")), which a revert takes back as well"

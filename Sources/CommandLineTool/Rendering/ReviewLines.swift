@@ -1,3 +1,4 @@
+import Model
 import UseCases
 
 /// The review list, printed while it is read.
@@ -30,6 +31,15 @@ struct ReviewLines {
             Output.standard.write(isFirst ? "]\n" : "\n]\n")
         } else if isFirst {
             Output.standard.line("Nothing waits for a review.")
+        }
+    }
+
+    /// Prints which images were taken off the list.
+    static func showRejected(_ ids: [AttachmentID], _ global: GlobalOptions) {
+        if global.json {
+            Output.standard.line(JSONText.line(["rejected": ids.map(\.rawValue)]))
+        } else if !global.quiet {
+            Output.standard.line("\(count(ids.count, "image")) taken off the list.")
         }
     }
 

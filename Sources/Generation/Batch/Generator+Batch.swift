@@ -1,3 +1,4 @@
+import HomeStore
 import Imaging
 import Inventory
 public import Model
@@ -25,7 +26,7 @@ extension Generator {
         with batches: any BatchDescriber, waits: Bool,
         _ report: @escaping (GenerationEvent) -> Void = { _ in }
     ) async throws(MonikerError) -> GenerationResult {
-        let lock = try RunLock(home: store.home)
+        let lock = try HomeLock.forGeneration(home: store.home)
         let record = try store.begin(
             digest: options.digest(provider: describing.provider, model: describing.model))
         if options.asksAgain { try store.forgetUncertainBatches() }

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import HomeStore
 public import Model
 
 /// generation.sqlite: answers that were paid for, the review list, batches on their way.
@@ -8,66 +9,24 @@ public import Model
 /// anew by itself. Every writing call is one transaction that is on disk when the call returns. A
 /// value may be used from any thread.
 public final class GenerationStore: Sendable {
-    let queue: DatabaseQueue
+    private let database: HomeDatabase
     /// The folder that it is in.
     let home: String
-
-    private var path: String { home + "/generation.sqlite" }
 
     /// Opens the store in a home folder, or begins one.
     ///
     /// - Throws: `generation-unusable`, also for a file of a newer version.
     public init(home: String) throws(MonikerError) {
         self.home = home
-        do {
-            var configuration = Configuration()
-            configuration.label = "generation"
-            configuration.busyMode = .timeout(10)
-            configuration.prepareDatabase { database in
-                try database.execute(
-                    sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-            }
-            let path = home + "/generation.sqlite"
-            queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.write { database in
-                let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-                guard found <= Self.version else {
-                    throw MonikerError(
-                        .generationUnusable,
-                        "\(path) was written by a newer version of moniker: use that version")
-                }
-                guard found == 0 else { return }
-                try database.execute(sql: Self.schema)
-                try database.execute(sql: "PRAGMA user_version = \(Self.version)")
-            }
-        } catch {
-            throw Self.failure(error, home + "/generation.sqlite")
-        }
+        database = try HomeDatabase(home: home, Self.file)
     }
 
     func read<Value>(_ body: (Database) throws -> Value) throws(MonikerError) -> Value {
-        do { return try queue.read(body) } catch { throw Self.failure(error, path) }
+        try database.read(body)
     }
 
     func write<Value>(_ body: (Database) throws -> Value) throws(MonikerError) -> Value {
-        do { return try queue.write(body) } catch { throw Self.failure(error, path) }
-    }
-
-    private static func failure(_ error: any Error, _ path: String) -> MonikerError {
-        switch error {
-        case let error as MonikerError: error
-        case DatabaseError.SQLITE_FULL:
-            MonikerError(
-                .diskFull, "no space is left for \(path): free some and try again", cause: error)
-        case DatabaseError.SQLITE_BUSY, DatabaseError.SQLITE_LOCKED:
-            MonikerError(
-                .busy, "another process is writing \(path): try again", cause: error)
-        default:
-            MonikerError(
-                .generationUnusable,
-                "\(path), which holds answers that were paid for, cannot be used (\(error)): check the space and rights of its folder, or restore it from a backup",
-                details: ["path": path], cause: error)
-        }
+        try database.write(body)
     }
 
     /// Seconds since 1970.
@@ -75,7 +34,10 @@ public final class GenerationStore: Sendable {
 
     // MARK: Schema
 
-    private static let version = 1
+    private static let file = HomeDatabaseDescription(
+        name: "generation", versions: [schema], unusable: .generationUnusable,
+        subject: { "\($0), which holds answers that were paid for," },
+        remedy: "check the space and rights of its folder, or restore it from a backup")
 
     private static let schema = """
         CREATE TABLE run (

@@ -52,8 +52,8 @@ public struct WebhookMessage: Hashable, Sendable {
 
     /// Slack reads these three as markup (links, mentions of everybody).
     private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(
-            ">", with: "&gt;")
+        text.replacingScalars("&", with: "&amp;").replacingScalars("<", with: "&lt;")
+            .replacingScalars(">", with: "&gt;")
     }
 
     private struct Body: Encodable {

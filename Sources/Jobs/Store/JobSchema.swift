@@ -1,15 +1,23 @@
+import HomeStore
+import Model
+
 /// The tables of jobs.sqlite.
 enum JobSchema {
-    static let version = 2
+    static let file = HomeDatabaseDescription(
+        name: "jobs", versions: [sql, uploadOptions], unusable: .jobsUnusable,
+        subject: { "\($0), the queue of jobs," },
+        remedy:
+            "check the space and rights of its folder, or move the file away to begin with an empty queue"
+    )
 
-    /// What version 2 has and version 1 had not.
-    static let uploadOptions = """
+    /// How uploads are described.
+    private static let uploadOptions = """
         CREATE TABLE upload_options (
             id INTEGER PRIMARY KEY CHECK (id = 1), options TEXT NOT NULL
         ) STRICT;
         """
 
-    static let sql = """
+    private static let sql = """
         CREATE TABLE job (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
             kind TEXT NOT NULL, origin TEXT NOT NULL, priority INTEGER NOT NULL,

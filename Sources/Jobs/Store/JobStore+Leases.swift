@@ -215,14 +215,13 @@ extension JobStore {
 
     /// Gives the job back before it has ended.
     ///
-    /// - Parameters:
-    ///   - seconds: after how long it may be begun again.
-    ///   - error: what it waits for; nil where the worker only ends.
+    /// - Parameter error: what it waits for; nil where the worker only ends. It may be begun again at once
+    ///   then, else after a time that grows with each failed try and not with takeovers.
     /// - Returns: the job: `queued`, or, where a person has asked for it, `paused` or `cancelled`;
     ///   `failed` where it has been tried too often.
     /// - Throws: `lease-lost`; `jobs-unusable`, `busy`.
     public func release(
-        _ lease: JobLease, after seconds: Int64 = 0, error: MonikerError? = nil
+        _ lease: JobLease, error: MonikerError? = nil
     ) throws(MonikerError) -> Job {
         try held(lease) { database in
             guard
@@ -237,7 +236,8 @@ extension JobStore {
                     sql: "SELECT count(*) FROM change_set WHERE job = ? AND outcome IS NULL",
                     arguments: [lease.sequence]) ?? 0
             // Waiting for another process is no try that failed.
-            let tries: Int = row["tries"] + (error == nil || error?.code == .busy ? 0 : 1)
+            let isTry = error != nil && error?.code != .busy
+            let tries: Int = row["tries"] + (isTry ? 1 : 0)
             let state: JobState =
                 switch job.request {
                 case .pause: .paused
@@ -245,6 +245,7 @@ extension JobStore {
                 case .cancel: unsettled == 0 ? .cancelled : .queued
                 case nil: tries >= policy.mostTries && unsettled == 0 ? .failed : .queued
                 }
+            let seconds = error == nil ? 0 : isTry ? policy.delay(tries: tries) : policy.busySeconds
             try leave(
                 lease, state, error: error.map { Job.Failure($0) },
                 finished: state.isFinal ? clock.wall() : nil, database)

@@ -158,4 +158,18 @@ extension JobStore {
             return overview
         }
     }
+
+    /// The job that has made, or is about to make, a change set; nil where none has.
+    ///
+    /// - Throws: `jobs-unusable`.
+    public func job(making journal: JournalID) throws(MonikerError) -> String? {
+        try read { database in
+            try String.fetchOne(
+                database,
+                sql: """
+                    SELECT job.id FROM change_set JOIN job ON job.sequence = change_set.job
+                    WHERE change_set.journal = ?
+                    """, arguments: [journal.description])
+        }
+    }
 }

@@ -63,15 +63,17 @@ extension JobOptions {
             "provider", "model", "base_url", "key_file", "budget", "concurrency", "rules",
             "daily_budget", "monthly_budget", "confined",
         ]
-        return switch kind {
-        case .missingAlt, .completeMetadata: describing
-        case .metadataAndFilename: describing.union(["keep_old"])
-        case .renameMap: ["names", "keep_old"]
-        case .revert: ["journal", "only", "keep_old"]
-        case .scan: ["full"]
-        case .analyze: []
-        case .clear: ["attachments", "fields", "ai_only"]
-        }
+        let own: Set<String> =
+            switch kind {
+            case .missingAlt, .completeMetadata: describing
+            case .metadataAndFilename: describing.union(["keep_old"])
+            case .renameMap: ["names", "keep_old"]
+            case .revert: ["journal", "only", "keep_old"]
+            case .scan: ["full"]
+            case .analyze: []
+            case .clear: ["attachments", "fields", "ai_only"]
+            }
+        return kind.writes ? own.union(["dry_run", "expected_plan"]) : own
     }
 
     private var set: Set<String> {
@@ -83,7 +85,8 @@ extension JobOptions {
             ("key_file", keyFile != nil), ("budget", budget != nil),
             ("concurrency", concurrency != nil), ("names", names != nil),
             ("journal", journal != nil), ("only", only != nil), ("keep_old", keepOld != nil),
-            ("ai_only", aiOnly != nil), ("full", full != nil), ("rules", rules != nil),
+            ("ai_only", aiOnly != nil), ("full", full != nil), ("dry_run", dryRun != nil),
+            ("expected_plan", expectedPlan != nil), ("rules", rules != nil),
             ("daily_budget", dailyBudget != nil), ("monthly_budget", monthlyBudget != nil),
             ("confined", confined != nil),
         ]

@@ -60,6 +60,10 @@ public struct JobOptions: Codable, Hashable, Sendable {
     public var aiOnly: Bool?
     /// Whether everything is read anew.
     public var full: Bool?
+    /// Whether the job only plans: nothing is changed, and its report says what would be.
+    public var dryRun: Bool?
+    /// The hash of the plan that was seen: any other one is not carried out.
+    public var expectedPlan: String?
     /// The skip rules, as the JSON of docs/inventory.md; nil for the usual ones.
     public var rules: String?
     /// The most that all runs of this home may spend in a day of UTC, in US dollars.
@@ -80,6 +84,8 @@ public struct JobOptions: Codable, Hashable, Sendable {
         case keyFile = "key_file"
         case keepOld = "keep_old"
         case aiOnly = "ai_only"
+        case dryRun = "dry_run"
+        case expectedPlan = "expected_plan"
         case dailyBudget = "daily_budget"
         case monthlyBudget = "monthly_budget"
     }

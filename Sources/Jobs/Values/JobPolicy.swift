@@ -20,6 +20,11 @@ public struct JobPolicy: Hashable, Sendable {
     public var mostDeaths = 5
     /// How often a job is tried again by itself after a failure that may pass.
     public var mostTries = 6
+    /// After how long a job that found the site busy may be begun again.
+    public var busySeconds: Int64 = 3
+
+    /// Seconds until the next try: more after each that failed, at most five minutes.
+    func delay(tries: Int) -> Int64 { min(300, 5 << Int64(min(max(tries, 1), 7) - 1)) }
 
     /// The usual limits and times.
     public init() {}

@@ -31,6 +31,10 @@ extension ErrorCode {
     public static let outcomeUnknown = ErrorCode("outcome-unknown")
     /// Something else listens at the address, or it is not this machine's.
     public static let addressUnavailable = ErrorCode("address-unavailable")
+    /// The certificate or the key for TLS cannot be used.
+    public static let certificateUnusable = ErrorCode("certificate-unusable")
+    /// The inventory is being taken for the first time.
+    public static let inventoryBuilding = ErrorCode("inventory-building")
     /// What would change is no longer what the caller has seen.
     public static let stalePlan = ErrorCode("stale-plan")
     /// The service failed in a way that it does not know.

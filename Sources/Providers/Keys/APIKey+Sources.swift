@@ -1,5 +1,5 @@
-import Glibc
 public import Model
+import Secrets
 
 extension APIKey {
     /// The key that the environment holds for a provider; nil where its variable is not set.
@@ -23,39 +23,33 @@ extension APIKey {
     /// - Throws: `key-missing` where there is no such file or no key in it; `key-file-unsafe`
     ///   where others can read or write it, or it is no regular file of this user.
     public static func from(file path: String) throws(MonikerError) -> APIKey {
-        let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw MonikerError(
-                errno == ELOOP ? .keyFileUnsafe : .keyMissing,
+        let text: String
+        do throws(SecretFile.Refusal) {
+            text = try SecretFile.text(of: path, limit: 4096)
+        } catch {
+            throw refusal(of: path, error)
+        }
+        guard let key = APIKey(text) else { throw refusal(of: path, .noSecret) }
+        return key
+    }
+
+    private static func refusal(of path: String, _ reason: SecretFile.Refusal) -> MonikerError {
+        switch reason {
+        case .unopened(let isLink):
+            MonikerError(
+                isLink ? .keyFileUnsafe : .keyMissing,
                 "the key file \(path) cannot be opened as a file; check the path and its owner")
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        // The opened file is judged, so nobody can swap it in between.
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            status.st_uid == geteuid() || status.st_uid == 0
-        else {
-            throw MonikerError(
+        case .notOwn:
+            MonikerError(
                 .keyFileUnsafe, "the key file \(path) is no regular file of yours; make one")
-        }
-        guard status.st_mode & 0o077 == 0 else {
-            let mode = String(status.st_mode & 0o777, radix: 8)
-            throw MonikerError(
+        case .exposed(let mode):
+            MonikerError(
                 .keyFileUnsafe,
                 "the key file \(path) can be used by others (mode \(mode)); run chmod 600 on it "
                     + "and renew the key if others may have read it")
-        }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        // SAFETY: read(2) writes at most as many bytes as the array has.
-        let count = unsafe bytes.withUnsafeMutableBytes {
-            unsafe read(descriptor, $0.baseAddress, $0.count)
-        }
-        guard count > 0, count < bytes.count,
-            let key = APIKey(String(decoding: bytes[..<count], as: UTF8.self))
-        else {
-            throw MonikerError(
+        case .noSecret:
+            MonikerError(
                 .keyMissing, "the key file \(path) does not hold one key and nothing else")
         }
-        return key
     }
 }

@@ -1,3 +1,5 @@
+import Model
+
 /// The key of a provider's API; it never prints itself.
 public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
@@ -34,7 +36,7 @@ enum Redaction {
     /// The text without the key, and without what looks like a part or a masked form of one.
     static func redact(_ text: String, _ key: APIKey?) -> String {
         var result = text
-        if let key { result = result.replacing(key.secret, with: "•••") }
+        if let key { result = result.replacingScalars(key.secret, with: "•••") }
         for beginning in beginnings {
             var pieces: [Substring] = []
             var rest = result[...]

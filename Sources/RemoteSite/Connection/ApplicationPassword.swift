@@ -1,6 +1,6 @@
 import Foundation
-import Glibc
 public import Model
+import Secrets
 
 /// An application password of WordPress; it never prints itself.
 public struct ApplicationPassword: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
@@ -46,42 +46,36 @@ public struct ApplicationPassword: Sendable, CustomStringConvertible, CustomDebu
     ///   `password-file-unsafe` where others can read or write it, or it is no regular file of
     ///   this user.
     public static func from(file path: String) throws(MonikerError) -> ApplicationPassword {
-        let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw MonikerError(
-                errno == ELOOP ? .passwordFileUnsafe : .passwordMissing,
+        let text: String
+        do throws(SecretFile.Refusal) {
+            text = try SecretFile.text(of: path, limit: 1024)
+        } catch {
+            throw refusal(of: path, error)
+        }
+        guard let password = ApplicationPassword(text) else { throw refusal(of: path, .noSecret) }
+        return password
+    }
+
+    private static func refusal(of path: String, _ reason: SecretFile.Refusal) -> MonikerError {
+        switch reason {
+        case .unopened(let isLink):
+            MonikerError(
+                isLink ? .passwordFileUnsafe : .passwordMissing,
                 "the password file \(path) cannot be opened as a file; check the path and its owner"
             )
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        // The opened file is judged, so nobody can swap it in between.
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            status.st_uid == geteuid() || status.st_uid == 0
-        else {
-            throw MonikerError(
+        case .notOwn:
+            MonikerError(
                 .passwordFileUnsafe, "the password file \(path) is no regular file of yours")
-        }
-        guard status.st_mode & 0o077 == 0 else {
-            let mode = String(status.st_mode & 0o777, radix: 8)
-            throw MonikerError(
+        case .exposed(let mode):
+            MonikerError(
                 .passwordFileUnsafe,
                 "the password file \(path) can be used by others (mode \(mode)); run chmod 600 on "
                     + "it, and revoke the password in WordPress if others may have read it")
-        }
-        var bytes = [UInt8](repeating: 0, count: 1024)
-        // SAFETY: read(2) writes at most as many bytes as the array has.
-        let count = unsafe bytes.withUnsafeMutableBytes {
-            unsafe read(descriptor, $0.baseAddress, $0.count)
-        }
-        guard count > 0, count < bytes.count,
-            let password = ApplicationPassword(String(decoding: bytes[..<count], as: UTF8.self))
-        else {
-            throw MonikerError(
+        case .noSecret:
+            MonikerError(
                 .passwordMissing,
                 "the password file \(path) does not hold one password and nothing else")
         }
-        return password
     }
 
     /// Dots.
@@ -101,7 +95,7 @@ public struct ApplicationPassword: Sendable, CustomStringConvertible, CustomDebu
     /// A text that somebody else wrote, without the password in any form that was sent.
     func redacting(_ text: String, user: String) -> String {
         [encoded(user: user), secret, secret.filter { $0 != " " }].reduce(text) {
-            $0.replacing($1, with: "•••")
+            $0.replacingScalars($1, with: "•••")
         }
     }
 }

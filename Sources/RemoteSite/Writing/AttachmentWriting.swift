@@ -104,7 +104,7 @@ struct Writing: Sendable {
             answered.hasSameBytes(as: alt.after.removingSlashes())
         {
             let second = await exchange(
-                [(.alt, alt.after.replacing("\\", with: "\\\\"))], attempt: 1)
+                [(.alt, alt.after.replacingScalars("\\", with: "\\\\"))], attempt: 1)
             if second.answered != nil, second.now != nil { outcome = second }
         }
         guard let now = outcome.now else {

@@ -1,3 +1,4 @@
+import HomeStore
 public import Model
 
 extension RemoteSite {
@@ -17,7 +18,7 @@ extension RemoteSite {
         _ id: RemoteChangeID, only attachments: Set<AttachmentID>? = nil,
         progress: @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws(MonikerError) -> RemoteReport {
-        let lock = try WriterLock(home: home)
+        let lock = try HomeLock.forRemoteWriting(home: home)
         defer { extendLifetime(lock) }
         _ = try await resolvePending()
         let changes = try store.changes(of: id).filter {

@@ -1,3 +1,4 @@
+import HomeStore
 public import Model
 
 extension RemoteSite {
@@ -29,7 +30,7 @@ extension RemoteSite {
             throw MonikerError(
                 .invalidArgument, "an attachment is named twice; put its texts into one change")
         }
-        let lock = try WriterLock(home: home)
+        let lock = try HomeLock.forRemoteWriting(home: home)
         defer { extendLifetime(lock) }
         _ = try await resolvePending()
         let tasks = changes.map { change in
@@ -48,7 +49,7 @@ extension RemoteSite {
     /// - Throws: `busy`; what a request throws (see `connect`); `history-unusable`. What was
     ///   resolved until then is.
     public func recover() async throws(MonikerError) -> [RemoteChange] {
-        let lock = try WriterLock(home: home)
+        let lock = try HomeLock.forRemoteWriting(home: home)
         defer { extendLifetime(lock) }
         return try await resolvePending()
     }

@@ -57,18 +57,15 @@ extension Session {
         }
 
         let quality = tally.quality
-        let snapshots = try recordCoverage(coverage, score: quality.score)
-        var history = snapshots.map(AnalysisReport.Coverage.init)
-        let now = AnalysisReport.Coverage(
-            CoverageSnapshot(
-                taken: ports.clock.now() / 1_000_000_000, coverage: coverage,
-                score: quality.score))
+        let snapshot = CoverageSnapshot(
+            taken: ports.clock.now() / 1_000_000_000, coverage: coverage, score: quality.score)
+        let history = try recordCoverage(snapshot).map(AnalysisReport.Coverage.init)
+        let now = AnalysisReport.Coverage(snapshot)
         var before = history.first
         // The first scan may have judged nothing; progress of the texts is told from the first that did.
         let scored = history.filter { $0.score != nil }
         before?.score = scored.count > 1 ? scored.first?.score : nil
-        if snapshots.count < 2 { before = nil }
-        if history.last?.taken != now.taken { history.append(now) }
+        if history.count < 2 { before = nil }
         return AnalysisReport(
             site: siteAddress, made: now.taken, images: coverage.images, files: coverage.files,
             coverage: now, before: before, history: history, quality: quality,

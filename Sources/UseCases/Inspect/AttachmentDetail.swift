@@ -72,10 +72,13 @@ public struct AttachmentDetail: Encodable, Sendable {
 extension Session {
     /// One attachment with everything that is known of it.
     ///
+    /// - Parameter refreshes: whether the inventory reads first what has changed on the site.
     /// - Throws: `unknown-attachment`; `inventory-unusable`.
-    public func attachmentDetail(_ id: AttachmentID) throws(MonikerError) -> AttachmentDetail {
+    public func attachmentDetail(
+        _ id: AttachmentID, refreshes: Bool = true
+    ) throws(MonikerError) -> AttachmentDetail {
         let report = try attachment(id)
-        let inventory = try refreshedInventory(hashing: .sameSize)
+        let inventory = try refreshedInventory(refreshes: refreshes, hashing: .sameSize)
         return AttachmentDetail(report: report, image: try facts(of: id, in: inventory))
     }
 

@@ -77,7 +77,8 @@ extension Session {
             inventorySite, full: full, hashing: hashing.hashing,
             progress: { report(ProgressReport($0)) })
         let coverage = try inventory.coverage()
-        _ = try recordCoverage(coverage)
+        _ = try recordCoverage(
+            CoverageSnapshot(taken: ports.clock.now() / 1_000_000_000, coverage: coverage))
         let attachments = try attachmentCount()
         let references = full ? try referenceCount() : nil
         let elapsed = ContinuousClock.now - start
@@ -89,15 +90,11 @@ extension Session {
     }
 
     /// Adds today's coverage to the history, and returns all of it.
-    ///
-    /// - Parameter score: the average quality, where the texts were judged.
     func recordCoverage(
-        _ coverage: InventoryCoverage, score: Int? = nil
+        _ snapshot: CoverageSnapshot
     ) throws(MonikerError) -> [CoverageSnapshot] {
         let history = try CoverageHistory(home: String(decoding: homeFolder, as: UTF8.self))
-        let now = ports.clock.now() / 1_000_000_000
-        try history.record(
-            CoverageSnapshot(taken: now, coverage: coverage, score: score), of: site.prefix)
+        try history.record(snapshot, of: site.prefix)
         return try history.snapshots(of: site.prefix)
     }
 

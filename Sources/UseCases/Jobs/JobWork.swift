@@ -101,52 +101,69 @@ final class JobWork: Sendable {
         if pulse.stops || error.code == .cancelled { return try store.release(lease) }
         let isOpen = open.withLock { !$0.isEmpty }
         if isInDoubt || isOpen || error.mayPass {
-            return try store.release(
-                lease, after: Self.delay(attempts: job.attempts), error: error)
+            return try store.release(lease, error: error)
         }
         return try store.complete(
             JobOutcome(.failed, ready: .failed, error: Job.Failure(error)), by: lease)
-    }
-
-    /// Seconds until the next try: more each time, at most five minutes.
-    private static func delay(attempts: Int) -> Int64 {
-        min(300, 5 << Int64(min(attempts, 7) - 1))
     }
 
     // MARK: Use cases
 
     private func generate(_ session: Session) throws(MonikerError) -> JobOutcome {
         let options = try GenerateOptions(job, only: claim.retried)
-        let report = try session.generate(options) { [recorder, pulse] event in
-            recorder.hear(event)
-            // The generator tells from the task that it works in.
-            // SAFETY: the task is asked to stop within the closure and not kept.
-            if pulse.stops { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
+        let report = try wish.carryOut(in: session, plan: \GenerateReport.change) {
+            (isDryRun) throws(MonikerError) in
+            var options = options
+            options.isDryRun = isDryRun
+            return try session.generate(options) { [recorder, pulse] event in
+                recorder.hear(event)
+                // The generator tells from the task that it works in.
+                // SAFETY: the task is asked to stop within the closure and not kept.
+                if pulse.stops { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
+            }
         }
-        return try outcome(report.change, session, report: JSONText.line(report))
+        return try outcome(report.change, session, report: planned(report, report.change))
+    }
+
+    /// Whether the job only plans, and which plan it may carry out.
+    private var wish: ChangeWish {
+        ChangeWish(
+            isDryRun: job.options.dryRun ?? false, expectedPlan: job.options.expectedPlan)
+    }
+
+    private func planned(_ report: some Encodable, _ change: ChangeReport) -> String {
+        JSONText.line(PlannedReport(report: report, planHash: change.planHash))
     }
 
     private func change(_ session: Session) throws(MonikerError) -> JobOutcome {
-        let report: ChangeReport
+        let report = try wish.carryOut(in: session, plan: { $0 }) {
+            (isDryRun) throws(MonikerError) in
+            try change(session, isDryRun)
+        }
+        return try outcome(report, session, report: planned(report, report))
+    }
+
+    private func change(
+        _ session: Session, _ isDryRun: Bool
+    ) throws(MonikerError) -> ChangeReport {
         switch job.kind {
         case .renameMap:
             let map = RenameMapFile(job.options.names ?? [], only: claim.retried)
-            report = try session.rename(map, keepOld: try keepOld(.day), isDryRun: false)
+            return try session.rename(map, keepOld: try keepOld(.day), isDryRun: isDryRun)
         case .revert:
             guard let id = job.options.journal.flatMap({ JournalID($0) }) else {
                 throw MonikerError(
                     .unknownJournal, "job \(job.id) names no change set that could be reverted")
             }
             let only = (claim.retried ?? job.options.only).map { Set($0.map { AttachmentID($0) }) }
-            report = try session.revert(
-                id, only: only, keepOld: try keepOld(.none), isDryRun: false)
+            return try session.revert(
+                id, only: only, keepOld: try keepOld(.none), isDryRun: isDryRun)
         default:
             let ids = (claim.retried ?? job.options.attachments)?.map { AttachmentID($0) }
-            report = try session.clear(
+            return try session.clear(
                 ids, fields: job.options.fields ?? ["alt", "caption", "description"],
-                onlyGenerated: job.options.aiOnly ?? false, isDryRun: false)
+                onlyGenerated: job.options.aiOnly ?? false, isDryRun: isDryRun)
         }
-        return try outcome(report, session, report: JSONText.line(report))
     }
 
     private func keepOld(_ usual: KeepOld) throws(MonikerError) -> KeepOld {

@@ -13,16 +13,7 @@ extension RemoteSession {
     public func reviewList(
         limit: Int? = nil, _ body: ([ReviewReport]) -> Void
     ) throws(MonikerError) {
-        let desk = try desk
-        var left = limit ?? .max
-        var cursor: AttachmentID?
-        while left > 0 {
-            let items = try desk.list(after: cursor, limit: min(left, 200))
-            guard let last = items.last else { return }
-            body(items.map(ReviewReport.init))
-            left -= items.count
-            cursor = AttachmentID(last.attachment)
-        }
+        try desk.forEachPage(limit: limit, body)
     }
 
     /// Writes what was proposed for some images, or for all on the list.
@@ -33,23 +24,13 @@ extension RemoteSession {
         _ ids: [AttachmentID], isDryRun: Bool
     ) throws(MonikerError) -> ChangeReport {
         let desk = try desk
-        var ids = ids
-        if ids.isEmpty {
-            try reviewList { page in ids += page.map { AttachmentID($0.attachment) } }
+        let (changes, held) = try desk.approve(ids)
+        let skipped = held.map {
+            ChangeReport.Skipped(
+                attachment: $0.attachment.rawValue, reason: $0.reason.code.rawValue,
+                detail: $0.reason.message)
         }
-        var changes: [AttachmentChange] = []
-        var held: [ChangeReport.Skipped] = []
-        for id in ids {
-            do throws(MonikerError) {
-                changes.append(try desk.approve(id))
-            } catch  where error.code == .heldBack || error.code == .notInReview {
-                held.append(
-                    ChangeReport.Skipped(
-                        attachment: id.rawValue, reason: error.code.rawValue, detail: error.message
-                    ))
-            }
-        }
-        return try write(changes, held, desk, isDryRun: isDryRun)
+        return try write(changes, skipped, desk, isDryRun: isDryRun)
     }
 
     /// Writes texts of a person for an image on the list, and what was proposed for its other fields.
@@ -60,11 +41,7 @@ extension RemoteSession {
         _ id: AttachmentID, texts: [String: String], isForced: Bool, isDryRun: Bool
     ) throws(MonikerError) -> ChangeReport {
         let desk = try desk
-        var edited: [MetadataField: String] = [:]
-        for (name, text) in texts {
-            edited[try GenerateOptions.field(name, option: "review edit")] = text
-        }
-        let change = try desk.edit(id, texts: edited, isForced: isForced)
+        let change = try desk.edit(id, named: texts, isForced: isForced)
         return try write([change], [], desk, isDryRun: isDryRun)
     }
 
@@ -72,8 +49,7 @@ extension RemoteSession {
     ///
     /// - Throws: `not-in-review`: then those before it are off the list; `generation-unusable`.
     public func rejectReviews(_ ids: [AttachmentID]) throws(MonikerError) {
-        let desk = try desk
-        for id in ids { try desk.reject(id) }
+        try desk.reject(ids)
     }
 
     private func write(

@@ -41,7 +41,8 @@ public func parseDuration(_ text: String, option: String) throws(MonikerError) -
     let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
     // Five digits keep the product, in nanoseconds, within 64 bits even for weeks.
     guard let unit = text.last.flatMap({ units[$0] }), text.utf8.count <= 6,
-        let number = Int64(text.dropLast()), number >= 0
+        text.dropLast().utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+        let number = Int64(text.dropLast())
     else {
         throw MonikerError(
             .invalidArgument,

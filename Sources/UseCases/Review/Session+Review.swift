@@ -101,16 +101,7 @@ extension Session {
     public func reviewList(
         limit: Int? = nil, _ body: ([ReviewReport]) -> Void
     ) throws(MonikerError) {
-        let desk = try desk
-        var left = limit ?? .max
-        var cursor: AttachmentID?
-        while left > 0 {
-            let items = try desk.list(after: cursor, limit: min(left, 200))
-            guard let last = items.last else { return }
-            body(items.map(ReviewReport.init))
-            left -= items.count
-            cursor = AttachmentID(last.attachment)
-        }
+        try desk.forEachPage(limit: limit, body)
     }
 
     /// Writes what was proposed for some images, or for all on the list, as one change set.
@@ -125,21 +116,11 @@ extension Session {
         _ ids: [AttachmentID], keepOld: KeepOld, isDryRun: Bool, updatesContents: Bool = false
     ) throws(MonikerError) -> ChangeReport {
         let desk = try desk
-        var ids = ids
-        if ids.isEmpty {
-            try reviewList { page in ids += page.map { AttachmentID($0.attachment) } }
-        }
-        var changes: [AttachmentChange] = []
-        var findings: [FindingRecord] = []
-        for id in ids {
-            do throws(MonikerError) {
-                changes.append(try desk.approve(id))
-            } catch  where error.code == .heldBack || error.code == .notInReview {
-                findings.append(
-                    FindingRecord(
-                        kind: .skipped, reason: error.code.rawValue, attachment: id,
-                        detail: error.message))
-            }
+        let (changes, held) = try desk.approve(ids)
+        let findings = held.map {
+            FindingRecord(
+                kind: .skipped, reason: $0.reason.code.rawValue, attachment: $0.attachment,
+                detail: $0.reason.message)
         }
         return try write(
             changes, findings, desk, kind: .generate, keepOld: keepOld, isDryRun: isDryRun,
@@ -157,11 +138,7 @@ extension Session {
         isDryRun: Bool, updatesContents: Bool = false
     ) throws(MonikerError) -> ChangeReport {
         let desk = try desk
-        var edited: [MetadataField: String] = [:]
-        for (name, text) in texts {
-            edited[try GenerateOptions.field(name, option: "review edit")] = text
-        }
-        let change = try desk.edit(id, texts: edited, isForced: isForced)
+        let change = try desk.edit(id, named: texts, isForced: isForced)
         return try write(
             [change], [], desk, kind: .edit, keepOld: keepOld, isDryRun: isDryRun,
             updatesContents: updatesContents)
@@ -171,8 +148,7 @@ extension Session {
     ///
     /// - Throws: `not-in-review`: then those before it are off the list; `generation-unusable`.
     public func rejectReviews(_ ids: [AttachmentID]) throws(MonikerError) {
-        let desk = try desk
-        for id in ids { try desk.reject(id) }
+        try desk.reject(ids)
     }
 
     private func write(

@@ -43,6 +43,21 @@ extension Session {
         return ImagePage(items: items, next: page.next)
     }
 
+    /// Whether there is an inventory that lists can be answered from.
+    ///
+    /// - Throws: `inventory-unusable`.
+    public func isInventoryTaken() throws(MonikerError) -> Bool { try inventory().isTaken() }
+
+    /// Reads what has changed on the site since the last time, or all of it for the first time.
+    ///
+    /// - Parameter findsCopies: whether files of the same size are hashed, to find copies: the first
+    ///   time that takes long.
+    /// - Throws: what reading the site throws; `inventory-unusable`; `busy` while another process
+    ///   takes the inventory and there was none.
+    public func refreshInventory(findsCopies: Bool) throws(MonikerError) {
+        _ = try refreshedInventory(hashing: findsCopies ? .sameSize : .none)
+    }
+
     /// Change sets, newest first, a page of them.
     ///
     /// - Parameters:
@@ -59,6 +74,13 @@ extension Session {
         for record in records.prefix(limit) { items.append(try entry(of: record)) }
         return JournalPage(
             items: items, next: records.count > limit ? records[limit - 1].id : nil)
+    }
+
+    /// Makes sure that the site's database answers, by the least that can be asked.
+    ///
+    /// - Throws: what the database throws: `connection-lost`, `database-unreachable`.
+    public func requireDatabase() throws(MonikerError) {
+        _ = try site.database.incarnation(prefix: site.prefix)
     }
 
     /// Takes the site for writing before anything is planned, so that nobody else changes it between

@@ -79,11 +79,6 @@ extension Session {
             duplicates: coverage.duplicates, missingFiles: coverage.missingFiles)
     }
 
-    /// Whether the inventory was ever taken.
-    ///
-    /// - Throws: `inventory-unusable`.
-    public func isInventoryTaken() throws(MonikerError) -> Bool { try inventory().isTaken() }
-
     /// How many images a filter lets through, as the inventory is.
     ///
     /// - Throws: `inventory-unusable`.

@@ -22,11 +22,24 @@ struct APIRequest: Sendable {
     /// The host and port that the request names.
     var host = ""
 
+    /// The caller's id; empty for anybody.
+    var callerID: String { caller?.id ?? "" }
+
+    /// What is asked, as text that is the same for the same question.
+    var question: String {
+        let parts = parameters.sorted { $0.key < $1.key } + query.sorted { $0.key < $1.key }
+        return parts.map { "\($0.key.utf8.count) \($0.key) \($0.value.utf8.count) \($0.value)" }
+            .joined(separator: "\n")
+    }
+
     /// A number in the path.
     ///
     /// - Throws: `invalid-argument`.
     func attachment() throws(MonikerError) -> AttachmentID {
-        guard let text = parameters["id"], let number = Int64(text), number > 0 else {
+        // As it is written in lists: neither "+1" nor "01" is another address of the same thing.
+        guard let text = parameters["id"], let number = Int64(text), number > 0,
+            text == String(number)
+        else {
             throw MonikerError(.unknownAttachment, "attachments have numbers from 1 on as ids")
         }
         return AttachmentID(number)

@@ -7,13 +7,13 @@ struct Authenticator: Sendable {
     let store: AccessStore
     let worker: Worker
     /// Whether browsers reach the service by TLS.
-    let isBehindTLS: Bool
+    let isSecure: Bool
     private let failures = RateLimiter(rate: 1, burst: 30)
 
-    init(store: AccessStore, worker: Worker, isBehindTLS: Bool) {
+    init(store: AccessStore, worker: Worker, isSecure: Bool) {
         self.store = store
         self.worker = worker
-        self.isBehindTLS = isBehindTLS
+        self.isSecure = isSecure
     }
 
     /// Who sent a request.
@@ -31,7 +31,7 @@ struct Authenticator: Sendable {
         let cookie =
             header == nil
             ? head.headerFields[.cookie].flatMap {
-                SessionCookie.value(in: $0, isSecure: isBehindTLS)
+                SessionCookie.value(in: $0, isSecure: isSecure)
             } : nil
         if let cookie {
             let session = try await worker.run { () throws(MonikerError) in
@@ -67,7 +67,7 @@ struct Authenticator: Sendable {
         _ head: HTTPRequest, address: String
     ) async throws(MonikerError) -> BrowserSession {
         let cookie = head.headerFields[.cookie].flatMap {
-            SessionCookie.value(in: $0, isSecure: isBehindTLS)
+            SessionCookie.value(in: $0, isSecure: isSecure)
         }
         if let cookie {
             let session = try await worker.run { () throws(MonikerError) in
@@ -88,7 +88,7 @@ struct Authenticator: Sendable {
     ) throws(MonikerError) {
         let isOwn = RequestOrigin.isOwn(
             origin: head.headerFields[.origin], fetchSite: head.headerFields[.secFetchSite],
-            host: head.authority ?? "", isSecure: isBehindTLS)
+            host: head.authority ?? "", isSecure: isSecure)
         let token = head.headerFields[.formToken]
         guard isOwn, let token, session.accepts(formToken: token) else {
             throw MonikerError(

@@ -56,7 +56,8 @@ struct Problem: Encodable {
             .needsAttention, .foreignJournal, .journalLost, .jobState:
             .conflict
         case .databaseUnreachable, .connectionLost, .accessDenied, .databaseReadOnly,
-            .fileSystemReadOnly, .uploadsUnreadable, .notASite, .computedConfiguration:
+            .fileSystemReadOnly, .uploadsUnreadable, .notASite, .computedConfiguration,
+            .inventoryBuilding:
             .serviceUnavailable
         case .diskFull: .init(code: 507, reasonPhrase: "Insufficient Storage")
         case .commitUnknown, .unfinished, .databaseFailed, .fileSystemFailed, .permissionDenied,

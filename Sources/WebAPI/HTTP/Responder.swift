@@ -13,13 +13,14 @@ struct Responder: HTTPResponder {
     let table: EndpointTable
     let authenticator: Authenticator
     let limiter: RateLimiter
+    /// So long a body may take to arrive.
+    let bodyTimeout: Duration
     let store: ServiceStore
     let storeWorker: Worker
     let metrics: Metrics
+    /// Whether the service speaks TLS itself, so that browsers are told to come by nothing else.
+    let isTLS: Bool
     let pages: PageMaker
-
-    /// So long a body may take to arrive.
-    private static let bodyTimeout = Duration.seconds(30)
 
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let start = ContinuousClock.now
@@ -72,6 +73,7 @@ struct Responder: HTTPResponder {
         if let caller { fields["caller"] = "\(caller.id)" }
         if let code = answer.code { fields["code"] = "\(code.rawValue)" }
         context.logger.info("request", metadata: fields)
+        if isTLS { answer.headers[.strictTransportSecurity] = "max-age=31536000" }
         return Self.response(answer, id: id, isHead: request.method == .head)
     }
 
@@ -141,7 +143,7 @@ struct Responder: HTTPResponder {
         guard length <= most else { throw Self.tooLarge(most) }
         let bytes: [UInt8]
         do {
-            bytes = try await Self.withTimeout(Self.bodyTimeout) {
+            bytes = try await Self.withTimeout(bodyTimeout) {
                 var request = request
                 return [UInt8](buffer: try await request.collectBody(upTo: most))
             }
@@ -149,7 +151,7 @@ struct Responder: HTTPResponder {
             throw Self.tooLarge(most)
         } catch {
             throw MonikerError(
-                .invalidArgument, "the body did not arrive within 30 seconds", cause: error)
+                .invalidArgument, "the body did not arrive in time: send it at once", cause: error)
         }
         if !bytes.isEmpty {
             let type = request.headers[.contentType]?.split(separator: ";").first ?? ""
@@ -242,7 +244,7 @@ struct Responder: HTTPResponder {
     /// again.
     private static func changesNothing(_ code: ErrorCode) -> Bool {
         [
-            .busy, .databaseLocked, .databaseUnreachable, .tooManyRequests, .diskFull,
+            .busy, .databaseLocked, .databaseUnreachable, .tooManyRequests, .queueFull, .diskFull,
             .databaseReadOnly, .fileSystemReadOnly,
         ].contains(code)
     }

@@ -1,6 +1,7 @@
 import Access
 import Dashboard
 import HTTPTypes
+import Jobs
 import Model
 import UseCases
 
@@ -9,6 +10,7 @@ struct HistoryPages: Sendable {
     private let site: Site
     private let store: ServiceStore
     private let storeWorker: Worker
+    private let jobs: JobStore
     private let frame: PageMaker
 
     private static let pageSize = 30
@@ -17,6 +19,7 @@ struct HistoryPages: Sendable {
         site = environment.site
         store = environment.store
         storeWorker = environment.storeWorker
+        jobs = environment.jobs
         frame = environment.frame
     }
 
@@ -60,8 +63,8 @@ struct HistoryPages: Sendable {
         let detail = try await site.examine { session throws(MonikerError) in
             try session.journal(id)
         }
-        let audit = try await storeWorker.run { [store] () throws(MonikerError) in
-            try store.audit(of: id)
+        let audit = try await storeWorker.run { [store, jobs] () throws(MonikerError) in
+            try store.audit(of: id, job: try jobs.job(making: id))
         }
         let images = Self.images(detail)
         let cells = detail.cells.filter { !$0.excerpts.isEmpty }

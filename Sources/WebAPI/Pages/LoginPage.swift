@@ -7,7 +7,7 @@ import Model
 struct LoginPage: Sendable {
     private let access: AccessStore
     private let frame: PageMaker
-    private let isBehindTLS: Bool
+    private let isSecure: Bool
     /// Not the worker that looks up sessions: hashing a password takes a tenth of a second.
     private let worker = Worker("login")
     /// Attempts of one address: five, then one each twelve seconds.
@@ -18,7 +18,7 @@ struct LoginPage: Sendable {
     init(_ environment: PageEnvironment) {
         access = environment.access
         frame = environment.frame
-        isBehindTLS = environment.options.isBehindTLS
+        isSecure = environment.options.isSecure
     }
 
     var endpoints: [Endpoint] {
@@ -72,7 +72,7 @@ struct LoginPage: Sendable {
                 status: .unauthorized)
         }
         var answer = PageMaker.redirect(to: next)
-        answer.headers[.setCookie] = SessionCookie.setting(session, isSecure: isBehindTLS)
+        answer.headers[.setCookie] = SessionCookie.setting(session, isSecure: isSecure)
         return answer
     }
 
@@ -87,19 +87,19 @@ struct LoginPage: Sendable {
             }
         }
         var answer = PageMaker.redirect(to: "/login")
-        answer.headers[.setCookie] = SessionCookie.removing(isSecure: isBehindTLS)
+        answer.headers[.setCookie] = SessionCookie.removing(isSecure: isSecure)
         return answer
     }
 
     private func cookie(of request: APIRequest) -> String? {
-        request.headers["cookie"].flatMap { SessionCookie.value(in: $0, isSecure: isBehindTLS) }
+        request.headers["cookie"].flatMap { SessionCookie.value(in: $0, isSecure: isSecure) }
     }
 
     private func requireOwnOrigin(_ request: APIRequest) throws(MonikerError) {
         guard
             RequestOrigin.isOwn(
                 origin: request.headers["origin"], fetchSite: request.headers["sec-fetch-site"],
-                host: request.host, isSecure: isBehindTLS)
+                host: request.host, isSecure: isSecure)
         else { throw Self.foreignPage }
     }
 

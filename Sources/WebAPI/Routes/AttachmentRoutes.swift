@@ -25,8 +25,8 @@ struct AttachmentRoutes: Sendable {
             "missing", "used", "camera_name", "decorative", "q", "limit", "cursor",
         ])
         let search = request.query["q"]
-        guard search.map({ $0.utf8.count <= 500 }) ?? true else {
-            throw MonikerError(.invalidArgument, "the parameter q takes at most 500 bytes")
+        guard search.map({ $0.unicodeScalars.count <= 120 }) ?? true else {
+            throw MonikerError(.invalidArgument, "the parameter q takes at most 120 characters")
         }
         let filter = try ImageFilter(
             missing: request.query["missing"], isUsed: try request.flag("used"),
@@ -37,9 +37,14 @@ struct AttachmentRoutes: Sendable {
             guard let number = Int64(cursor), number >= 0 else { throw Self.wrongCursor }
             after = AttachmentID(number)
         }
-        let page = try await site.images(filter, after: after, limit: try request.limit())
-        return .json(
-            ListPage(items: page.items, next: page.next.map { String($0.rawValue) }))
+        let (start, limit) = (after, try request.limit())
+        return try await site.answerFromInventory(
+            sharedAs: "images\n" + request.question, caller: request.callerID
+        ) { session throws(MonikerError) in
+            let page = try session.imagePage(filter, after: start, limit: limit, refreshes: false)
+            return .json(
+                ListPage(items: page.items, next: page.next.map { String($0.rawValue) }))
+        }
     }
 
     static let wrongCursor = MonikerError(
@@ -48,12 +53,15 @@ struct AttachmentRoutes: Sendable {
     @Sendable private func show(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
         try request.requireQuery(of: [])
         let id = try request.attachment()
-        var answer = APIAnswer.json(
-            try await site.examine { session throws(MonikerError) in
-                try session.attachmentDetail(id)
-            })
-        let tag = "\"\(SHA256.digest(of: answer.body).description.prefix(32))\""
-        answer.headers[.eTag] = tag
+        var answer = try await site.answerFromInventory(
+            sharedAs: "image\n" + request.question, caller: request.callerID, isLong: true
+        ) { session throws(MonikerError) in
+            var answer = APIAnswer.json(try session.attachmentDetail(id, refreshes: false))
+            answer.headers[.eTag] =
+                "\"\(SHA256.digest(of: answer.body).description.prefix(32))\""
+            return answer
+        }
+        let tag = answer.headers[.eTag] ?? ""
         // The browser may keep it and has to ask whether it is still true.
         answer.headers[.cacheControl] = "private, no-cache"
         let known = (request.headers["if-none-match"] ?? "").split(separator: ",")

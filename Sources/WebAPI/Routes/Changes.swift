@@ -24,7 +24,7 @@ struct Changes: Sendable {
             return .json(PlannedReport(report: planned, planHash: report(planned).planHash))
         }
         let store = store
-        return try await site.write { session throws(MonikerError) in
+        return try await site.write(for: request.callerID) { session throws(MonikerError) in
             let note = try store.beginAudit(request, operation: operation, target: target)
             do throws(MonikerError) {
                 let done = try wish.carryOut(in: session, plan: report) {

@@ -10,11 +10,28 @@ struct JobRoutes: Sendable {
     let jobs: JobStore
     /// The queue's file is waited for here.
     let worker: Worker
+    /// Who asks the same at the same time is answered by one look into the file.
+    private let shared = SharedReads<APIAnswer>()
     let streams: EventStreams
     let settings: SettingsDesk
 
+    private let store: ServiceStore
+
+    init(
+        jobs: JobStore, worker: Worker, streams: EventStreams, settings: SettingsDesk,
+        store: ServiceStore
+    ) {
+        self.store = store
+        self.jobs = jobs
+        self.worker = worker
+        self.streams = streams
+        self.settings = settings
+    }
+
     /// A rename map may have 100,000 lines.
     private static let mostBytes = 16 << 20
+    /// The most uploads that one request tells of.
+    private static let mostUploads = 10_000
 
     var endpoints: [Endpoint] {
         [
@@ -24,6 +41,7 @@ struct JobRoutes: Sendable {
             Endpoint(.get, "/v1/jobs", .scope(.read), list),
             Endpoint(.get, "/v1/jobs/{id}", .scope(.read), show),
             Endpoint(.get, "/v1/jobs/{id}/items", .scope(.read), items),
+            Endpoint(.get, "/v1/jobs/{id}/report", .scope(.read), report),
             Endpoint(.get, "/v1/jobs/{id}/events", .scope(.read), events),
             control("pause") { jobs, id throws(MonikerError) in try jobs.pause(id) },
             control("resume") { jobs, id throws(MonikerError) in try jobs.resume(id) },
@@ -41,12 +59,32 @@ struct JobRoutes: Sendable {
         _ body: @escaping @Sendable (JobStore, String) throws(MonikerError) -> Job
     ) -> Endpoint {
         Endpoint(.post, "/v1/jobs/{id}/\(verb)", .scope(.write), isRepeatable: true) {
-            [jobs, worker] request async throws(MonikerError) in
+            request async throws(MonikerError) in
             try request.requireQuery(of: [])
             _ = try request.fields(NoFields.self)
             let id = try Self.id(request)
             return .json(
-                try await worker.run { () throws(MonikerError) in try body(jobs, id) })
+                try await noting(request, "job-\(verb)", target: id) { jobs throws(MonikerError) in
+                    try body(jobs, id)
+                })
+        }
+    }
+
+    /// Does something with the queue, with a note of who asked for it.
+    private func noting(
+        _ request: APIRequest, _ operation: String, target: String,
+        _ body: @escaping @Sendable (JobStore) throws(MonikerError) -> Job
+    ) async throws(MonikerError) -> Job {
+        try await worker.run { [store, jobs] () throws(MonikerError) in
+            let note = try store.beginAudit(request, operation: operation, target: target)
+            do throws(MonikerError) {
+                let job = try body(jobs)
+                try store.noteJob(note, target: job.id, outcome: job.state.rawValue)
+                return job
+            } catch {
+                try store.finishAudit(note, journal: nil, outcome: error.code.rawValue)
+                throw error
+            }
         }
     }
 
@@ -68,8 +106,16 @@ struct JobRoutes: Sendable {
         var kind: String
         var options: AllowedOptions?
         var priority: Int?
+        var dryRun: Bool?
+        var expectedPlan: String?
 
-        static let names: Set<String> = ["kind", "options", "priority"]
+        private enum CodingKeys: String, CodingKey, CaseIterable {
+            case kind, options, priority
+            case dryRun = "dry_run"
+            case expectedPlan = "expected_plan"
+        }
+
+        static var names: Set<String> { Set(CodingKeys.allCases.map(\.rawValue)) }
         init() { kind = "" }
     }
 
@@ -103,8 +149,13 @@ struct JobRoutes: Sendable {
         submission.key = request.headers["idempotency-key"].map {
             "\(request.caller?.id ?? "")\n\($0)"
         }
+        submission.options.dryRun = fields.dryRun
+        submission.options.expectedPlan = fields.expectedPlan
         let wanted = submission
-        let job = try await worker.run { () throws(MonikerError) in try jobs.submit(wanted) }
+        let job = try await noting(request, "job", target: wanted.kind.rawValue) {
+            jobs throws(MonikerError) in
+            try jobs.submit(wanted)
+        }
         var answer = APIAnswer.json(job, status: .accepted)
         answer.headers[.location] = "/v1/jobs/\(job.id)"
         return answer
@@ -125,6 +176,7 @@ struct JobRoutes: Sendable {
                 details: ["field": "priority"])
         }
         var wish = options?.options ?? JobOptions()
+        try wish.checkValues()
         settings.complete(&wish, of: kind)
         return JobSubmission(kind, wish, priority: priority ?? 0)
     }
@@ -199,8 +251,19 @@ struct JobRoutes: Sendable {
                 .invalidArgument, "the field attachments needs at least one id",
                 details: ["field": "attachments"])
         }
-        let waiting = try await worker.run { () throws(MonikerError) in
-            try jobs.noteUploads(fields.attachments)
+        guard fields.attachments.count <= Self.mostUploads else {
+            throw MonikerError(
+                .invalidArgument,
+                "the field attachments takes at most \(Self.mostUploads) ids: send several requests",
+                details: ["field": "attachments"])
+        }
+        let waiting = try await worker.run { [store, jobs] () throws(MonikerError) in
+            let note = try store.beginAudit(
+                request, operation: "uploads",
+                target: fields.attachments.prefix(20).map { "\($0)" }.joined(separator: " "))
+            let waiting = try jobs.noteUploads(fields.attachments)
+            try store.finishAudit(note, journal: nil, outcome: "waiting")
+            return waiting
         }
         return .json(UploadReport(waiting: waiting), status: .accepted)
     }
@@ -226,16 +289,34 @@ struct JobRoutes: Sendable {
             after = number
         }
         let (wanted, start) = (states, after)
-        let page = try await worker.run { () throws(MonikerError) in
-            try jobs.jobs(after: start, limit: limit, states: wanted)
+        return try await shared.run("jobs\n" + request.question, on: worker) {
+            () throws(MonikerError) in
+            let page = try jobs.jobs(after: start, limit: limit, states: wanted)
+            return .json(ListPage(items: page.items, next: page.next.map { "\($0)" }))
         }
-        return .json(ListPage(items: page.items, next: page.next.map { "\($0)" }))
     }
 
     @Sendable private func show(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
         try request.requireQuery(of: [])
         let id = try Self.id(request)
-        return .json(try await worker.run { () throws(MonikerError) in try jobs.job(id) })
+        return try await shared.run("job\n" + request.question, on: worker) {
+            () throws(MonikerError) in
+            .json(try jobs.job(id))
+        }
+    }
+
+    /// What the job's command would have printed with `--json`.
+    @Sendable private func report(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
+        try request.requireQuery(of: [])
+        let id = try Self.id(request)
+        let job = try await worker.run { () throws(MonikerError) in try jobs.job(id) }
+        guard let report = job.report else {
+            throw MonikerError(
+                .jobState,
+                "job \(id) has no report: it has not ended, or ended without a result",
+                details: ["job": id, "state": job.state.rawValue])
+        }
+        return APIAnswer(.ok, contentType: "application/json", body: Array(report.utf8))
     }
 
     private struct Item: Encodable {

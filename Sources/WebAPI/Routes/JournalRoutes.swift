@@ -1,5 +1,6 @@
 import Access
 import HTTPTypes
+import Jobs
 import Model
 import UseCases
 
@@ -9,6 +10,7 @@ struct JournalRoutes: Sendable {
     let changes: Changes
     let store: ServiceStore
     let storeWorker: Worker
+    let jobs: JobStore
 
     var endpoints: [Endpoint] {
         [
@@ -27,10 +29,11 @@ struct JournalRoutes: Sendable {
             before = id
         }
         let start = before
-        let page = try await site.read { session throws(MonikerError) in
-            try session.journalPage(before: start, limit: limit)
+        return try await site.answer(sharedAs: "journal\n" + request.question) {
+            session throws(MonikerError) in
+            let page = try session.journalPage(before: start, limit: limit)
+            return .json(ListPage(items: page.items, next: page.next?.description))
         }
-        return .json(ListPage(items: page.items, next: page.next?.description))
     }
 
     /// A change set with who asked for it.
@@ -56,7 +59,7 @@ struct JournalRoutes: Sendable {
             try session.journal(id)
         }
         let audit = try await storeWorker.run { () throws(MonikerError) in
-            try store.audit(of: id)
+            try store.audit(of: id, job: try jobs.job(making: id))
         }
         return .json(Detail(detail: detail, requestedBy: audit))
     }

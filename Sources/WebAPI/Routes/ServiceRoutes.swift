@@ -35,8 +35,9 @@ struct ServiceRoutes: Sendable {
 
     @Sendable private func ready(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
         do throws(MonikerError) {
-            _ = try await site.read { session throws(MonikerError) in
-                try session.journalPage(before: nil, limit: 1).items.count
+            try await site.read { session throws(MonikerError) in
+                try session.requireDatabase()
+                _ = try session.journalPage(before: nil, limit: 1)
             }
             return .json(Health(status: "ready"))
         } catch {

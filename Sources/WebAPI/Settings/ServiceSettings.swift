@@ -83,8 +83,8 @@ struct ServiceSettings: Codable, Hashable, Sendable {
             ("model", model ?? "", 200), ("budget", budget ?? "", 20),
             ("daily_budget", dailyBudget ?? "", 20), ("monthly_budget", monthlyBudget ?? "", 20),
         ] {
-            guard text.utf8.count <= most else {
-                throw Self.invalid(name, "takes at most \(most) bytes")
+            guard text.unicodeScalars.count <= most else {
+                throw Self.invalid(name, "takes at most \(most) characters")
             }
             guard
                 !text.unicodeScalars.contains(where: {

@@ -33,6 +33,8 @@ final class LibraryWatch: Sendable {
         var snapshot: Snapshot?
         var failure: MonikerError?
         var counted: ContinuousClock.Instant?
+        /// How long that took.
+        var cost = Duration.zero
         var isReading = false
         /// Counts changes of ours, so that what was read before one is not taken for what is after it.
         var changes = 0
@@ -41,8 +43,10 @@ final class LibraryWatch: Sendable {
     private let reader: SiteReader
     private let state = Mutex(State())
 
-    /// So old a snapshot may be before it is made again.
+    /// So old a snapshot may be before it is made again: at least this, and so many times what it
+    /// costs, so that somebody who looks at pages does not keep a processor busy.
     private static let staleness = Duration.seconds(5)
+    private static let rest = 5
     private static let stepOfPatience = Duration.milliseconds(10)
 
     init(_ reader: SiteReader) { self.reader = reader }
@@ -62,7 +66,7 @@ final class LibraryWatch: Sendable {
     ///
     /// - Parameter patience: how long is waited for something newer where what is known is nothing, or
     ///   older than a change of ours.
-    func view(patience: Duration = .milliseconds(100)) async -> View {
+    func view(patience: Duration = .milliseconds(60)) async -> View {
         let deadline = ContinuousClock.now + patience
         begin()
         while ContinuousClock.now < deadline, state.withLock({ $0.counted == nil && $0.isReading })
@@ -78,7 +82,9 @@ final class LibraryWatch: Sendable {
     private func begin() {
         let begins = state.withLock { state in
             let age = state.counted.map { ContinuousClock.now - $0 }
-            guard !state.isReading, age.map({ $0 > Self.staleness }) ?? true else { return false }
+            guard !state.isReading,
+                age.map({ $0 > max(Self.staleness, state.cost * Self.rest) }) ?? true
+            else { return false }
             state.isReading = true
             return true
         }
@@ -93,6 +99,7 @@ final class LibraryWatch: Sendable {
 
     private func count(refreshes: Bool) async {
         let changes = state.withLock { $0.changes }
+        let start = ContinuousClock.now
         do throws(MonikerError) {
             let snapshot = try await reader.read { session throws(MonikerError) in
                 try Self.snapshot(session, refreshes: refreshes)
@@ -100,6 +107,7 @@ final class LibraryWatch: Sendable {
             state.withLock {
                 $0.snapshot = snapshot
                 $0.failure = nil
+                if refreshes { $0.cost = .now - start }
                 if refreshes, $0.changes == changes { $0.counted = .now }
             }
         } catch {

@@ -8,22 +8,17 @@ final class Site: Sendable {
     private let writer = Worker("write")
     private let lists: [SiteReader]
     private let details: [SiteReader]
-    private let freshness = Mutex(Freshness())
+    private let keeper: InventoryKeeper
+    private let shared = SharedReads<APIAnswer>()
     /// What the pages show, read behind them.
     let watch: LibraryWatch
 
-    private struct Freshness {
-        var refreshed: ContinuousClock.Instant?
-        var isRefreshing = false
-    }
-
     /// So many writes may wait; who comes later is told to try again.
     private static let mostWaiting = 64
-    /// So old the inventory may be that a list is answered from.
-    private static let staleness = Duration.seconds(5)
 
     init(_ options: SessionOptions) {
         self.options = options
+        keeper = InventoryKeeper(options)
         lists = (1...2).map { SiteReader(options, label: "list-\($0)") }
         details = (1...2).map { SiteReader(options, label: "detail-\($0)") }
         watch = LibraryWatch(SiteReader(options, label: "watch"))
@@ -50,14 +45,21 @@ final class Site: Sendable {
         readers.min { $0.worker.depth < $1.worker.depth } ?? readers[0]
     }
 
-    /// A page of images, from an inventory of the last seconds.
-    func images(
-        _ filter: ImageFilter, after: AttachmentID?, limit: Int
-    ) async throws(MonikerError) -> ImagePage {
-        try await read { session throws(MonikerError) in
-            let refreshes = self.beginRefreshing()
-            defer { if refreshes { self.endRefreshing() } }
-            return try session.imagePage(filter, after: after, limit: limit, refreshes: refreshes)
+    /// Takes the inventory for the first lists, while nobody waits for it.
+    func warmUp() { keeper.refreshInBackground() }
+
+    /// An answer that callers who ask the same at the same time share.
+    ///
+    /// - Parameters:
+    ///   - key: what is asked: the same key has to mean the same answer.
+    ///   - isLong: whether all tables may have to be read.
+    func answer(
+        sharedAs key: String, isLong: Bool = false,
+        _ body: @escaping @Sendable (Session) throws(MonikerError) -> APIAnswer
+    ) async throws(MonikerError) -> APIAnswer {
+        let reader = Self.calmest(isLong ? details : lists)
+        return try await shared.run(key, on: reader.worker) { () throws(MonikerError) in
+            try reader.perform(body)
         }
     }
 
@@ -71,27 +73,40 @@ final class Site: Sendable {
         }
     }
 
-    private func beginRefreshing() -> Bool {
-        freshness.withLock { freshness in
-            let age = freshness.refreshed.map { ContinuousClock.now - $0 }
-            guard !freshness.isRefreshing, age.map({ $0 > Self.staleness }) ?? true else {
-                return false
-            }
-            freshness.isRefreshing = true
-            return true
+    /// An answer from the inventory: one of the last seconds, which knows the caller's own changes.
+    ///
+    /// - Throws: `inventory-building` where it is being taken for the first time and that takes long;
+    ///   what the reading throws.
+    func answerFromInventory(
+        sharedAs key: String, caller: String, isLong: Bool = false,
+        _ body: @escaping @Sendable (Session) throws(MonikerError) -> APIAnswer
+    ) async throws(MonikerError) -> APIAnswer {
+        try await keeper.prepare(for: caller)
+        let whole = { @Sendable (session: Session) throws(MonikerError) -> APIAnswer in
+            guard try session.isInventoryTaken() else { throw Self.isBuilding }
+            return try body(session)
+        }
+        do throws(MonikerError) {
+            return try await answer(sharedAs: key, isLong: isLong, whole)
+        } catch  where error.code == .inventoryBuilding {
+            try await keeper.waitForFirst()
+            return try await answer(sharedAs: key, isLong: isLong, whole)
         }
     }
 
-    private func endRefreshing() {
-        freshness.withLock { $0 = Freshness(refreshed: .now) }
-    }
+    private static let isBuilding = MonikerError(
+        .inventoryBuilding,
+        "the images are being looked through for the first time: try again in some seconds",
+        details: ["retry_after": "5"])
 
     /// Changes the site, after every change that came before.
     ///
     /// What has begun is finished, also where the caller goes away or the service is told to stop.
     ///
+    /// - Parameter caller: who asks for it, and sees it in the next list.
     /// - Throws: `too-many-requests` while too many wait; `busy` while another process has the site.
     func write<Value: Sendable>(
+        for caller: String,
         _ body: @escaping @Sendable (Session) throws(MonikerError) -> Value
     ) async throws(MonikerError) -> Value {
         guard writer.depth < Self.mostWaiting else {
@@ -101,7 +116,7 @@ final class Site: Sendable {
         }
         return try await writer.run { () throws(MonikerError) in
             defer {
-                self.freshness.withLock { $0.refreshed = nil }
+                self.keeper.noteChange(by: caller)
                 self.watch.invalidate()
             }
             return try body(try Session(self.options))

@@ -20,18 +20,23 @@ final class SiteReader: @unchecked Sendable {
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Session) throws(MonikerError) -> Value
     ) async throws(MonikerError) -> Value {
-        try await worker.run { () throws(MonikerError) in
-            let isKept = self.session != nil
-            do throws(MonikerError) {
-                return try body(try self.current())
-            } catch {
-                // A server ends connections that were idle; a new one tells whether it is that.
-                guard isKept, [.connectionLost, .databaseFailed].contains(error.code) else {
-                    throw error
-                }
-                self.session = nil
-                return try body(try self.current())
+        try await worker.run { () throws(MonikerError) in try self.perform(body) }
+    }
+
+    /// The same, on the thread of the worker.
+    func perform<Value>(_ body: (Session) throws(MonikerError) -> Value) throws(MonikerError)
+        -> Value
+    {
+        let isKept = session != nil
+        do throws(MonikerError) {
+            return try body(try current())
+        } catch {
+            // A server ends connections that were idle; a new one tells whether it is that.
+            guard isKept, [.connectionLost, .databaseFailed].contains(error.code) else {
+                throw error
             }
+            session = nil
+            return try body(try current())
         }
     }
 

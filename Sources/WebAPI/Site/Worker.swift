@@ -14,6 +14,15 @@ final class Worker: Sendable {
     /// How much work has come and is not done.
     var depth: Int { waiting.withLock { $0 } }
 
+    /// Does the work on the thread; nobody waits for it.
+    func enqueue(_ work: @escaping @Sendable () -> Void) {
+        waiting.withLock { $0 += 1 }
+        queue.async {
+            work()
+            self.waiting.withLock { $0 -= 1 }
+        }
+    }
+
     /// Does the work on the thread; the caller waits without holding its own.
     ///
     /// Work that has begun is finished, also where the caller is cancelled.

@@ -1,16 +1,59 @@
 import GRDB
-import Model
+import Glibc
+import HomeStore
+import Jobs
+public import Model
 
 /// Who asked for a change.
-struct AuditEntry: Encodable, Sendable {
+public struct AuditEntry: Encodable, Hashable, Sendable {
     /// The token's id, or `dashboard`.
-    var caller: String
+    public var caller: String
     /// The token's name.
-    var name: String
+    public var name: String
     /// The request's id, as in the log.
-    var request: String
+    public var request: String
     /// When: seconds since 1970.
-    var at: Int64
+    public var at: Int64
+
+    init(_ row: Row) {
+        caller = row["caller"]
+        name = row["name"]
+        request = row["request"]
+        at = row["at"]
+    }
+
+    /// Who asked the service of a home for a change set, or for the job that made it.
+    ///
+    /// The service may be running.
+    ///
+    /// - Returns: nil where it was no request of the service.
+    /// - Throws: `service-unusable`, `jobs-unusable`.
+    public static func asked(
+        for journal: JournalID, home: String
+    ) throws(MonikerError) -> AuditEntry? {
+        let path = home + "/service.sqlite"
+        // SAFETY: the C string lives through the call, which only reads it.
+        guard unsafe access(path, F_OK) == 0 else { return nil }
+        // A home with a service has a queue.
+        let job = try JobStore(home: home).job(making: journal)
+        return try HomeDatabase(home: home, ServiceStore.file).read {
+            try entry(of: journal, job: job, $0)
+        }
+    }
+
+    /// What is noted of a change set, or else of the job that made it.
+    static func entry(
+        of journal: JournalID, job: String?, _ database: Database
+    ) throws -> AuditEntry? {
+        try Row.fetchOne(
+            database,
+            sql: """
+                SELECT * FROM audit
+                WHERE journal = ?1 OR (operation = 'job' AND target = ?2)
+                ORDER BY journal IS NULL, id LIMIT 1
+                """, arguments: [journal.description, job]
+        ).map { AuditEntry($0) }
+    }
 }
 
 extension ServiceStore {
@@ -43,16 +86,18 @@ extension ServiceStore {
         }
     }
 
-    /// Who asked for a change set; nil where it was no request of the service.
-    func audit(of journal: JournalID) throws(MonikerError) -> AuditEntry? {
-        try read { database in
-            try Row.fetchOne(
-                database, sql: "SELECT * FROM audit WHERE journal = ?",
-                arguments: [journal.description]
-            ).map {
-                AuditEntry(
-                    caller: $0["caller"], name: $0["name"], request: $0["request"], at: $0["at"])
-            }
+    /// Who asked for a change set, or for the job that made it; nil where it was no request of the
+    /// service.
+    func audit(of journal: JournalID, job: String?) throws(MonikerError) -> AuditEntry? {
+        try read { try AuditEntry.entry(of: journal, job: job, $0) }
+    }
+
+    /// Notes which job a request was about, and what came of it.
+    func noteJob(_ number: Int64, target: String, outcome: String) throws(MonikerError) {
+        try write { database in
+            try database.execute(
+                sql: "UPDATE audit SET target = ?, outcome = ? WHERE id = ?",
+                arguments: [target, outcome, number])
         }
     }
 }

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import HomeStore
 import Model
 
 /// service.sqlite in the home: answers to keys of repeated requests, who asked for which change, and
@@ -8,68 +9,29 @@ import Model
 /// Every writing call is one transaction that is on disk when the call returns. Calls wait for the
 /// disk.
 final class ServiceStore: Sendable {
-    private let queue: DatabaseQueue
-    private let path: String
+    private let database: HomeDatabase
 
     /// Opens the store in a home folder, or begins one, and forgets what is older than a week.
     ///
     /// - Throws: `service-unusable`, also for a file of a newer version.
     init(home: String) throws(MonikerError) {
-        path = home + "/service.sqlite"
-        do {
-            var configuration = Configuration()
-            configuration.label = "service"
-            configuration.busyMode = .timeout(10)
-            configuration.prepareDatabase { database in
-                try database.execute(
-                    sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-            }
-            queue = try DatabaseQueue(path: path, configuration: configuration)
-            let path = path
-            try queue.write { database in
-                let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-                guard found <= Self.version else {
-                    throw MonikerError(
-                        .serviceUnusable,
-                        "\(path) was written by a newer version of moniker: use that version")
-                }
-                if found < Self.version {
-                    if found == 0 { try database.execute(sql: Self.schema) }
-                    try database.execute(sql: Self.settingsSchema)
-                    try database.execute(sql: "PRAGMA user_version = \(Self.version)")
-                }
-                try database.execute(
-                    sql: "DELETE FROM answer WHERE created < ?",
-                    arguments: [Self.now() - Self.retention])
-                // Of a process that has ended: whether it changed something is not known here.
-                try database.execute(
-                    sql: "UPDATE answer SET state = 'lost' WHERE state = 'running'")
-            }
-        } catch {
-            throw Self.failure(error, home + "/service.sqlite")
+        database = try HomeDatabase(home: home, Self.file)
+        try database.write { database in
+            try database.execute(
+                sql: "DELETE FROM answer WHERE created < ?",
+                arguments: [Self.now() - Self.retention])
+            // Of a process that has ended: whether it changed something is not known here.
+            try database.execute(
+                sql: "UPDATE answer SET state = 'lost' WHERE state = 'running'")
         }
     }
 
     func read<Value>(_ body: (Database) throws -> Value) throws(MonikerError) -> Value {
-        do { return try queue.read(body) } catch { throw Self.failure(error, path) }
+        try database.read(body)
     }
 
     func write<Value>(_ body: (Database) throws -> Value) throws(MonikerError) -> Value {
-        do { return try queue.write(body) } catch { throw Self.failure(error, path) }
-    }
-
-    private static func failure(_ error: any Error, _ path: String) -> MonikerError {
-        switch error {
-        case let error as MonikerError: error
-        case DatabaseError.SQLITE_FULL:
-            MonikerError(
-                .diskFull, "no space is left for \(path): free some and try again", cause: error)
-        default:
-            MonikerError(
-                .serviceUnusable,
-                "\(path) cannot be used (\(error)): check the space and rights of its folder, or move it away",
-                details: ["path": path], cause: error)
-        }
+        try database.write(body)
     }
 
     /// Seconds since 1970.
@@ -77,11 +39,18 @@ final class ServiceStore: Sendable {
 
     // MARK: Schema
 
-    private static let version = 2
+    static let file = HomeDatabaseDescription(
+        name: "service", versions: [schema, targets, settings], unusable: .serviceUnusable,
+        subject: { $0 },
+        remedy: "check the space and rights of its folder, or move it away")
+
     private static let retention: Int64 = 7 * 86_400
 
-    /// What version 2 has and version 1 had not.
-    private static let settingsSchema = """
+    /// Jobs are looked up by their id.
+    private static let targets = "CREATE INDEX audit_by_target ON audit (target);"
+
+    /// What the owner has chosen.
+    private static let settings = """
         CREATE TABLE settings (
             id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL, changed INTEGER NOT NULL
         ) STRICT;

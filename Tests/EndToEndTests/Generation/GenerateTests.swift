@@ -3,33 +3,6 @@ import Testing
 
 extension EndToEnd {
     @Suite("From picture to words to file name") struct GenerateTests {
-        /// The stub of Tests/StubServer, until `end`.
-        private struct Stub {
-            let process = Process()
-            let input = Pipe()
-            let address: String
-
-            init() throws {
-                let output = Pipe()
-                process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-                process.arguments = [
-                    "python3", "-B",
-                    TestSite.package.appendingPathComponent("Tests/StubServer/stub.py").path,
-                ]
-                process.standardInput = input
-                process.standardOutput = output
-                try process.run()
-                let line = String(
-                    decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-                address = "http://127.0.0.1:\(line.trimmingCharacters(in: .whitespacesAndNewlines))"
-            }
-
-            func end() throws {
-                try input.fileHandleForWriting.close()
-                process.waitUntilExit()
-            }
-        }
-
         private struct Report: Decodable {
             struct Item: Decodable {
                 var attachment: Int
@@ -79,7 +52,7 @@ extension EndToEnd {
             arguments: Engine.allCases)
         func contents(_ engine: Engine) throws {
             try TestSite.with(engine) { site in
-                let stub = try Stub()
+                let stub = try ProviderStub()
                 defer { do { try stub.end() } catch { Issue.record(error) } }
                 let key = site.live.appendingPathComponent("key")
                 try Data("sk-ant-canary-0123456789abcdefghij".utf8).write(to: key)
@@ -146,7 +119,7 @@ extension EndToEnd {
             arguments: Engine.allCases)
         func wholeLibrary(_ engine: Engine) throws {
             try TestSite.with(engine) { site in
-                let stub = try Stub()
+                let stub = try ProviderStub()
                 defer { do { try stub.end() } catch { Issue.record(error) } }
                 let key = site.live.appendingPathComponent("key")
                 try Data("sk-ant-canary-0123456789abcdefghij".utf8).write(to: key)

@@ -32,7 +32,7 @@ final class RunningService {
     private let folder: URL
     private var answers: [String] = []
 
-    private var socket: String { folder.appendingPathComponent("s").path }
+    var socket: String { folder.appendingPathComponent("s").path }
 
     init(
         _ site: TestSite, _ arguments: [String] = [], environment: [String: String] = [:]

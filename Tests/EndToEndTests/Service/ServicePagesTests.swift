@@ -39,6 +39,7 @@ extension EndToEnd {
         }
 
         private func formToken(_ page: RunningService.Answer) throws -> String {
+            try #require(page.status == 200, "\(page.body)")
             let start = try #require(
                 page.body.firstRange(of: "name=\"moniker-form-token\" content=\"")?.upperBound)
             return String(page.body[start...].prefix { $0 != "\"" })
@@ -55,7 +56,8 @@ extension EndToEnd {
                 #expect(without.status == 200)
                 #expect(without.body.contains("no password has been set"))
                 let early = try service.ask(
-                    "POST", "/login", token: nil, body: "password=", headers: [Self.origin, Self.form])
+                    "POST", "/login", token: nil, body: "password=",
+                    headers: [Self.origin, Self.form])
                 #expect(early.status == 401)
 
                 try setPassword(site)
@@ -109,7 +111,8 @@ extension EndToEnd {
                         "GET", path, token: nil, headers: [cookie, "Accept: text/html"])
                     let policy = try #require(page.headers["content-security-policy"])
                     let directives = Set(
-                        policy.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) })
+                        policy.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
+                    )
                     #expect(
                         directives == [
                             "default-src 'none'", "script-src 'self'", "style-src 'self'",
@@ -154,7 +157,8 @@ extension EndToEnd {
                 let right = "password=\(Self.password.replacing(" ", with: "+"))"
                 for headers in [
                     [Self.form], [Self.form, "Origin: http://evil.example"],
-                    [Self.form, "Origin: null"], [Self.form, Self.origin, "Sec-Fetch-Site: cross-site"],
+                    [Self.form, "Origin: null"],
+                    [Self.form, Self.origin, "Sec-Fetch-Site: cross-site"],
                 ] {
                     let answer = try service.ask(
                         "POST", "/login", token: nil, body: right, headers: headers)

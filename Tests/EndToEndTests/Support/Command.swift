@@ -112,10 +112,21 @@ final class RunningCommand {
         let file = folder.appendingPathComponent("output")
         while !(try String(contentsOf: file, encoding: .utf8).contains(line)) {
             guard isRunning else {
-                throw HelperFailure(description: "it ended before it said \(line)")
+                let errors = try finish().errors.suffix(2000)
+                throw HelperFailure(description: "it ended before it said \(line): \(errors)")
             }
             usleep(10_000)
         }
+    }
+
+    /// What it has printed so far.
+    func outputSoFar() throws -> String {
+        try String(contentsOf: folder.appendingPathComponent("output"), encoding: .utf8)
+    }
+
+    /// What it has told on standard error so far.
+    func errorsSoFar() throws -> String {
+        try String(contentsOf: folder.appendingPathComponent("errors"), encoding: .utf8)
     }
 
     /// Whether it has not ended yet.

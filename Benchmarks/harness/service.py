@@ -1,0 +1,71 @@
+"""A generated site with the service on it, for measuring."""
+
+import contextlib
+import json
+import signal
+import sqlite3
+import subprocess
+from pathlib import Path
+
+from sample import making
+from sample.server import Server
+
+
+class Site:
+    """A site of so many attachments in a folder, made unless it is there."""
+
+    def __init__(self, folder, attachments, engine):
+        self.folder, self.engine = folder / "site", engine
+        self.home = self.folder / "home"
+        self.uploads = self.folder / "www/wp-content/uploads"
+        if self.folder.exists():
+            if engine == "mariadb":
+                Server(self.folder / "server").start()
+        else:
+            scale = attachments / 10_000
+            making.make(self.folder, making.shape(scale, seed=1), engine)
+        self.ids = list(range(1, attachments + 1))
+        self.options = [
+            "--site", str(self.folder / "www"), "--home", str(self.home), "--json"]
+
+    def moniker(self, binary, *arguments):
+        return subprocess.run([binary, *self.options, *arguments], capture_output=True, text=True)
+
+    def attached_files(self):
+        """The file of each attachment, by the database."""
+        query = "SELECT post_id, meta_value FROM wp_postmeta WHERE meta_key = '_wp_attached_file'"
+        if self.engine == "mariadb":
+            rows = Server(self.folder / "server").sql(query)
+            return [(int(number), file) for number, file in rows]
+        path = self.folder / "www/wp-content/database/.ht.sqlite"
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            return database.execute(query).fetchall()
+
+    @contextlib.contextmanager
+    def served(self, binary, *arguments):
+        """The service, and tokens by scope; it is ended as systemd does it."""
+        tokens = {}
+        for scope in ("read", "write"):
+            made = self.moniker(binary, "token", "create", "--name", scope, "--scope", scope)
+            tokens[scope] = json.loads(made.stdout)["token"]
+        with open(self.folder / "service.log", "w", encoding="utf-8") as log:
+            process = subprocess.Popen(
+                [binary, *self.options, "serve", "--listen", "127.0.0.1:0",
+                 "--rate-limit", "1000000", *arguments], stdout=subprocess.PIPE, stderr=log,
+                text=True)
+            try:
+                address = json.loads(process.stdout.readline())["listening"]
+                self.process = process
+                yield int(address.rsplit(":", 1)[1]), tokens
+            finally:
+                process.send_signal(signal.SIGTERM)
+                process.wait()
+
+    def peak_megabytes(self):
+        """The most memory that the service had at once."""
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) // 1024
+
+    def stop(self):
+        if self.engine == "mariadb":
+            Server(self.folder / "server").stop()

@@ -1,0 +1,33 @@
+"""What says whether a change was right: WordPress, SQL and sha256sum, never the service."""
+
+import csv
+import json
+
+
+def judge(scene, names, old_names_stay=False):
+    """Every row and every file is what the renames make of it, and WordPress finds all it names."""
+    site = scene.site
+    file = site.live / "map-of-test.csv"
+    with open(file, "w", newline="") as target:
+        csv.writer(target).writerows([("id", "name"), *names.items()])
+    verdicts = [json.loads(site.php(
+        "judge-data.php", *([file] if names else []), *(["--old-names"] if old_names_stay else [])))]
+    if site.engine == "mariadb":
+        verdicts.append(json.loads(site.php("judge-wordpress.php")))
+    for verdict in verdicts:
+        assert verdict["wrong"] == []
+        assert all(count > 10 for count in verdict["checked"].values())
+
+
+def attached_file(scene, attachment):
+    """The file of an attachment as WordPress's tables have it."""
+    return scene.site.sql(
+        f"SELECT meta_value FROM wp_postmeta WHERE post_id = {attachment} "
+        "AND meta_key = '_wp_attached_file';").strip()
+
+
+def contents(scene):
+    """The sha256 of every file beneath uploads, as sha256sum says, with its path."""
+    tree = scene.site.snapshot()[1]
+    return sorted(
+        tuple(line.split("  ", 1)[::-1]) for line in tree.splitlines() if "\t" not in line)
