@@ -6,10 +6,14 @@ import Testing
 @testable import WebAPI
 
 @Suite("Readings that callers share") struct SharedReadsTests {
+    private final class Count: Sendable {
+        let value = Atomic(0)
+    }
+
     @Test("who asks before a reading begins shares it; who asks later is told nothing older")
     func shares() async throws {
         let (shared, worker) = (SharedReads<Int>(), Worker("test"))
-        let readings = Atomic(0)
+        let readings = Count()
         let gate = DispatchSemaphore(value: 0)
         // The thread is held, so that everybody comes before the first reading.
         worker.enqueue { gate.wait() }
@@ -17,7 +21,7 @@ import Testing
             for _ in 0..<50 {
                 group.addTask {
                     try await shared.run("key", on: worker) { () throws(MonikerError) in
-                        readings.add(1, ordering: .relaxed)
+                        readings.value.add(1, ordering: .relaxed)
                         return 1
                     }
                 }
@@ -28,7 +32,7 @@ import Testing
             for try await answer in group { #expect(answer == 1) }
         }
         // All came while the thread was held, but for those that the scheduler was late with.
-        #expect(readings.load(ordering: .relaxed) < 50)
+        #expect(readings.value.load(ordering: .relaxed) < 50)
         let later = try await shared.run("key", on: worker) { () throws(MonikerError) in 2 }
         #expect(later == 2)
     }
