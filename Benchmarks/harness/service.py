@@ -24,6 +24,7 @@ class Site:
         else:
             scale = attachments / 10_000
             making.make(self.folder, making.shape(scale, seed=1), engine)
+        self.home.mkdir(exist_ok=True)
         self.ids = list(range(1, attachments + 1))
         self.options = [
             "--site", str(self.folder / "www"), "--home", str(self.home), "--json"]
@@ -45,6 +46,10 @@ class Site:
     def served(self, binary, *arguments):
         """The service, and tokens by scope; it is ended as systemd does it."""
         tokens = {}
+        # As docs/http-api.md advises: single images are looked up and not searched for.
+        done = self.moniker(binary, "index", "on")
+        if done.returncode:
+            raise RuntimeError(done.stderr)
         for scope in ("read", "write"):
             made = self.moniker(binary, "token", "create", "--name", scope, "--scope", scope)
             tokens[scope] = json.loads(made.stdout)["token"]
