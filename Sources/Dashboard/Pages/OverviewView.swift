@@ -158,7 +158,8 @@ public struct OverviewView: PageContent {
             isNothing = payments.isEmpty
             lines = payments.map {
                 Line(
-                    name: $0.model.isEmpty ? $0.provider : "\($0.provider), \($0.model)",
+                    name: $0.model.isEmpty || $0.model == $0.provider
+                        ? $0.provider : "\($0.provider), \($0.model)",
                     answers: Wording.count($0.answers, "answer", "answers"),
                     amount: Wording.dollars($0.microdollars))
             }
