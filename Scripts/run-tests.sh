@@ -32,8 +32,8 @@ if [[ -d .test/faults ]]; then Scripts/fault-table.py || true; fi
 # The same in short that `make schemathesis` does at length; each operation counts as a test.
 others=()
 if ((!$#)); then
-    echo "Schemathesis, 25 examples an operation:"
-    Scripts/schemathesis.sh --examples 25 </dev/null 2>&1 | tee .test/schemathesis.log
+    echo "Schemathesis, 10 examples an operation:"
+    Scripts/schemathesis.sh --examples 10 </dev/null 2>&1 | tee .test/schemathesis.log
     ((PIPESTATUS[0] == 0)) || status=1
     others+=(.test/schemathesis/summary)
     # Not every machine that runs the rest can have a browser; why it has none is said.

@@ -1,6 +1,8 @@
+import Dispatch
 import Foundation
 import Inventory
 import Model
+import Synchronization
 import Testing
 
 @Suite("An inventory that somebody else is writing") struct BusyTests {
@@ -22,5 +24,23 @@ import Testing
         #expect(try inventory.count() == 1)
         try scene.sql("ROLLBACK; DETACH inventory")
         _ = try inventory.refresh(try scene.site)
+    }
+
+    @Test("A new home that several open at the same time has one inventory, and all can use it")
+    func together() throws {
+        for round in 0..<20 {
+            let scene = try InventoryScene()
+            let folder = scene.root.appendingPathComponent("home-\(round)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let failures = Mutex<[String]>([])
+            DispatchQueue.concurrentPerform(iterations: 8) { _ in
+                do {
+                    _ = try Inventory.open(home: folder.path)
+                } catch {
+                    failures.withLock { $0.append("\(error)") }
+                }
+            }
+            #expect(failures.withLock { $0 } == [])
+        }
     }
 }

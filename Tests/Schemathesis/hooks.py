@@ -12,6 +12,7 @@ ATTACHMENTS = json.loads(os.environ["MONIKER_ATTACHMENTS"])
 # The stream of a job's events lasts as long as the job, so those of an ended one are asked for.
 ENDED_JOB = os.environ["MONIKER_ENDED_JOB"]
 JOURNALS, JOBS, SCHEDULES, TOKENS = [], [ENDED_JOB], [], []
+CRONS = ["0 0 29 2 *", "@yearly", "59 23 31 DEC *", "0 0 1 1 *"]
 keys = []
 counts = collections.defaultdict(collections.Counter)
 
@@ -47,6 +48,9 @@ def map_case(context, case):
     if path == "/v1/settings" and isinstance(case.body, dict):
         case.body.pop("base_url", None)
         case.body["provider"] = None
+    # What a cron expression is says no pattern; one that begins no job during the run.
+    if path == "/v1/schedules" and isinstance(case.body, dict) and "cron" in case.body:
+        case.body["cron"] = CRONS[sum(str(case.body["cron"]).encode()) % len(CRONS)]
     # A key that comes twice with different requests is refused, whatever the rest says.
     if case.headers and case.headers.get("Idempotency-Key"):
         keys.append(None)

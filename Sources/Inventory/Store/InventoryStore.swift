@@ -87,9 +87,13 @@ final class InventoryStore {
             throw DatabaseError(resultCode: .SQLITE_FORMAT, message: "version \(found)")
         }
         if found == 0 {
-            try queue.write {
-                try $0.execute(sql: schema)
-                try $0.execute(sql: "PRAGMA user_version = \(version)")
+            try queue.inTransaction(.immediate) { database in
+                // Another thread or process may have made it since.
+                if try Int.fetchOne(database, sql: "PRAGMA user_version") == 0 {
+                    try database.execute(sql: schema)
+                    try database.execute(sql: "PRAGMA user_version = \(version)")
+                }
+                return .commit
             }
         }
         return queue

@@ -63,7 +63,11 @@ final class IndexStore {
             throw DatabaseError(resultCode: .SQLITE_FORMAT, message: "version \(found)")
         }
         if found == 0 {
-            try queue.write { database in
+            try queue.inTransaction(.immediate) { database in
+                // Another thread or process may have made it since.
+                guard try Int.fetchOne(database, sql: "PRAGMA user_version") == 0 else {
+                    return .commit
+                }
                 try database.execute(
                     sql: """
                         CREATE TABLE state (
@@ -98,6 +102,7 @@ final class IndexStore {
                         CREATE INDEX name_by_row ON name (known_row);
                         PRAGMA user_version = \(version);
                         """)
+                return .commit
             }
         }
         return queue
