@@ -87,9 +87,11 @@ final class InventoryStore {
             throw DatabaseError(resultCode: .SQLITE_FORMAT, message: "version \(found)")
         }
         if found == 0 {
-            try queue.write {
-                try $0.execute(sql: schema)
-                try $0.execute(sql: "PRAGMA user_version = \(version)")
+            try queue.write { database in
+                // Several may begin it at the same time; who comes later finds it made.
+                guard try Int.fetchOne(database, sql: "PRAGMA user_version") == 0 else { return }
+                try database.execute(sql: schema)
+                try database.execute(sql: "PRAGMA user_version = \(version)")
             }
         }
         return queue
