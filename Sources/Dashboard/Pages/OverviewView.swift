@@ -1,9 +1,13 @@
 /// How the site is, and what is being done.
 public struct OverviewView: PageContent {
+    /// The template that shows it.
     public static let template = "overview"
+    /// The entry of the navigation that it belongs to.
     public static let page: DashboardPage? = .overview
+    /// The scripts that it begins with.
     public static let scripts = ["overview.js", "job-dialog.js"]
 
+    /// The heading.
     public let title = "Overview"
     /// What the library counts; nil while it is read for the first time.
     public var library: Library?
