@@ -140,7 +140,8 @@ let package = Package(
         .target(
             name: "WebAPI",
             dependencies: [
-                "Access", "Dashboard", "Generation", "Hashing", "HomeStore", "Inventory", "Jobs", "Model",
+                "Access", "Dashboard", "Generation", "Hashing", "HomeStore", "Inventory", "Jobs",
+                "Model",
                 "UseCases", grdb,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -228,7 +228,12 @@ def main():
             first = time.monotonic()
             asked = asyncio.run(Connection(port, tokens["read"]).ask("GET", "/v1/attachments"))
             print(f"first list: {asked[0]} after {time.monotonic() - first:.2f} s")
+            used, load_average = site.processor_seconds(), Path("/proc/loadavg").read_text().split()[0]
             asyncio.run(load.run())
+            used = site.processor_seconds() - used
+            count = sum(len(times) for times in load.times.values())
+            print(f"{used:.1f} s of processor time of the service, {1e6 * used / count:.0f} µs a "
+                  f"request; load of the machine at the start: {load_average}")
             slowest = report(load, options)
             print(f"peak {site.peak_megabytes()} MB")
         wrong, changes, jobs = judge(load, site, site.home)

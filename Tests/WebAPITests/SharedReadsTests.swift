@@ -6,15 +6,14 @@ import Testing
 @testable import WebAPI
 
 @Suite("Readings that callers share") struct SharedReadsTests {
-    /// What closures of several tasks count together.
-    private final class Counter: Sendable {
+    private final class Count: Sendable {
         let value = Atomic(0)
     }
 
     @Test("who asks before a reading begins shares it; who asks later is told nothing older")
     func shares() async throws {
         let (shared, worker) = (SharedReads<Int>(), Worker("test"))
-        let readings = Counter()
+        let readings = Count()
         let gate = DispatchSemaphore(value: 0)
         // The thread is held, so that everybody comes before the first reading.
         worker.enqueue { gate.wait() }

@@ -61,7 +61,7 @@ async function act(card, action, more = {}) {
   } catch (error) {
     setBusy(card, false);
     message.replaceChildren(sentence(error));
-    if (action === "edit" && error.code === "held-back" && !more.force) {
+    if (action === "edit" && error.code === "held-back" && !more.force && !unsafe.has(error.details.reason)) {
       const force = element("button", { type: "button", class: "small" }, "Save them all the same");
       force.addEventListener("click", () => act(card, "edit", { force: true }));
       message.append(" ", force);
@@ -96,6 +96,12 @@ function finish(card, text, journal) {
     all.hidden = left < 2;
   }
 }
+
+// Rules that keep pages safe, which nobody can overrule (docs/generation.md).
+const unsafe = new Set([
+  "empty", "too-long", "control-characters", "bidi", "invisible-characters", "mixed-scripts",
+  "markup", "url", "prompt-leftover", "cannot-see", "decorative-with-alt",
+]);
 
 const waiting = () => [...document.querySelectorAll(".proposal:not([data-decided])")];
 

@@ -1,7 +1,10 @@
 /// Copies and poor texts, before and after.
 public struct AnalysisView: PageContent {
+    /// The template that shows it.
     public static let template = "analysis"
+    /// The entry of the navigation that it belongs to.
     public static let page: DashboardPage? = .analysis
+    /// The scripts that it begins with.
     public static let scripts = ["analysis.js"]
 
     /// How many images have each text, at a point in time.
@@ -73,25 +76,43 @@ public struct AnalysisView: PageContent {
 
     /// What the newest report says.
     public struct Report: Sendable {
+        /// When it was made, in seconds since 1970.
         public var made: Int64 = 0
+        /// How many images there are.
         public var images = 0
+        /// Coverage now.
         public var now = Coverage(taken: 0, percents: [:], score: nil)
+        /// Coverage when the site was first seen; nil where that is now.
         public var before: Coverage?
+        /// Coverage on every day that is kept.
         public var history: [Coverage] = []
+        /// The quality of all texts, of 100.
         public var score = 0
+        /// The quality of alt texts; nil where there are none.
         public var altScore: Int?
         /// Images by score: from, through, how many.
         public var distribution: [(Int, Int, Int)] = []
+        /// What is wrong, the most frequent first.
         public var findings: [Finding] = []
+        /// The same picture in several files.
         public var copies: [Group] = []
+        /// How many groups of copies there are.
         public var copiesCount = 0
+        /// How many bytes the copies take.
         public var copiesBytes: Int64 = 0
+        /// Different pictures with the same alt text.
         public var sameTexts: [Group] = []
+        /// How many groups of these there are.
         public var sameTextsCount = 0
+        /// Images with a name by a camera.
         public var cameraNames = 0
+        /// Some of them.
         public var cameraExamples: [Example] = []
+        /// Images that nothing uses.
         public var unused = 0
+        /// How many bytes these take.
         public var unusedBytes: Int64 = 0
+        /// Some of these.
         public var unusedExamples: [Example] = []
 
         /// Creates a report of nothing.
@@ -175,6 +196,7 @@ public struct AnalysisView: PageContent {
         }
     }
 
+    /// The heading.
     public let title = "Analysis"
     let report: Shown?
     let hasReport: Bool

@@ -1,7 +1,10 @@
 /// One change set: what it changed, before and after, and what takes it back.
 public struct ChangeSetView: PageContent {
+    /// The template that shows it.
     public static let template = "changeset"
+    /// The entry of the navigation that it belongs to.
     public static let page: DashboardPage? = .history
+    /// The scripts that it begins with.
     public static let scripts = ["history.js"]
 
     /// Something of an image that was changed.
@@ -85,6 +88,7 @@ public struct ChangeSetView: PageContent {
         }
     }
 
+    /// The heading.
     public let title: String
     let entry: HistoryEntry
     let requester: String?

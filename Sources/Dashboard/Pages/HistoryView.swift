@@ -1,9 +1,13 @@
 /// Change sets, newest first.
 public struct HistoryView: PageContent {
+    /// The template that shows it.
     public static let template = "history"
+    /// The entry of the navigation that it belongs to.
     public static let page: DashboardPage? = .history
+    /// The scripts that it begins with.
     public static let scripts: [String] = []
 
+    /// The heading.
     public let title = "History"
     let entries: [HistoryEntry]
     let next: String?

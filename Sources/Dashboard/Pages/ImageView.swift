@@ -1,9 +1,13 @@
 /// One image, whole.
 public struct ImageView: PageContent {
+    /// The template that shows it.
     public static let template = "image"
+    /// The entry of the navigation that it belongs to.
     public static let page: DashboardPage? = .images
+    /// The scripts that it begins with.
     public static let scripts = ["image.js"]
 
+    /// The heading.
     public let title: String
     /// The image.
     public let image: ImagesView.Row
@@ -143,10 +147,14 @@ public struct ImageView: PageContent {
 /// Everything in the database that names an image: a page of its own, because finding it may mean
 /// reading every table.
 public struct ReferencesView: PageContent {
+    /// The template that shows it.
     public static let template = "references"
+    /// The entry of the navigation that it belongs to.
     public static let page: DashboardPage? = .images
+    /// The scripts that it begins with.
     public static let scripts: [String] = []
 
+    /// The heading.
     public let title: String
     let address: String
     /// The references.

@@ -1,9 +1,13 @@
 /// The list of images.
 public struct ImagesView: PageContent {
+    /// The template that shows it.
     public static let template = "images"
+    /// The entry of the navigation that it belongs to.
     public static let page: DashboardPage? = .images
+    /// The scripts that it begins with.
     public static let scripts = ["images.js", "job-dialog.js"]
 
+    /// The heading.
     public let title = "Images"
     /// What the list is filtered by.
     public var filter = Filter()
@@ -112,8 +116,9 @@ public struct ImagesView: PageContent {
 
 /// A small picture, or what stands in its place.
 public struct ThumbnailView: Sendable {
-    /// Where it is; nil for pictures that are not shown. No name that a row has: templates look
-    /// further out for what is nil.
+    /// Where it is; nil for pictures that are not shown.
+    ///
+    /// No name that a row has: templates look further out for what is nil.
     let picture: String?
     /// What it would be.
     let placeholder: String

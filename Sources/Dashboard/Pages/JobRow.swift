@@ -38,29 +38,51 @@ public struct JobRow: Sendable {
 
     /// What a row is made from.
     public struct Values: Sendable {
+        /// The id.
         public var id = ""
+        /// The kind of the job.
         public var kind = ""
+        /// Where it is in its life.
         public var state = ""
         /// What was asked of its worker and is not done yet: `pause`, `cancel`; nil for nothing.
         public var request: String?
+        /// Where it comes from.
         public var origin = ""
+        /// Which of several is begun first.
         public var priority = 0
+        /// What is being done.
         public var phase = ""
+        /// How many images have ended.
         public var done = 0
+        /// How many images there are.
         public var total = 0
+        /// Seconds until the end; nil while nothing is known.
         public var etaSeconds: Int?
+        /// Images that were written.
         public var applied = 0
+        /// Images that wait for a person.
         public var review = 0
+        /// Images that were left out.
         public var skipped = 0
+        /// Images that failed.
         public var failed = 0
+        /// When it was asked for, in seconds since 1970.
         public var created: Int64 = 0
+        /// When it was begun.
         public var started: Int64?
+        /// When it ended.
         public var finished: Int64?
+        /// The change set that it made.
         public var journal: String?
+        /// The code of its failure.
         public var errorCode: String?
+        /// Its failure in a sentence.
         public var errorMessage: String?
+        /// How often it was begun.
         public var attempts = 0
+        /// The schedule that made it.
         public var schedule: String?
+        /// Whether only what failed is worked on.
         public var isRetry = false
 
         /// Creates values of nothing.

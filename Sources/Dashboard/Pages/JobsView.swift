@@ -1,7 +1,10 @@
 /// Jobs in the background.
 public struct JobsView: PageContent {
+    /// The template that shows it.
     public static let template = "jobs"
+    /// The entry of the navigation that it belongs to.
     public static let page: DashboardPage? = .jobs
+    /// The scripts that it begins with.
     public static let scripts = ["jobs.js"]
 
     /// The work of one origin that has not ended.
@@ -81,6 +84,7 @@ public struct JobsView: PageContent {
         let isChosen: Bool
     }
 
+    /// The heading.
     public let title = "Jobs"
     let lanes: [Lane]
     let jobs: [JobRow]
@@ -124,8 +128,11 @@ public struct JobsView: PageContent {
 
 /// One job with what became of each image.
 public struct JobView: PageContent {
+    /// The template that shows it.
     public static let template = "job"
+    /// The entry of the navigation that it belongs to.
     public static let page: DashboardPage? = .jobs
+    /// The scripts that it begins with.
     public static let scripts = ["jobs.js"]
 
     /// What became of an image.
@@ -164,6 +171,7 @@ public struct JobView: PageContent {
         }
     }
 
+    /// The heading.
     public let title: String
     let job: JobRow
     let options: [Fact]

@@ -1,9 +1,13 @@
 /// How the site is, and what is being done.
 public struct OverviewView: PageContent {
+    /// The template that shows it.
     public static let template = "overview"
+    /// The entry of the navigation that it belongs to.
     public static let page: DashboardPage? = .overview
+    /// The scripts that it begins with.
     public static let scripts = ["overview.js", "job-dialog.js"]
 
+    /// The heading.
     public let title = "Overview"
     /// What the library counts; nil while it is read for the first time.
     public var library: Library?
@@ -158,7 +162,8 @@ public struct OverviewView: PageContent {
             isNothing = payments.isEmpty
             lines = payments.map {
                 Line(
-                    name: $0.model.isEmpty ? $0.provider : "\($0.provider), \($0.model)",
+                    name: $0.model.isEmpty || $0.model == $0.provider
+                        ? $0.provider : "\($0.provider), \($0.model)",
                     answers: Wording.count($0.answers, "answer", "answers"),
                     amount: Wording.dollars($0.microdollars))
             }

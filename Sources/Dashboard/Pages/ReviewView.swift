@@ -1,7 +1,10 @@
 /// Texts that wait for a person.
 public struct ReviewView: PageContent {
+    /// The template that shows it.
     public static let template = "review"
+    /// The entry of the navigation that it belongs to.
     public static let page: DashboardPage? = .review
+    /// The scripts that it begins with.
     public static let scripts = ["review.js"]
 
     /// What a rule of the quality gate says.
@@ -70,6 +73,7 @@ public struct ReviewView: PageContent {
         }
     }
 
+    /// The heading.
     public let title = "Review"
     let proposals: [Proposal]
     let total: Int

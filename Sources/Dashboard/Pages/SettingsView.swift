@@ -1,7 +1,10 @@
 /// How images are described, who may use the service, and where data goes.
 public struct SettingsView: PageContent {
+    /// The template that shows it.
     public static let template = "settings"
+    /// The entry of the navigation that it belongs to.
     public static let page: DashboardPage? = .settings
+    /// The scripts that it begins with.
     public static let scripts = ["settings.js"]
 
     /// A choice among several.
@@ -45,39 +48,68 @@ public struct SettingsView: PageContent {
 
     /// What the page is made from.
     public struct Values: Sendable {
+        /// The texts that are made; nil for the usual ones.
         public var fields: [String]?
+        /// How texts are written.
         public var mode = "balanced"
+        /// `auto`, or the language of all texts.
         public var language = "auto"
+        /// What the owner says of the site.
         public var context = ""
+        /// What the command line says of the site.
         public var commandContext = ""
+        /// Whether vector graphics are left out.
         public var skipsSVG = true
+        /// Whether decoration is left out.
         public var skipsDecorative = true
+        /// Whether unused images are left out.
         public var skipsUnused = false
+        /// Whether the opt-out in a file counts.
         public var honoursOptOut = true
+        /// The least width in pixels.
         public var minimumWidth = 0
+        /// The least height in pixels.
         public var minimumHeight = 0
+        /// Words in the names of icons.
         public var iconWords: [String] = []
+        /// The types that are described.
         public var types: [String] = []
+        /// Who describes; nil for whom the command line names.
         public var provider: String?
+        /// Whom the command line names.
         public var commandProvider = "offline"
+        /// Another server; empty for none.
         public var baseURL = ""
+        /// The model; empty for the usual one.
         public var model = ""
+        /// The budget of a job; empty for none.
         public var budget = ""
+        /// The budget of a day; empty for none.
         public var dailyBudget = ""
+        /// The budget of a month; empty for none.
         public var monthlyBudget = ""
+        /// Who describes, after all.
         public var effectiveProvider = "offline"
+        /// At which server.
         public var effectiveServer: String?
+        /// With which model.
         public var effectiveModel: String?
+        /// Where the key comes from, in words; nil where there is none.
         public var keySource: String?
+        /// What was paid today.
         public var spentDay = ""
+        /// What was paid this month.
         public var spentMonth = ""
+        /// When the settings were saved, in seconds since 1970.
         public var changed: Int64?
+        /// The tokens, oldest first.
         public var tokens: [Token] = []
 
         /// Creates values of nothing.
         public init() {}
     }
 
+    /// The heading.
     public let title = "Settings"
     let values: Shown
 
@@ -166,8 +198,11 @@ public struct SettingsView: PageContent {
 
 /// Which outside services get which data when.
 public struct DataFlowsView: PageContent {
+    /// The template that shows it.
     public static let template = "dataflows"
+    /// The entry of the navigation that it belongs to.
     public static let page: DashboardPage? = .settings
+    /// The scripts that it begins with.
     public static let scripts: [String] = []
 
     /// A service.
@@ -197,6 +232,7 @@ public struct DataFlowsView: PageContent {
         }
     }
 
+    /// The heading.
     public let title = "Which services get which data when"
     let flows: [Flow]
 

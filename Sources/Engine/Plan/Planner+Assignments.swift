@@ -121,7 +121,7 @@ extension Planner {
             let after = assignment.after?.bytes
         {
             var shown = preview(
-                address: assignment.address, file: nil, before: before, after: after,
+                address: assignment.address, file: nil, before: before,
                 splices: [Splice(from: before, to: after)])
             shown.text = ChangePlan.Text(
                 attachment: assignment.attachment, field: assignment.field)

@@ -156,7 +156,7 @@ public struct Planner {
                 plan.previews.append(
                     Self.preview(
                         address: address, file: nil, before: cell.bytes,
-                        after: reading.result(of: cell.bytes), splices: reading.splices))
+                        splices: reading.splices))
             }
         }
         for (host, count) in foreign.sorted(by: { $0.key < $1.key }) {
@@ -187,9 +187,7 @@ public struct Planner {
             if previewing {
                 plan.previews.append(
                     Self.preview(
-                        address: nil, file: file, before: bytes,
-                        after: reading.result(of: bytes),
-                        splices: reading.splices))
+                        address: nil, file: file, before: bytes, splices: reading.splices))
             }
         }
     }
@@ -199,18 +197,30 @@ public struct Planner {
     }
 
     /// The changed stretch of a value with a little around it.
+    ///
+    /// Of several the longest: beside a name, the length before it changes as well in a serialized
+    /// value, and nobody would see by that what happens.
     static func preview(
-        address: CellAddress?, file: MediaPath?, before: [UInt8], after: [UInt8],
-        splices: [Splice]
+        address: CellAddress?, file: MediaPath?, before: [UInt8], splices: [Splice]
     ) -> ChangePlan.Preview {
-        let first = splices.first?.range ?? 0..<0
-        let start = max(0, first.lowerBound - previewMargin)
-        let rest = before.count - first.upperBound
-        let tail = min(rest, previewMargin)
-        let growth = (splices.first?.replacement.count ?? 0) - first.count
+        let longest = splices.max { $0.extent < $1.extent }?.range ?? 0..<0
+        var start = max(0, longest.lowerBound - previewMargin)
+        var end = min(before.count, longest.upperBound + previewMargin)
+        let shown = splices.filter { $0.range.lowerBound < end && $0.range.upperBound > start }
+        start = min(start, shown.first?.range.lowerBound ?? start)
+        end = max(end, shown.last?.range.upperBound ?? end)
+        let excerpt = Array(before[start..<end])
+        let moved = shown.map {
+            Splice(
+                range: ($0.range.lowerBound - start)..<($0.range.upperBound - start),
+                replacement: $0.replacement)
+        }
         return ChangePlan.Preview(
-            address: address, file: file,
-            before: Array(before[start..<(first.upperBound + tail)]),
-            after: Array(after[start..<min(after.count, first.upperBound + growth + tail)]))
+            address: address, file: file, before: excerpt, after: moved.applied(to: excerpt))
     }
+}
+
+extension Splice {
+    /// The bytes that it takes away or puts in, whichever are more.
+    fileprivate var extent: Int { max(range.count, replacement.count) }
 }

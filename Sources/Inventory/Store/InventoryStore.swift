@@ -87,13 +87,11 @@ final class InventoryStore {
             throw DatabaseError(resultCode: .SQLITE_FORMAT, message: "version \(found)")
         }
         if found == 0 {
-            try queue.inTransaction(.immediate) { database in
-                // Another thread or process may have made it since.
-                if try Int.fetchOne(database, sql: "PRAGMA user_version") == 0 {
-                    try database.execute(sql: schema)
-                    try database.execute(sql: "PRAGMA user_version = \(version)")
-                }
-                return .commit
+            try queue.write { database in
+                // Several may begin it at the same time; who comes later finds it made.
+                guard try Int.fetchOne(database, sql: "PRAGMA user_version") == 0 else { return }
+                try database.execute(sql: schema)
+                try database.execute(sql: "PRAGMA user_version = \(version)")
             }
         }
         return queue

@@ -18,6 +18,9 @@ struct ReferenceCensus {
     /// URLs on other hosts, by host.
     private(set) var foreign: [String: Int] = [:]
 
+    /// So many families are looked up in the reference index, where it is on.
+    private static let mostLookedUp = 50
+
     private static let ownKeys: Set<String> = [
         "_wp_attached_file", "_wp_attachment_metadata", "_wp_attachment_backup_sizes",
     ]
@@ -39,9 +42,11 @@ struct ReferenceCensus {
             map: try RenameMap(owners.keys.map { (old: $0, new: $0) }),
             location: session.site.location)
         let policy = session.site.policy(metadataDirectories: directories)
+        // For most of a library, one pass over the tables is faster than looking up its rows.
+        let index = families.count <= Self.mostLookedUp ? try session.indexInUse() : nil
         let scan = try ReferenceScan(
             database: session.site.database, tablePrefix: session.site.layout.basePrefix,
-            policy: policy, rewriter: rewriter)
+            policy: policy, rewriter: rewriter, index: index, paths: Array(owners.keys))
         let postmeta = session.site.prefix + "postmeta"
         try scan.forEachRow(progress: session.report) { (row) throws(MonikerError) in
             for cell in row.cells {

@@ -73,16 +73,16 @@ struct AttachmentReader {
             let page = ids[start..<min(ids.count, start + Self.pageSize)].map {
                 SQLValue.integer($0.rawValue)
             }
-            try readPosts(
-                .and([
-                    .isAny(column: "ID", page),
-                    .equals(column: "post_type", .string("attachment")),
-                ]), into: &attachments)
+            try readPosts(.isAny(column: "ID", page), into: &attachments)
             try readMetadata(.isAny(column: "post_id", page), into: &attachments)
             start += Self.pageSize
         }
     }
 
+    /// Reads the rows of attachments.
+    ///
+    /// Where posts are named, the type is not part of the query: SQLite, which knows no statistics,
+    /// would look up the type, and go through all attachments for each page of them.
     private func readPosts(
         _ filter: RowFilter, into attachments: inout [AttachmentID: Attachment]
     ) throws(MonikerError) {
@@ -91,10 +91,12 @@ struct AttachmentReader {
                 table: prefix + "posts",
                 columns: [
                     "ID", "post_title", "post_excerpt", "post_content", "post_mime_type",
-                    "post_parent",
+                    "post_parent", "post_type",
                 ], filter: filter)
         ) { (row) throws(MonikerError) in
-            guard let id = row[0].integer.map({ AttachmentID($0) }) else { return true }
+            guard let id = row[0].integer.map({ AttachmentID($0) }),
+                row[6].bytes?.elementsEqual("attachment".utf8) == true
+            else { return true }
             var attachment = Attachment(id: id)
             attachment.title = Self.text(row[1])
             attachment.caption = Self.text(row[2])
