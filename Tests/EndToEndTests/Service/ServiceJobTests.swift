@@ -20,7 +20,8 @@ extension EndToEnd {
             return try #require(try answer.json["id"] as? String)
         }
 
-        @Test("A dry run changes nothing and tells the plan's hash; another plan is not carried out")
+        @Test(
+            "A dry run changes nothing and tells the plan's hash; another plan is not carried out")
         func dryRun() throws {
             try TestSite.with(.sqlite) { site in
                 let before = try site.snapshot()

@@ -56,7 +56,8 @@ extension EndToEnd {
                 }
                 #expect(try ask(["--tls-max", "1.1"], trusting: certificate).status == 35)
                 // Without TLS nobody is answered.
-                #expect(try run("curl", ["-s", "http://localhost:\(port)/health/live"]).status != 0)
+                #expect(
+                    try run("curl", ["-s", "http://localhost:\(port)/health/live"]).status != 0)
 
                 let second = try makeCertificate(site.live, "second")
                 try runHelper("cp", [second.certificate, certificate])
@@ -88,7 +89,9 @@ extension EndToEnd {
             }
         }
 
-        @Test("A certificate or key that cannot be used is refused with a sentence, before anything else")
+        @Test(
+            "A certificate or key that cannot be used is refused with a sentence, before anything else"
+        )
         func refuses() throws {
             try TestSite.with(.sqlite) { site in
                 let (certificate, key) = try makeCertificate(site.live, "own")
