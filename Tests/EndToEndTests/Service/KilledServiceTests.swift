@@ -321,9 +321,6 @@ private struct KillScene {
         #expect(asked.count == Self.missing.count + Self.uploads.count, "\(asked)")
         let extra = asked.values.reduce(0) { $0 + $1 - 1 }
         #expect(extra <= kills * Self.uploads.count, "\(asked) after \(kills) kills")
-        print(
-            "killed service, seed \(seed), \(site.engine): \(kills) kills, \(extra) repeated questions"
-        )
     }
 
     /// Reverts what the jobs have done, newest first; the job that reverted stands.
