@@ -30,7 +30,10 @@ def schemathesis(service, site, token, arguments, results):
     ended = finished_job(service, token)
     environment = os.environ | {
         "PYTHONPATH": str(HERE), "SCHEMATHESIS_HOOKS": "hooks",
-        "MONIKER_COUNTS": str(counts), "MONIKER_ENDED_JOB": ended,
+        "MONIKER_COUNTS": str(counts),
+        # A token is "mnk_", its id, a point, and its secret.
+        "MONIKER_OWN_TOKEN": token.removeprefix("mnk_").partition(".")[0],
+        "MONIKER_ENDED_JOB": ended,
         "MONIKER_ATTACHMENTS": json.dumps(sorted(known["id"] for known in site.attachments.values())),
     }
     status = subprocess.run(
