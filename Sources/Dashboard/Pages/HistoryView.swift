@@ -34,9 +34,9 @@ public struct HistoryEntry: Sendable {
     let reverts: String?
     let attachments: Int
     let files: Int
-    let cells: Int
     let references: Int
     let texts: Int
+    let summary: String
     let example: String?
     let canRevert: Bool
 
@@ -70,9 +70,16 @@ public struct HistoryEntry: Sendable {
         self.reverts = reverts
         self.attachments = attachments
         self.files = files
-        self.cells = cells
         self.references = references
         self.texts = texts
+        summary =
+            [
+                Wording.count(attachments, "image", "images"),
+                Wording.count(files, "file", "files"),
+                Wording.count(references, "reference", "references") + " in "
+                    + Wording.count(cells, "place", "places"),
+                Wording.count(texts, "text", "texts"),
+            ].joined(separator: ", ")
         self.example = example
         canRevert = state == "done" || state == "partly-reverted"
     }

@@ -5,15 +5,21 @@ import Model
 protocol RequestFields: Decodable, Sendable {
     /// The keys that it may have.
     static var names: Set<String> { get }
+    /// Those of them that may be null.
+    static var nullable: Set<String> { get }
     /// Creates the fields of a request that has no body.
     init()
+}
+
+extension RequestFields {
+    static var nullable: Set<String> { [] }
 }
 
 extension APIRequest {
     /// The fields of the body.
     ///
-    /// - Throws: `invalid-argument` for what is no JSON object, for keys that are not known, and for
-    ///   values of other types.
+    /// - Throws: `invalid-argument` for what is no JSON object, for keys that are not known, for null
+    ///   where that means nothing, and for values of other types.
     func fields<Fields: RequestFields>(_ type: Fields.Type) throws(MonikerError) -> Fields {
         guard !body.isEmpty else { return Fields() }
         guard String(validating: body, as: UTF8.self) != nil else {
@@ -63,12 +69,20 @@ struct StrictFields<Fields: RequestFields>: Decodable {
     }
 
     init(from decoder: any Decoder) throws {
-        let keys = try decoder.container(keyedBy: Key.self).allKeys.map(\.stringValue)
+        let container = try decoder.container(keyedBy: Key.self)
+        let keys = container.allKeys.map(\.stringValue)
         if let strange = keys.sorted().first(where: { !Fields.names.contains($0) }) {
             throw MonikerError(
                 .invalidArgument,
                 "the body takes no \"\(strange.prefix(50))\": use \(Fields.names.sorted().joined(separator: ", "))"
             )
+        }
+        // Whoever sends `"dry_run": null` must not be taken for somebody who left it out.
+        for key in container.allKeys where !Fields.nullable.contains(key.stringValue) {
+            guard try container.decodeNil(forKey: key) else { continue }
+            throw DecodingError.valueNotFound(
+                Fields.self,
+                .init(codingPath: container.codingPath + [key], debugDescription: "null"))
         }
         fields = try Fields(from: decoder)
     }

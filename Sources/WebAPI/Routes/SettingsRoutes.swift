@@ -123,6 +123,8 @@ struct SettingsRoutes: Sendable {
         static var names: Set<String> {
             Set(ServiceSettings.CodingKeys.allCases.map(\.rawValue))
         }
+        /// Null is what settings are where nobody has chosen.
+        static var nullable: Set<String> { names }
         init() {}
         init(from decoder: any Decoder) throws { settings = try ServiceSettings(from: decoder) }
     }

@@ -74,6 +74,19 @@ extension EndToEnd {
                     ("POST", rename, "[]", [], 422, "invalid-argument"),
                     ("POST", rename, #"{"nam":"a"}"#, [], 422, "invalid-argument"),
                     ("POST", rename, #"{"name":1}"#, [], 422, "invalid-argument"),
+                    // Whoever sends null wanted to say something, and not to change the site.
+                    (
+                        "POST", rename, #"{"name":"a","dry_run":null}"#, [], 422,
+                        "invalid-argument"
+                    ),
+                    (
+                        "POST", "/v1/jobs", #"{"kind":"clear","options":{"attachments":null}}"#, [],
+                        422, "invalid-argument"
+                    ),
+                    (
+                        "POST", "/v1/review/1/approve", #"{"dry_run":null}"#, [], 422,
+                        "invalid-argument"
+                    ),
                     ("POST", rename, #"{"name":"../../evil"}"#, [], 422, "invalid-name"),
                     ("POST", rename, #"{"name":"shell.php"}"#, [], 422, "double-extension"),
                     (
