@@ -20,15 +20,13 @@ demo: build ## Build a sample site, rename its library, verify, revert one entry
 test: build ## Run every test, the end-to-end ones on a real WordPress and MariaDB.
 	@Scripts/install-dependencies.sh test
 	$(SWIFT) build -c release --product crash-model
-	MONIKER_CRASH_POINTS=1 $(SWIFT) build --product moniker --scratch-path .build/crash-points
-	@Scripts/run-tests.sh
+	@MONIKER_CRASH_POINTS=1 Scripts/run-tests.sh
 
 .PHONY: crash
 crash: build ## Run the long version of the tests of crashes, faults and races; print their table. CASES bounds each matrix of faults (100; all of them take a day).
 	@Scripts/install-dependencies.sh test
 	$(SWIFT) build -c release --product crash-model
-	MONIKER_CRASH_POINTS=1 $(SWIFT) build --product moniker --scratch-path .build/crash-points
-	@MONIKER_LONG_RUN=1 MONIKER_FAULT_CASES=$(or $(CASES),100) Scripts/run-tests.sh --filter \
+	@MONIKER_CRASH_POINTS=1 MONIKER_LONG_RUN=1 MONIKER_FAULT_CASES=$(or $(CASES),100) Scripts/run-tests.sh --filter \
 		'CrashModelTests|EndToEndTests|EngineTests|FilesTests|JournalTests'
 
 .PHONY: schemathesis

@@ -181,7 +181,7 @@ let package = Package(
         tests(
             "RewritingTests", ["Rewriting", "Patterns", "Model", "TestSupport"],
             exclude: ["Oracle"]),
-        tests("FilesTests", ["Files", "CLinux", "Model", "Hashing", "TestSupport"]),
+        tests("FilesTests", ["Files", "CLinux", "CrashPoints", "Model", "Hashing", "TestSupport"]),
         tests("HomeStoreTests", ["HomeStore", "Model", grdb]),
         tests("JobsTests", ["Jobs", "Model", "TestSupport"]),
         tests("JournalTests", ["Journal", "Model", grdb]),

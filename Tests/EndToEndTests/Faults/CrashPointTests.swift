@@ -2,11 +2,13 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The program with crash points compiled in, which `make test` builds beside the shipped one.
+/// The program with crash points compiled in, which `make test` builds with the tests, beside the
+/// shipped one.
 private enum CrashPointBinary {
-    static let path = TestSite.package.appendingPathComponent(".build/crash-points/debug/moniker")
-        .path
-    static var isBuilt: Bool { FileManager.default.isExecutableFile(atPath: path) }
+    static let path = TestSite.package.appendingPathComponent(".build/debug/moniker").path
+    static var isBuilt: Bool {
+        FileManager.default.contents(atPath: path)?.range(of: Data("MONIKER_CRASH_AT".utf8)) != nil
+    }
 }
 
 extension EndToEnd {
@@ -14,7 +16,7 @@ extension EndToEnd {
         "Faults: compiled-in crash points",
         .enabled(
             if: CrashPointBinary.isBuilt,
-            "MONIKER_CRASH_POINTS=1 swift build --scratch-path .build/crash-points was not run"))
+            "the tests were not built with MONIKER_CRASH_POINTS=1, as `make test` does"))
     struct CrashPointTests {
         @Test("SIGKILL at each crash point", arguments: Engine.allCases)
         func killed(_ engine: Engine) throws {
