@@ -113,6 +113,12 @@ class Browser:
     def click(self, css):
         self.clickable(css).click()
 
+    def submit(self, css):
+        """Clicks what leads to another page, and waits until this one is gone."""
+        button = self.clickable(css)
+        button.click()
+        self.wait(expected_conditions.staleness_of(button), f"{css} leads to no other page")
+
     def gone(self, css):
         return self.wait(
             expected_conditions.invisibility_of_element_located((By.CSS_SELECTOR, css)), css)
