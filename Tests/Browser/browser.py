@@ -4,6 +4,7 @@ import pathlib
 import sys
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -18,6 +19,8 @@ from live_service import PACKAGE  # noqa: E402
 
 SCREENSHOTS = PACKAGE / ".test/screenshots"
 SECONDS = 30
+# What chromedriver says instead of "stale element" when the page goes while it looks at it.
+LEFT = "does not belong to the document"
 
 # Runs before anything of a page does. Payloads call `moniker_canary`.
 LISTENERS = """
@@ -97,10 +100,22 @@ class Browser:
         return self.driver.execute_script(script, *arguments)
 
     def wait(self, condition, what=""):
-        """Waits for a condition of Selenium, or a function of this browser, and returns its value."""
-        if callable(condition) and getattr(condition, "__module__", "").startswith("selenium"):
-            return WebDriverWait(self.driver, SECONDS).until(condition, what)
-        return WebDriverWait(self.driver, SECONDS).until(lambda _: condition(self), what)
+        """Waits for a condition of Selenium, or a function of this browser, and returns its value.
+
+        What a page took along while it was being left is asked for again on the next one.
+        """
+        selenium = getattr(condition, "__module__", "").startswith("selenium")
+        subject = self.driver if selenium else self
+
+        def holds(_):
+            try:
+                return condition(subject)
+            except WebDriverException as error:
+                if isinstance(error, StaleElementReferenceException) or LEFT in str(error):
+                    return False
+                raise
+
+        return WebDriverWait(self.driver, SECONDS).until(holds, what)
 
     def visible(self, css):
         return self.wait(

@@ -77,7 +77,7 @@ def test_navigation_reaches_every_page(lived_in):
     assert sorted(links) == sorted(set(PAGES) - {"/settings/data"})
     for path in links:
         complete = PAGES[path]
-        browser.click(f'#navigation a[href="{path}"]')
+        browser.submit(f'#navigation a[href="{path}"]')
         browser.visible(complete)
         current = browser.find('#navigation [aria-current="page"]')
         assert current.get_attribute("href") == browser.address + path

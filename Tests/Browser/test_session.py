@@ -28,7 +28,7 @@ def test_whoever_has_no_session_is_sent_to_the_login_and_back(quick):
         assert browser.path.startswith("/login")
     browser.open("/images?q=photo")
     browser.fill("#password", PASSWORD)
-    browser.click("#login")
+    browser.submit("#login")
     browser.visible("#image-list, #no-images")
     assert browser.path == "/images?q=photo"
     browser.expect_calm()
@@ -41,7 +41,7 @@ def test_the_login_leads_nowhere_else(quick, next):
     browser = quick.browser(logged_in=False)
     browser.open("/login?next=" + urllib.request.quote(next, safe=""))
     browser.fill("#password", PASSWORD)
-    browser.click("#login")
+    browser.submit("#login")
     browser.wait(lambda it: it.driver.get_cookies() and not it.all("#password"))
     assert browser.driver.current_url.startswith(browser.address + "/")
     assert [cookie["name"] for cookie in browser.driver.get_cookies()] == ["moniker"]
@@ -83,7 +83,7 @@ def test_the_cookie_is_for_the_browser_and_this_site_alone(quick):
 def test_logging_out_ends_the_session_for_good(quick):
     browser = quick.browser()
     cookie = browser.driver.get_cookies()[0]
-    browser.click("#logout")
+    browser.submit("#logout")
     browser.visible("#password")
     assert browser.driver.get_cookies() == []
     browser.driver.add_cookie({"name": "moniker", "value": cookie["value"]})
@@ -105,7 +105,7 @@ def test_a_session_whose_time_is_up_leads_to_the_login(quick, column):
     browser.visible("#password")
     assert "too-late" not in attached_file(quick, photo)
     browser.fill("#password", PASSWORD)
-    browser.click("#login")
+    browser.submit("#login")
     browser.visible("main h1")
     assert browser.path == f"/images/{photo}"
 
