@@ -105,8 +105,8 @@ struct RenameProposer {
         let (attachment, family) = try family(of: id)
         if directories[id] != nil {
             throw MonikerError(
-                .nameTaken,
-                "attachment \(id) shares its file with another attachment that is renamed in the same map: name one of them",
+                .fileShared,
+                "attachment \(id) shares its file with another attachment, which is renamed at the same time and gives both the new name",
                 details: ["attachment": "\(id)"])
         }
         let stem = try stem(name, of: attachment, family)
