@@ -9,8 +9,12 @@ import Testing
     /// What was read together, in order.
     private final class Log: Sendable {
         private let readings = Mutex<[[Int]]>([])
+        private let begun = Mutex(false)
         var all: [[Int]] { readings.withLock { $0 } }
+        /// Whether the first is being read.
+        var isHeld: Bool { begun.withLock { $0 } }
         func note(_ keys: [Int]) { readings.withLock { $0.append(keys) } }
+        func hold() { begun.withLock { $0 = true } }
     }
 
     private typealias Reads = GatheredReads<Int, String>
@@ -24,7 +28,10 @@ import Testing
     ) async -> [Int: Result<String, MonikerError>] {
         let gate = DispatchSemaphore(value: 0)
         let reader = Reads.Reader(worker: Worker("test")) { keys throws(MonikerError) in
-            if keys == [0] { gate.wait() }
+            if keys == [0] {
+                log.hold()
+                gate.wait()
+            }
             log.note(keys)
             return try read(keys)
         }
@@ -40,8 +47,8 @@ import Testing
                         return (key, .failure(error))
                     }
                 }
-                // One after the other, and all before the first is answered.
-                while reads.asked <= place { await Task.yield() }
+                // One after the other, while the first is being read.
+                while reads.asked <= place || !log.isHeld { await Task.yield() }
             }
             gate.signal()
             var answers: [Int: Result<String, MonikerError>] = [:]
