@@ -19,6 +19,9 @@ class Site:
         self.folder, self.engine = folder / "site", engine
         self.home = self.folder / "home"
         self.uploads = self.folder / "www/wp-content/uploads"
+        folder.mkdir(exist_ok=True)
+        # The private server's user has to come through.
+        folder.chmod(0o755)
         if self.folder.exists():
             if engine == "mariadb":
                 Server(self.folder / "server").start()
