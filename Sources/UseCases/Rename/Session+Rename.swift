@@ -127,12 +127,7 @@ struct RenameProposer {
     private mutating func family(
         of id: AttachmentID
     ) throws(MonikerError) -> (Attachment, FileFamily) {
-        guard let attachment = library.attachment(id) else {
-            throw MonikerError(
-                .unknownAttachment,
-                "there is no attachment \(id) on this site: `moniker images` lists them",
-                details: ["attachment": "\(id)"])
-        }
+        guard let attachment = library.attachment(id) else { throw Session.unknownAttachment(id) }
         if let external = attachment.externalFile {
             throw MonikerError(
                 .externalFile,

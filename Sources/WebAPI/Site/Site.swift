@@ -88,6 +88,8 @@ final class Site: Sendable {
             body)
     }
 
+    /// The same, for an answer that has to know a certain change.
+    ///
     /// - Parameters:
     ///   - change: the change that the answer has to know.
     ///   - age: how old it may be where the readers have nothing else to do.
