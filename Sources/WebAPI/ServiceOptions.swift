@@ -20,6 +20,8 @@ public struct ServiceOptions: Sendable {
     public var idleSeconds = 60.0
     /// Whether browsers reach the service by TLS, through a proxy before it.
     public var isBehindTLS = false
+    /// The proxies before the service whose word about where a request comes from counts.
+    public var proxies = TrustedProxies()
     /// With what the service speaks TLS itself; nil for plain HTTP.
     public var tls: TLSFiles?
     /// The names of variables whose values must never be seen in a log.

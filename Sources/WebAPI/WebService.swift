@@ -169,7 +169,8 @@ struct Service: Sendable {
             limiter: RateLimiter(
                 rate: options.requestsPerSecond, burst: 2 * options.requestsPerSecond),
             bodyTimeout: .seconds(options.bodySeconds), store: store, storeWorker: storeWorker,
-            metrics: metrics, isTLS: options.tls != nil, pages: pages.frame)
+            metrics: metrics, proxies: options.proxies, isTLS: options.tls != nil,
+            pages: pages.frame)
     }
 }
 

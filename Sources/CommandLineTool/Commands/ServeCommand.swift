@@ -36,6 +36,11 @@ struct ServeCommand: ParsableCommand {
     var behindTls = false
     @Option(
         help: ArgumentHelp(
+            "A proxy that says in X-Forwarded-For where a request comes from; `local` where it uses a socket; repeatable.",
+            valueName: "address"))
+    var trustedProxy: [String] = []
+    @Option(
+        help: ArgumentHelp(
             "Speak TLS with this certificate, and those that vouch for it, in PEM. SIGHUP reads it again.",
             valueName: "file"))
     var tlsCertificate: String?
@@ -92,6 +97,7 @@ struct ServeCommand: ParsableCommand {
         options.bodySeconds = bodyTimeout
         options.idleSeconds = idleTimeout
         options.isBehindTLS = behindTls
+        options.proxies = try TrustedProxies(trustedProxy)
         options.leaseSeconds = lease
         let showsJSON = global.json
         try WebService.run(options) { address in

@@ -112,6 +112,7 @@ extension HTTPField.Name {
     static let formToken = known("X-Moniker-Form-Token")
     static let idempotencyKey = known("Idempotency-Key")
     static let requestID = known("X-Request-ID")
+    static let forwardedFor = known("X-Forwarded-For")
     static let contentSecurityPolicy = known("Content-Security-Policy")
     static let contentTypeOptions = known("X-Content-Type-Options")
     static let referrerPolicy = known("Referrer-Policy")

@@ -18,6 +18,7 @@ struct Responder: HTTPResponder {
     let store: ServiceStore
     let storeWorker: Worker
     let metrics: Metrics
+    let proxies: TrustedProxies
     /// Whether the service speaks TLS itself, so that browsers are told to come by nothing else.
     let isTLS: Bool
     let pages: PageMaker
@@ -25,6 +26,7 @@ struct Responder: HTTPResponder {
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let start = ContinuousClock.now
         let id = Self.requestID()
+        let origin = proxies.origin(of: request.headers, from: context.remoteAddress)
         metrics.begin()
         var route = "unknown"
         var caller: Caller?
@@ -35,16 +37,16 @@ struct Responder: HTTPResponder {
             let (endpoint, parameters) = try find(request)
             route = endpoint.path
             isPage = endpoint.isPage
-            let session = try await session(request, endpoint, context)
+            let session = try await session(request, endpoint, origin)
             caller =
-                session == nil ? try await authorize(request, endpoint, context) : .dashboard
+                session == nil ? try await authorize(request, endpoint, origin) : .dashboard
             let received = try await receive(request, endpoint)
             answer = try await perform(
                 endpoint,
                 APIRequest(
                     id: id, parameters: parameters, query: try Self.query(request.uri),
                     headers: Self.headers(request.headers), body: received, caller: caller,
-                    session: session, address: context.remoteAddress,
+                    session: session, address: origin,
                     host: request.head.authority ?? ""),
                 key: request.headers[.idempotencyKey])
         } catch {
@@ -100,11 +102,11 @@ struct Responder: HTTPResponder {
 
     /// The session of whoever asks for a page; nil for endpoints of other kinds.
     private func session(
-        _ request: Request, _ endpoint: Endpoint, _ context: ServiceContext
+        _ request: Request, _ endpoint: Endpoint, _ origin: String
     ) async throws(MonikerError) -> BrowserSession? {
         guard case .page = endpoint.access else { return nil }
         let session = try await authenticator.session(
-            request.head, address: context.remoteAddress)
+            request.head, address: origin)
         try limit(.dashboard)
         return session
     }
@@ -117,11 +119,11 @@ struct Responder: HTTPResponder {
     }
 
     private func authorize(
-        _ request: Request, _ endpoint: Endpoint, _ context: ServiceContext
+        _ request: Request, _ endpoint: Endpoint, _ origin: String
     ) async throws(MonikerError) -> Caller? {
         guard case .scope(let scope) = endpoint.access else { return nil }
         let caller = try await authenticator.caller(
-            request.head, isWriting: endpoint.isWriting, address: context.remoteAddress)
+            request.head, isWriting: endpoint.isWriting, address: origin)
         try limit(caller)
         guard caller.scope >= scope else {
             throw MonikerError(

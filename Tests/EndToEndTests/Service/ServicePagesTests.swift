@@ -185,6 +185,36 @@ extension EndToEnd {
             }
         }
 
+        @Test("Behind a proxy that is trusted, one guesser does not make the others wait")
+        func guessesBehindProxy() throws {
+            try TestSite.with(.sqlite) { site in
+                try setPassword(site)
+                func attempt(_ service: RunningService, _ forwarded: String?) throws -> Int {
+                    try service.ask(
+                        "POST", "/login", token: nil, body: "password=wrong",
+                        headers: [Self.form, Self.origin]
+                            + (forwarded.map { ["X-Forwarded-For: \($0)"] } ?? [])
+                    ).status
+                }
+                let trusting = try RunningService(site, ["--trusted-proxy", "local"])
+                for number in 1...5 {
+                    // What the guesser says itself stands before what the proxy adds.
+                    let status = try attempt(trusting, "198.51.100.\(number), 203.0.113.7")
+                    #expect(status == 401)
+                }
+                #expect(try attempt(trusting, "192.0.2.9, 203.0.113.7") == 429)
+                #expect(try attempt(trusting, "203.0.113.8") == 401)
+                #expect(try attempt(trusting, nil) == 401)
+
+                let other = try RunningService(site)
+                for number in 1...5 { #expect(try attempt(other, "203.0.113.\(number)") == 401) }
+                #expect(try attempt(other, "203.0.113.99") == 429, "nobody is believed by default")
+                let refused = try run(
+                    MonikerBinary.path, site.siteArguments + ["serve", "--trusted-proxy", "nginx"])
+                #expect(refused.status != 0 && refused.errors.contains("--trusted-proxy"))
+            }
+        }
+
         @Test(
             "A page's session changes a filename as planned and takes it back; forged requests do not",
             arguments: Engine.allCases)
