@@ -54,6 +54,11 @@ public final class ObservedJournal: ChangeJournal {
     }
 
     /// As the port says.
+    public func namesMovedOn(of id: JournalID) throws(MonikerError) -> Set<MediaPath> {
+        try journal.namesMovedOn(of: id)
+    }
+
+    /// As the port says.
     public func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath> {
         try journal.standingNames(givenAfter: id)
     }

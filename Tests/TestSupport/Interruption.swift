@@ -78,9 +78,11 @@ public final class InterruptedFiles: MediaFiles {
     }
 
     /// As the port says, if the interruption lets it through.
-    public func link(_ existing: MediaPath, as new: MediaPath) throws(MonikerError) {
+    public func link(
+        _ existing: MediaPath, as new: MediaPath, identity: FileIdentity?
+    ) throws(MonikerError) {
         try interruption.pass()
-        try files.link(existing, as: new)
+        try files.link(existing, as: new, identity: identity)
     }
 
     /// As the port says, if the interruption lets it through.

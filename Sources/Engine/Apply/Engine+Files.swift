@@ -3,20 +3,28 @@ import Model
 extension Engine {
     /// Stores the original of every file and makes the store durable (P3).
     ///
-    /// What a revert takes back has stored them already: they are compared and not stored again.
+    /// What a revert takes back has been stored, and made durable, before the change set was
+    /// finished: it is not stored again. A file that has the status with which it was read for the
+    /// plan is not read again.
     ///
     /// - Throws: `file-changed` when a file is no longer the one that was planned.
     func backUp(_ plan: ChangePlan) throws(MonikerError) {
-        let moves = plan.files
+        var moves = plan.files.compactMap { move in
+            move.digest.map { (move: move, digest: $0) }
+        }
         let stored = Set(plan.proposal.moves.compactMap { $0.fallback?.digest })
         let areMany = moves.count > partLimit.rows
+        // Folder by folder of the store, so that no two threads want the same one.
+        if areMany { moves.sort { $0.digest < $1.digest } }
         let workers = try FileWorkers(ports.files, count: moves.count)
         _ = try workers.map(moves, tick: tick(of: moves.count)) {
-            (files, move) throws(MonikerError) -> Void in
-            guard let planned = move.digest else { return }
+            (files, element) throws(MonikerError) -> Void in
+            let (move, planned) = element
             // A revert may bring back a file that is gone, from the original stored earlier.
-            if stored.contains(planned), try files.hasOriginal(planned, readingData: true) {
-                if try files.status(of: move.old) == nil { return }
+            if stored.contains(planned), try files.hasOriginal(planned, readingData: false) {
+                guard let status = try files.status(of: move.old), status != move.status else {
+                    return
+                }
                 guard try files.digest(of: move.old) == planned else {
                     throw Self.fileChanged(move)
                 }
@@ -37,12 +45,18 @@ extension Engine {
         let workers = try FileWorkers(ports.files, count: moves.count)
         _ = try workers.map(moves) { (files, move) throws(MonikerError) -> Void in
             guard let status = move.status, let digest = move.digest else { return }
-            if try Self.isOurs(move.new, of: move, in: files) { return }
-            guard let current = try files.status(of: move.old) else {
-                return try files.restoreOriginal(digest, as: move.new, status: status)
+            if move.newNameExisted, try Self.isOurs(move.new, of: move, in: files) { return }
+            do throws(MonikerError) {
+                try files.link(move.old, as: move.new, identity: status.identity)
+            } catch {
+                if try Self.isOurs(move.new, of: move, in: files) { return }
+                switch error.code {
+                case .fileMissing:
+                    try files.restoreOriginal(digest, as: move.new, status: status)
+                case .fileChanged: throw Self.fileChanged(move)
+                default: throw error
+                }
             }
-            guard current.identity == status.identity else { throw Self.fileChanged(move) }
-            try files.link(move.old, as: move.new)
         }
         try ports.files.synchronize(directories: Set(moves.map(\.new.directory)))
         progress(Progress(phase: .files, done: moves.count, total: moves.count))

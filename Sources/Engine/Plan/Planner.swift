@@ -74,7 +74,8 @@ public struct Planner {
     private static func examine(
         _ move: ProposedMove, number: Int, in files: any MediaFiles
     ) throws(MonikerError) -> FileMoveRecord {
-        let status = try files.status(of: move.old)
+        let content = try files.content(of: move.old)
+        let status = content?.status
         var existed = false
         if let occupant = try files.status(of: move.new) {
             // A swap inside one change set would have a moment at which a name shows the other
@@ -87,11 +88,10 @@ public struct Planner {
             }
             guard existed else { throw nameTaken(move) }
         }
-        var digest = move.fallback?.digest
-        if status != nil { digest = try files.digest(of: move.old) }
         return FileMoveRecord(
             sequence: number, attachment: move.attachment, role: move.role, old: move.old,
-            new: move.new, status: status ?? move.fallback?.status, digest: digest,
+            new: move.new, status: status ?? move.fallback?.status,
+            digest: content?.digest ?? move.fallback?.digest,
             newNameExisted: existed, keepReason: move.keepReason)
     }
 

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Does the same with each of many files, on two threads where there are many.
 struct FileWorkers {
-    private let files: any MediaFiles
+    private let first: any MediaFiles
     private let second: (any MediaFiles)?
 
     /// From how many files on a second thread is worth it.
@@ -12,12 +12,19 @@ struct FileWorkers {
 
     /// Creates workers for a number of files.
     init(_ files: any MediaFiles, count: Int) throws(MonikerError) {
-        self.files = files
-        second = count > Self.worthThread ? try files.makeWorker() : nil
+        guard count > Self.worthThread, let first = try files.makeWorker(),
+            let second = try files.makeWorker()
+        else {
+            first = files
+            second = nil
+            return
+        }
+        self.first = first
+        self.second = second
     }
 
     /// Every port that a worker uses, to be made durable.
-    var all: [any MediaFiles] { second.map { [files, $0] } ?? [files] }
+    var all: [any MediaFiles] { second.map { [first, $0] } ?? [first] }
 
     /// Calls `body` for each element and returns what it returned, in order.
     ///
@@ -35,12 +42,12 @@ struct FileWorkers {
         guard let second, elements.count > Self.worthThread else {
             for (index, element) in elements.enumerated() {
                 try tick(index)
-                values.append(try body(files, element))
+                values.append(try body(first, element))
             }
             return values
         }
         // The first alone, because it may make folders that the others find.
-        values.append(try body(files, elements[0]))
+        values.append(try body(first, elements[0]))
         let middle = elements.count / 2
         let isStopped = Flag()
         let rest = BackgroundCall { () throws(MonikerError) in
@@ -54,7 +61,7 @@ struct FileWorkers {
         do throws(MonikerError) {
             for index in 1..<middle {
                 try tick(2 * index)
-                values.append(try body(files, elements[index]))
+                values.append(try body(first, elements[index]))
             }
         } catch {
             isStopped.set()

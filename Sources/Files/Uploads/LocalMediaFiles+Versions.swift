@@ -10,10 +10,10 @@ extension LocalMediaFiles {
         of names: [[UInt8]], in directory: MediaPath?
     ) throws(MonikerError) -> FolderVersions? {
         do throws(SystemError) {
-            let folder = try folder(directory)
+            let open = try folder(directory)
             var versions = FolderVersions(
-                folder: EntryVersion(try folder.rawStatus()), files: [])
-            for name in names { versions.files.append(try version(of: name, in: folder)) }
+                folder: EntryVersion(try open.descriptor.rawStatus()), files: [])
+            for name in names { versions.files.append(try version(of: name, in: open.descriptor)) }
             return versions
         } catch {
             guard error.number == ENOENT || error.number == ENOTDIR else {

@@ -22,6 +22,10 @@ public final class LocalMediaFiles: MediaFiles {
     var touchedTrash: Set<TrashFolder> = []
     /// The trash folders of the change set that files were last retired for.
     var openTrash: [TrashFolder: OpenTrash] = [:]
+    /// Trash folders that are known not to be there; only a worker remembers them.
+    var missingTrash: Set<TrashFolder> = []
+    /// What a worker keeps open; nil for all others.
+    let openFolders: OpenFolders?
     /// Folders of the store of originals whose names are not durable yet.
     var touchedOriginals: Set<[UInt8]> = []
     /// Originals whose data is not durable yet.
@@ -51,6 +55,7 @@ public final class LocalMediaFiles: MediaFiles {
         self.uploads = uploads
         self.home = home
         self.calls = calls
+        openFolders = nil
         do throws(SystemError) {
             root = try Descriptor(trustedFolder: uploads, calls: calls)
         } catch {
@@ -64,11 +69,13 @@ public final class LocalMediaFiles: MediaFiles {
         uploads = other.uploads
         home = other.home
         calls = other.calls
+        openFolders = OpenFolders()
         root = try other.root.folder([0x2E])
         resolvesBeneath = other.resolvesBeneath
     }
 
-    /// The same folder for another thread.
+    /// The same folder for one step of a change set, and for a thread of its own: a worker keeps the
+    /// folders open in which it works.
     public func makeWorker() throws(MonikerError) -> (any MediaFiles)? {
         // Others that make system calls count them, or fail at one of them.
         guard calls is LinuxSystemCalls else { return nil }
@@ -119,8 +126,12 @@ public final class LocalMediaFiles: MediaFiles {
     }
 
     /// Opens a folder for making, taking and asking names in it.
-    func folder(_ directory: MediaPath?) throws(SystemError) -> Descriptor {
-        try openBeneath(directory?.bytes ?? [0x2E], CLinux_O_PATH | O_DIRECTORY)
+    func folder(_ directory: MediaPath?) throws(SystemError) -> OpenFolder {
+        if let open = openFolders?.folder(directory) { return open }
+        let folder = OpenFolder(
+            try openBeneath(directory?.bytes ?? [0x2E], CLinux_O_PATH | O_DIRECTORY))
+        openFolders?.keep(directory, folder)
+        return folder
     }
 
     /// Opens a folder for listing it, and for its own status.
@@ -132,9 +143,17 @@ public final class LocalMediaFiles: MediaFiles {
     ///
     /// Never waits: a pipe without a writer is refused at once.
     func regularFile(_ path: MediaPath) throws(SystemError) -> Descriptor {
-        let file = try openBeneath(path.bytes, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        let file = try open(path)
         guard try file.status() != nil else { throw SystemError(number: ENOENT) }
         return file
+    }
+
+    /// Opens whatever has a path for reading.
+    private func open(_ path: MediaPath) throws(SystemError) -> Descriptor {
+        guard openFolders == nil else {
+            return try folder(path.directory).descriptor.open(path.name, O_RDONLY)
+        }
+        return try openBeneath(path.bytes, O_RDONLY | O_NONBLOCK | O_NOCTTY)
     }
 
     // MARK: Looking
@@ -161,7 +180,7 @@ public final class LocalMediaFiles: MediaFiles {
     /// - Throws: `unsafe-path`, `name-too-long`, `permission-denied`, `file-system-failed`.
     public func status(of path: MediaPath) throws(MonikerError) -> FileStatus? {
         do throws(SystemError) {
-            return try folder(path.directory).status(of: path.name)
+            return try folder(path.directory).descriptor.status(of: path.name)
         } catch {
             guard error.number == ENOENT || error.number == ENOTDIR else {
                 throw error.explained("look at", path.bytes)
@@ -177,6 +196,24 @@ public final class LocalMediaFiles: MediaFiles {
     public func digest(of path: MediaPath) throws(MonikerError) -> ContentDigest {
         try explaining("read", path.bytes) { () throws(SystemError) in
             try regularFile(path).digest()
+        }
+    }
+
+    /// The status of a regular file and the SHA-256 of its content, of one and the same open file; nil
+    /// where there is nothing, or not a regular file.
+    ///
+    /// - Throws: as `status(of:)` and `digest(of:)`.
+    public func content(
+        of path: MediaPath
+    ) throws(MonikerError) -> (status: FileStatus, digest: ContentDigest)? {
+        do throws(SystemError) {
+            let file = try open(path)
+            guard let status = try file.status() else { return nil }
+            return (status, try file.digest())
+        } catch {
+            // What is there and no regular file need not be possible to open.
+            guard try status(of: path) != nil else { return nil }
+            throw error.explained("read", path.bytes)
         }
     }
 
@@ -203,7 +240,7 @@ public final class LocalMediaFiles: MediaFiles {
     /// - Throws: `file-missing`, `unsafe-path`, `permission-denied`.
     public func modified(directory: MediaPath?) throws(MonikerError) -> Int64 {
         try explaining("look at", directory?.bytes ?? uploads) { () throws(SystemError) in
-            try folder(directory).rawStatus().modifiedNanoseconds
+            try folder(directory).descriptor.rawStatus().modifiedNanoseconds
         }
     }
 

@@ -32,6 +32,10 @@ public protocol ChangeJournal: AnyObject {
         from old: MediaPath, after id: JournalID
     ) throws(MonikerError) -> [(changeSet: JournalID, move: FileMoveRecord)]
 
+    /// The new names of a change set from which later change sets, that are committed and stand, have
+    /// moved the file on.
+    func namesMovedOn(of id: JournalID) throws(MonikerError) -> Set<MediaPath>
+
     /// The names that files have been given by change sets after `id` that still stand.
     func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath>
 

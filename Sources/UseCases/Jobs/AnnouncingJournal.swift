@@ -42,6 +42,10 @@ final class AnnouncingJournal: ChangeJournal {
         try journal.laterMoves(from: old, after: id)
     }
 
+    func namesMovedOn(of id: JournalID) throws(MonikerError) -> Set<MediaPath> {
+        try journal.namesMovedOn(of: id)
+    }
+
     func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath> {
         try journal.standingNames(givenAfter: id)
     }

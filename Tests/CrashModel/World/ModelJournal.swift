@@ -86,6 +86,14 @@ final class ModelJournal: ChangeJournal {
         }
     }
 
+    func namesMovedOn(of id: JournalID) throws(MonikerError) -> Set<MediaPath> {
+        var names: Set<MediaPath> = []
+        for move in state.entries[id]?.moves ?? [] {
+            if try !laterMoves(from: move.new, after: id).isEmpty { names.insert(move.new) }
+        }
+        return names
+    }
+
     func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath> {
         var names: Set<MediaPath> = []
         for (later, entry) in state.entries where later > id && entry.record.state != .aborted {
