@@ -12,18 +12,37 @@ enum RowCoding {
 
     static func bytes(_ data: Data) -> [UInt8] { Array(data) }
 
-    /// Paths one after the other, each ended by NUL, which no path contains.
+    /// Paths one after the other, each without the beginning that it shares with the one before.
+    ///
+    /// At first a NUL, with which no path begins. No paths are nothing.
     static func encode(_ paths: [MediaPath]) -> [UInt8] {
-        var bytes: [UInt8] = []
+        guard !paths.isEmpty else { return [] }
+        var bytes: [UInt8] = [0]
+        var last: [UInt8] = []
         for path in paths {
-            bytes += path.bytes
-            bytes.append(0)
+            SharedBeginning.append(path.bytes, after: last, to: &bytes)
+            last = path.bytes
         }
         return bytes
     }
 
+    /// Reads what `encode` wrote, also in its first form: each path ended by a NUL.
     static func decodePaths(_ data: Data) throws(MonikerError) -> [MediaPath] {
         let bytes = bytes(data)
+        guard bytes.first == 0 else { return try decodeEndedPaths(bytes) }
+        guard bytes.count > 1 else { throw damaged("list of paths") }
+        var reader = PackedReader(bytes: bytes, what: "edit", position: 1)
+        var paths: [MediaPath] = []
+        var last: [UInt8] = []
+        while reader.position < bytes.count {
+            last = try reader.run(after: last)
+            guard let path = MediaPath(ifValid: last) else { throw damaged("path") }
+            paths.append(path)
+        }
+        return paths
+    }
+
+    private static func decodeEndedPaths(_ bytes: [UInt8]) throws(MonikerError) -> [MediaPath] {
         guard let end = bytes.last else { return [] }
         guard end == 0 else { throw damaged("list of paths") }
         var paths: [MediaPath] = []
