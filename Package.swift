@@ -95,14 +95,14 @@ let package = Package(
         room("Journal", ["Model", grdb, sqliteInterface]),
         room("HomeStore", ["Model", grdb]),
         room("WordPress", ["Model"]),
-        room("ReferenceIndex", ["Model", "Rewriting", grdb]),
+        room("ReferenceIndex", ["Model", "HomeStore", "Rewriting", grdb]),
         room("Secrets", []),
         room("HTTPClient", ["Model", "CCurl"]),
         room("Providers", ["Model", "HTTPClient", "Secrets"]),
         room(
             "Imaging", ["Model", "CLinux", "CVips", "CGExiv2", "CTesseract", "CSandbox"]),
         room("Offline", ["Model"]),
-        room("Inventory", ["Model", "Rewriting", "WordPress", grdb]),
+        room("Inventory", ["Model", "HomeStore", "Rewriting", "WordPress", grdb]),
         room("RemoteSite", ["Model", "HomeStore", "HTTPClient", "Inventory", "Secrets", grdb]),
 
         // From pictures to judged texts and names; writes nothing to the site.
@@ -241,6 +241,9 @@ let package = Package(
             [
                 "WebAPI", "Access", "Model", "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ]),
         tests(
             "EndToEndTests",

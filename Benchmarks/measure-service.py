@@ -2,10 +2,11 @@
 """Asks the service as many readers and writers at once, and checks that no write is lost or doubled.
 
     measure-service.py [--seconds 60] [--readers 200] [--writers 20] [--attachments 500]
-                       [--database mariadb|sqlite] [--pause 0]
+                       [--database mariadb|sqlite]
 
-A generated site, a release build of the service on loopback, three tokens. Readers ask on, each with
-a connection of its own: lists, one attachment, jobs, the journal. Writers change file names and
+A generated site, a release build of the service on loopback. Readers ask on without a pause, each
+with a connection of its own: lists, one attachment, jobs, the journal. Most of them are wrk's, which
+costs next to nothing; a few are our own, to tell the kinds of questions apart. Writers change file names and
 texts and queue jobs, each request with an Idempotency-Key of its own, and send one in five again, of
 which some at once beside the first. At the end, every answer is compared with the journal, with the
 queue, with the database and with the folder.
@@ -23,6 +24,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 BINARY = HERE.parent / ".build/release/moniker"
+# Readers that are our own.
+SAMPLED = 10
 # What the document of the API says may come of a change while others change the site.
 DOCUMENTED = {200, 202, 409, 422, 429, 503}
 
@@ -64,6 +67,7 @@ class Load:
         self.uncertain = []
         self.wrong = []
         self.end = 0.0
+        self.crowd = {}
 
     def note(self, what, status, seconds, body):
         self.times.setdefault(what, []).append(seconds)
@@ -79,7 +83,7 @@ class Load:
             path = {
                 "list": chance.choice([
                     "/v1/attachments", "/v1/attachments?missing=alt", "/v1/attachments?used=false",
-                    f"/v1/attachments?cursor={chance.choice(self.ids)}",
+                    f"/v1/attachments?cursor={chance.choice(self.ids[99::100])}",
                     f"/v1/attachments?q={chance.choice(['img', 'photo', 'bulk', '1'])}"]),
                 "one": f"/v1/attachments/{chance.choice(self.ids)}",
                 "jobs": "/v1/jobs", "journal": "/v1/journal"}[what]
@@ -88,8 +92,6 @@ class Load:
             self.note(what, status, time.monotonic() - start, body)
             if status != 200:
                 self.wrong.append(f"GET {path}: {status} {body[:200]}")
-            if self.options.pause:
-                await asyncio.sleep(chance.expovariate(1 / self.options.pause))
         connection.close()
 
     async def write(self, number):
@@ -147,9 +149,20 @@ class Load:
 
     async def run(self):
         self.end = time.monotonic() + self.options.seconds
-        await asyncio.gather(
-            *(self.read(number) for number in range(self.options.readers)),
+        crowd = await asyncio.create_subprocess_exec(
+            "wrk", "--threads", "1", "--connections", str(self.options.readers - SAMPLED),
+            "--duration", f"{self.options.seconds}s", "--timeout", "30s",
+            "--script", str(HERE / "harness/readers.lua"), f"http://127.0.0.1:{self.port}",
+            "--", self.tokens["read"], str(len(self.ids)),
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE)
+        told, *_ = await asyncio.gather(
+            crowd.stderr.read(), *(self.read(number) for number in range(SAMPLED)),
             *(self.write(number) for number in range(self.options.writers)))
+        if await crowd.wait():
+            raise RuntimeError(told.decode())
+        self.crowd = json.loads(told)
+        if self.crowd["failed"]:
+            self.wrong.append(f"{self.crowd['failed']} reads of wrk were no success")
 
 
 def judge(load, site, home):
@@ -195,18 +208,24 @@ def percentile(times, share):
 
 def report(load, options):
     print(f"{options.readers} readers, {options.writers} writers, {options.seconds} s, "
-          f"{len(load.ids)} attachments, {options.database}, pause {options.pause} s")
+          f"{len(load.ids)} attachments, {options.database}")
     print(f"{'':10}{'requests':>10}{'a second':>10}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}"
           f"{'max ms':>9}")
-    reads = [time for what in ("list", "one", "jobs", "journal")
-             for time in load.times.get(what, [])]
-    for what, times in [*load.times.items(), ("reads", reads)]:
+    for what, times in load.times.items():
         print(f"{what:10}{len(times):>10}{len(times) / options.seconds:>10.0f}"
               f"{percentile(times, .5):>9.1f}{percentile(times, .95):>9.1f}"
               f"{percentile(times, .99):>9.1f}{1000 * max(times):>9.1f}")
+    ours = [time for what in ("list", "one", "jobs", "journal")
+            for time in load.times.get(what, [])]
+    print(f"{'reads, ours':10}{len(ours):>10}{len(ours) / options.seconds:>10.0f}"
+          f"{percentile(ours, .5):>9.1f}{percentile(ours, .95):>9.1f}"
+          f"{percentile(ours, .99):>9.1f}{1000 * max(ours):>9.1f}")
+    crowd = load.crowd
+    print(f"{'reads, wrk':10}{crowd['requests']:>10}{crowd['requests'] / crowd['seconds']:>10.0f}"
+          f"{crowd['p50']:>9.1f}{crowd['p95']:>9.1f}{crowd['p99']:>9.1f}{crowd['max']:>9.1f}")
     print("statuses:", ", ".join(
         f"{what} {status}: {count}" for (what, status), count in sorted(load.statuses.items())))
-    return percentile(reads, .99)
+    return percentile(ours, .99)
 
 
 def main():
@@ -216,7 +235,6 @@ def main():
     parser.add_argument("--writers", type=int, default=20)
     parser.add_argument("--attachments", type=int, default=500)
     parser.add_argument("--database", choices=["mariadb", "sqlite"], default="sqlite")
-    parser.add_argument("--pause", type=float, default=0, help="seconds between two questions")
     parser.add_argument("--binary", default=str(BINARY))
     parser.add_argument("--keep", help="folder for a site that is kept and used again")
     options = parser.parse_args()
@@ -231,7 +249,7 @@ def main():
             used, load_average = site.processor_seconds(), Path("/proc/loadavg").read_text().split()[0]
             asyncio.run(load.run())
             used = site.processor_seconds() - used
-            count = sum(len(times) for times in load.times.values())
+            count = sum(len(times) for times in load.times.values()) + load.crowd["requests"]
             print(f"{used:.1f} s of processor time of the service, {1e6 * used / count:.0f} µs a "
                   f"request; load of the machine at the start: {load_average}")
             slowest = report(load, options)

@@ -24,7 +24,7 @@ packages_of() {
             libvips-tools libimage-exiftool-perl $(libraries_at_run_time)
         ;;
     browser) echo chromium chromium-driver fonts-dejavu-core python3-venv ;;
-    bench) echo mariadb-server sqlite3 time python3 libvips-tools $(libraries_at_run_time) ;;
+    bench) echo mariadb-server sqlite3 time python3 wrk libvips-tools $(libraries_at_run_time) ;;
     lint) echo python3 php-cli ;;
     *)
         echo "error: unknown step \"$1\"; use build, demo, test, browser, bench or lint" >&2

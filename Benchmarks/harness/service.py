@@ -15,16 +15,19 @@ from sample.server import Server
 class Site:
     """A site of so many attachments in a folder, made unless it is there."""
 
-    def __init__(self, folder, attachments, engine):
+    def __init__(self, folder, attachments, engine, posts=None):
         self.folder, self.engine = folder / "site", engine
         self.home = self.folder / "home"
         self.uploads = self.folder / "www/wp-content/uploads"
+        folder.mkdir(exist_ok=True)
+        # The private server's user has to come through.
+        folder.chmod(0o755)
         if self.folder.exists():
             if engine == "mariadb":
                 Server(self.folder / "server").start()
         else:
             scale = attachments / 10_000
-            making.make(self.folder, making.shape(scale, seed=1), engine)
+            making.make(self.folder, making.shape(scale, posts=posts, seed=1), engine)
         self.home.mkdir(exist_ok=True)
         self.ids = list(range(1, attachments + 1))
         self.options = [
@@ -44,13 +47,14 @@ class Site:
             return database.execute(query).fetchall()
 
     @contextlib.contextmanager
-    def served(self, binary, *arguments):
+    def served(self, binary, *arguments, indexed=True):
         """The service, and tokens by scope; it is ended as systemd does it."""
         tokens = {}
-        # As docs/http-api.md advises: single images are looked up and not searched for.
-        done = self.moniker(binary, "index", "on")
-        if done.returncode:
-            raise RuntimeError(done.stderr)
+        if indexed:
+            # As docs/http-api.md advises: single images are looked up and not searched for.
+            done = self.moniker(binary, "index", "on")
+            if done.returncode:
+                raise RuntimeError(done.stderr)
         for scope in ("read", "write"):
             made = self.moniker(binary, "token", "create", "--name", scope, "--scope", scope)
             tokens[scope] = json.loads(made.stdout)["token"]

@@ -31,8 +31,8 @@ public struct HomeDatabase: Sendable {
             configuration.label = description.name
             configuration.busyMode = .timeout(10)
             configuration.prepareDatabase { database in
-                try database.execute(
-                    sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+                try database.useWriteAheadLog(patience: .seconds(10))
+                try database.execute(sql: "PRAGMA synchronous = FULL")
             }
             queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.write { try Self.update($0, at: path, description) }
@@ -65,7 +65,7 @@ public struct HomeDatabase: Sendable {
         _ body: (Database) throws -> Value
     ) throws(MonikerError) -> Value {
         do {
-            return try queue.read(body)
+            return try queue.inDatabase { try $0.readingOneState(body) }
         } catch {
             throw Self.failure(error, at: path, description)
         }

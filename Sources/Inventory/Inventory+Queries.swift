@@ -9,8 +9,8 @@ extension Inventory {
     public func isTaken() throws(MonikerError) -> Bool {
         try store.read { database in
             try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT 1 FROM state WHERE name = 'identity')")
-                ?? false
+                database.cachedStatement(
+                    sql: "SELECT EXISTS (SELECT 1 FROM state WHERE name = 'identity')")) ?? false
         }
     }
 
@@ -20,7 +20,8 @@ extension Inventory {
     public func item(_ id: AttachmentID) throws(MonikerError) -> InventoryItem? {
         try store.read { database in
             try Row.fetchOne(
-                database, sql: "\(Self.selection) WHERE id = ?", arguments: [id.rawValue]
+                database.cachedStatement(sql: "\(Self.selection) WHERE id = ?"),
+                arguments: [id.rawValue]
             ).map(Self.item)
         }
     }
@@ -139,15 +140,15 @@ extension Inventory {
     /// The images with a text alternative, in letter case of ASCII or not, by id.
     ///
     /// - Throws: `inventory-unusable`.
-    /// - Complexity: one pass over the inventory's images.
+    /// - Complexity: by index; the images that have it.
     public func items(withAlt alt: String, limit: Int = 100) throws(MonikerError) -> [InventoryItem]
     {
         try store.read { database in
             try Row.fetchAll(
-                database,
-                sql: """
-                    \(Self.selection) WHERE TRIM(alt) = ? COLLATE NOCASE ORDER BY id LIMIT ?
-                    """, arguments: [alt, limit]
+                database.cachedStatement(
+                    sql: """
+                        \(Self.selection) WHERE TRIM(alt) = ? COLLATE NOCASE ORDER BY id LIMIT ?
+                        """), arguments: [alt, limit]
             ).map(Self.item)
         }
     }
@@ -158,12 +159,12 @@ extension Inventory {
     public func copies(of id: AttachmentID) throws(MonikerError) -> [AttachmentID] {
         try store.read { database in
             try Int64.fetchAll(
-                database,
-                sql: """
-                    SELECT other.id FROM attachment JOIN attachment AS other
-                        ON other.sha256 = attachment.sha256 AND other.path <> attachment.path
-                    WHERE attachment.id = ? ORDER BY other.id
-                    """, arguments: [id.rawValue]
+                database.cachedStatement(
+                    sql: """
+                        SELECT other.id FROM attachment JOIN attachment AS other
+                            ON other.sha256 = attachment.sha256 AND other.path <> attachment.path
+                        WHERE attachment.id = ? ORDER BY other.id
+                        """), arguments: [id.rawValue]
             ).map { AttachmentID($0) }
         }
     }
@@ -175,11 +176,11 @@ extension Inventory {
     public func uses(of id: AttachmentID, limit: Int = 100) throws(MonikerError) -> [ImageUse] {
         try store.read { database in
             let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT kind, post, type, title, heading, link FROM effective_use
-                    WHERE target = ? ORDER BY post IS NULL, post, kind, title LIMIT ?
-                    """, arguments: [id.rawValue, limit])
+                database.cachedStatement(
+                    sql: """
+                        SELECT kind, post, type, title, heading, link FROM effective_use
+                        WHERE target = ? ORDER BY post IS NULL, post, kind, title LIMIT ?
+                        """), arguments: [id.rawValue, limit])
             return rows.compactMap { row in
                 ImageUse.Kind(rawValue: row[0]).map {
                     ImageUse(

@@ -11,7 +11,7 @@ public struct ServiceOptions: Sendable {
     /// What the owner says of the whole site.
     public var website = ""
     /// Requests a second that each token may go on with.
-    public var requestsPerSecond = 100.0
+    public var requestsPerSecond = 5000.0
     /// After how long a worker that is silent loses its job.
     public var leaseSeconds: Int64 = 15
     /// So long a body may take to arrive, in seconds.

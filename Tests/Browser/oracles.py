@@ -26,6 +26,17 @@ def attached_file(scene, attachment):
         "AND meta_key = '_wp_attached_file';").strip()
 
 
+def texts(scene, attachment):
+    """The texts of an attachment as WordPress reads them; as its tables have them on SQLite."""
+    if scene.site.engine == "mariadb":
+        return json.loads(scene.site.php("texts.php", attachment))[str(attachment)]
+    return json.loads(scene.site.sql(
+        "SELECT json_object('title', post_title, 'caption', post_excerpt, "
+        "'description', post_content, 'alt', (SELECT meta_value FROM wp_postmeta "
+        "WHERE post_id = ID AND meta_key = '_wp_attachment_image_alt')) "
+        f"FROM wp_posts WHERE ID = {attachment};"))
+
+
 def contents(scene):
     """The sha256 of every file beneath uploads, as sha256sum says, with its path."""
     tree = scene.site.snapshot()[1]

@@ -13,9 +13,12 @@ import collections
 import json
 import os
 import pathlib
+import random
+import string
 import subprocess
 import sys
 import time
+import urllib.parse
 import xml.etree.ElementTree
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -76,6 +79,26 @@ def repeat_constant(service, token, counts, failures, examples):
                 failures[f"GET {path}"] += 1
 
 
+def repeat_deletions(service, token, counts, failures, arguments):
+    """Of an id that is deleted, Schemathesis makes few examples: more of them, of all kinds."""
+    _, document = service.ask("GET", "/openapi.json")
+    chance = random.Random(arguments.seed)
+    alphabets = [string.ascii_letters + string.digits, string.printable, "./%\\\0'\"<>;&", "äß漢🚲\u202e"]
+    for path, operations in document["paths"].items():
+        if "delete" not in operations:
+            continue
+        documented = set(operations["delete"]["responses"])
+        known = counts.setdefault(f"DELETE {path}", collections.Counter())
+        while sum(known.values()) < arguments.examples:
+            value = "".join(chance.choices(chance.choice(alphabets), k=chance.randint(1, 60)))
+            address = path.replace("{id}", urllib.parse.quote(value, safe=""))
+            status, _ = service.ask("DELETE", address, token)
+            known[str(status)] += 1
+            if str(status) not in documented:
+                failures[f"DELETE {path}"] += 1
+                print(f"failure: DELETE {address}: {status} is not documented")
+
+
 def table(counts, failures):
     rows = [("operation", "requests", "failures", "answers")]
     for operation in sorted(counts, key=lambda name: name.split()[::-1]):
@@ -106,6 +129,7 @@ def main():
         try:
             status, counts, failures = schemathesis(service, site, token, arguments, results)
             repeat_constant(service, token, counts, failures, arguments.examples)
+            repeat_deletions(service, token, counts, failures, arguments)
         finally:
             ended = service.close()
     finally:

@@ -45,7 +45,7 @@ struct ServeCommand: ParsableCommand {
     var tlsKey: String?
     @Option(
         help: ArgumentHelp("Requests a second that each token may send.", valueName: "n"))
-    var rateLimit = 100.0
+    var rateLimit = 5000.0
     @Option(
         help: ArgumentHelp(
             "After how many seconds of silence a worker takes the job of another one.",

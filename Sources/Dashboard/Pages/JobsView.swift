@@ -207,6 +207,7 @@ enum ReasonText {
         case "ai-opt-out": "Its owner forbids giving it to AI, in the file itself."
         case "complete": "It has every text that was asked for."
         case "name-unchanged": "The file has that name already."
+        case "file-shared": "Its file is another image's as well, and was renamed with that."
         case "name-taken": "Another file has that name."
         case "file-missing": "The file is not on disk."
         case "changed-since", "conflict", "changed":

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import HomeStore
 import Model
 
 /// inventory.sqlite: what the inventory knows.
@@ -44,7 +45,7 @@ final class InventoryStore {
 
     /// Reads one state of the inventory.
     func read<Value>(_ body: (Database) throws -> Value) throws(MonikerError) -> Value {
-        try translating { try queue.read(body) }
+        try translating { try queue.inDatabase { try $0.readingOneState(body) } }
     }
 
     /// Runs `body` with failures of SQLite as failures of the inventory.
@@ -68,17 +69,18 @@ final class InventoryStore {
 
     // MARK: Schema
 
-    private static let version = 2
+    private static let version = 3
 
     private static func open(_ path: String) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "inventory"
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
+            try database.useWriteAheadLog(patience: .seconds(5))
             try database.execute(
                 sql: """
-                    PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-                    PRAGMA temp_store = FILE; PRAGMA cache_size = -32768
+                    PRAGMA synchronous = NORMAL; PRAGMA temp_store = FILE;
+                    PRAGMA cache_size = -32768
                     """)
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -117,6 +119,7 @@ final class InventoryStore {
             uses INTEGER NOT NULL DEFAULT 0, used INTEGER NOT NULL DEFAULT 0, language TEXT
         ) STRICT;
         CREATE INDEX attachment_by_directory ON attachment (directory);
+        CREATE INDEX attachment_by_alt_text ON attachment (TRIM(alt) COLLATE NOCASE);
         CREATE INDEX attachment_by_parent ON attachment (parent);
         CREATE INDEX attachment_by_alt ON attachment (alt_state, used);
         CREATE INDEX attachment_by_title ON attachment (title_missing, used);

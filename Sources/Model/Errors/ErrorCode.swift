@@ -60,6 +60,8 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     public static let nameTaken = ErrorCode("name-taken")
     /// The name is the one the attachment already has.
     public static let nameUnchanged = ErrorCode("name-unchanged")
+    /// The attachment's file is another one's as well, which the same command renames.
+    public static let fileShared = ErrorCode("file-shared")
 
     // MARK: Attachments and files
 

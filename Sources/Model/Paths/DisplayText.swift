@@ -3,24 +3,18 @@
 /// Invalid UTF-8 becomes U+FFFD; control, bidirectional and zero-width characters become `\u{N}`.
 /// For showing only: never parse or compare the result.
 public func displayText(_ bytes: some Sequence<UInt8>) -> String {
+    let whole = String(decoding: Array(bytes), as: UTF8.self)
+    // Nearly always; to build the text character by character takes ten times as long.
+    guard whole.unicodeScalars.contains(where: isDisruptive) else { return whole }
     var text = ""
-    var decoder = UTF8.ForwardParser()
-    var iterator = bytes.makeIterator()
-    while true {
-        switch decoder.parseScalar(from: &iterator) {
-        case .valid(let encoded):
-            let scalar = UTF8.decode(encoded)
-            if isDisruptive(scalar) {
-                text += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                text.unicodeScalars.append(scalar)
-            }
-        case .error:
-            text += "\u{FFFD}"
-        case .emptyInput:
-            return text
+    for scalar in whole.unicodeScalars {
+        if isDisruptive(scalar) {
+            text += "\\u{\(String(scalar.value, radix: 16))}"
+        } else {
+            text.unicodeScalars.append(scalar)
         }
     }
+    return text
 }
 
 /// Whether a character could move a cursor, hide text or turn its direction.

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Glibc
+import HomeStore
 import Model
 import Rewriting
 
@@ -55,7 +56,8 @@ final class IndexStore {
         configuration.label = "index"
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+            try database.useWriteAheadLog(patience: .seconds(5))
+            try database.execute(sql: "PRAGMA synchronous = NORMAL")
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         let found = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }

@@ -15,6 +15,8 @@ extension Session {
     public func turnIndexOn() throws(MonikerError) -> IndexReport {
         try beginWriting()
         let index = try requireIndex()
+        // The first change would make this table, and SQLite's index takes that for a new schema.
+        try site.database.prepareMarkers(prefix: site.prefix)
         try index.turnOn { [self] done, total in
             report(Progress(phase: .scanning, done: done, total: total))
         }

@@ -77,9 +77,27 @@ extension Session {
     public func attachmentDetail(
         _ id: AttachmentID, refreshes: Bool = true
     ) throws(MonikerError) -> AttachmentDetail {
-        let report = try attachment(id)
+        guard let detail = try attachmentDetails([id], refreshes: refreshes)[id] else {
+            throw Self.unknownAttachment(id)
+        }
+        return detail
+    }
+
+    /// Several attachments, each as `attachmentDetail` tells it; unknown ones are left out.
+    ///
+    /// - Throws: `inventory-unusable`.
+    /// - Complexity: one pass over the tables for all of them, or what the reference index names.
+    public func attachmentDetails(
+        _ ids: [AttachmentID], refreshes: Bool = true
+    ) throws(MonikerError) -> [AttachmentID: AttachmentDetail] {
+        let reports = try attachments(ids, listsReferences: true)
+        guard !reports.isEmpty else { return [:] }
         let inventory = try refreshedInventory(refreshes: refreshes, hashing: .sameSize)
-        return AttachmentDetail(report: report, image: try facts(of: id, in: inventory))
+        var details: [AttachmentID: AttachmentDetail] = [:]
+        for (id, report) in reports {
+            details[id] = AttachmentDetail(report: report, image: try facts(of: id, in: inventory))
+        }
+        return details
     }
 
     /// What an inventory and the gate know of one image; nil where the inventory has none.

@@ -21,63 +21,119 @@ struct ReferenceCensus {
     /// So many families are looked up in the reference index, where it is on.
     private static let mostLookedUp = 50
 
-    private static let ownKeys: Set<String> = [
-        "_wp_attached_file", "_wp_attachment_metadata", "_wp_attachment_backup_sizes",
-    ]
+    /// Whose file each path is.
+    private let owners: [MediaPath: [AttachmentID]]
+    /// Every path maps to itself: it is found and reported, and nothing would change.
+    private let rewriter: Rewriter?
+    private let listsReferences: Bool
 
+    /// Searches for some families, and counts what names them together.
+    ///
+    /// - Parameter listsReferences: whether the references are kept one by one.
     init(
         _ session: Session, families: [FileFamily], listsReferences: Bool = true
     ) throws(MonikerError) {
-        var owners: [MediaPath: [AttachmentID]] = [:]
-        var directories: [AttachmentID: MediaPath?] = [:]
-        for family in families {
-            for member in family.members { owners[member.path] = family.attachments }
-            for row in family.attachments {
-                directories.updateValue(family.directory, forKey: row)
+        self = try ReferenceCensus(
+            of: families, at: session.site.location, listsReferences: listsReferences)
+        try forEachRow(of: session, families) { row in
+            for cell in row.cells { add(cell, of: row, postmeta: session.site.prefix + "postmeta") }
+        }
+    }
+
+    /// Searches for some families in one pass over the tables, and counts for each of them what a
+    /// census of it alone would.
+    ///
+    /// - Complexity: one pass, whatever the number of families.
+    static func each(
+        of families: [FileFamily], _ session: Session
+    ) throws(MonikerError) -> [ReferenceCensus] {
+        let together = try ReferenceCensus(
+            of: families, at: session.site.location, listsReferences: false)
+        var censuses: [ReferenceCensus] = []
+        var places: [MediaPath: [Int]] = [:]
+        for (place, family) in families.enumerated() {
+            censuses.append(
+                try ReferenceCensus(
+                    of: [family], at: session.site.location, listsReferences: true))
+            for member in family.members { places[member.path, default: []].append(place) }
+        }
+        try together.forEachRow(of: session, families) { row in
+            for cell in row.cells {
+                let found = together.rewriter?.rewrite(cell.bytes, role: cell.role)
+                guard let found, found.isWorthTelling else { continue }
+                // What cannot be read may name any of them.
+                let concerned =
+                    found.opaque.isEmpty && found.foreign.isEmpty
+                    ? Set(found.occurrences.flatMap { places[$0.old] ?? [] })
+                    : Set(censuses.indices)
+                for place in concerned {
+                    censuses[place].add(
+                        cell, of: row, postmeta: session.site.prefix + "postmeta")
+                }
             }
         }
-        guard !owners.isEmpty else { return }
-        // Every path maps to itself: it is found and reported, and nothing would change.
-        let rewriter = try Rewriter(
-            map: try RenameMap(owners.keys.map { (old: $0, new: $0) }),
-            location: session.site.location)
-        let policy = session.site.policy(metadataDirectories: directories)
+        return censuses
+    }
+
+    private init(
+        of families: [FileFamily], at location: UploadsLocation, listsReferences: Bool
+    ) throws(MonikerError) {
+        var owners: [MediaPath: [AttachmentID]] = [:]
+        for family in families {
+            for member in family.members { owners[member.path] = family.attachments }
+        }
+        self.owners = owners
+        self.listsReferences = listsReferences
+        rewriter =
+            owners.isEmpty
+            ? nil
+            : try Rewriter(
+                map: try RenameMap(owners.keys.map { (old: $0, new: $0) }), location: location)
+    }
+
+    /// Reads each row that may name one of the families.
+    private func forEachRow(
+        of session: Session, _ families: [FileFamily], _ body: (ScannedRow) -> Void
+    ) throws(MonikerError) {
+        guard let rewriter else { return }
+        var directories: [AttachmentID: MediaPath?] = [:]
+        for family in families {
+            for row in family.attachments { directories.updateValue(family.directory, forKey: row) }
+        }
         // For most of a library, one pass over the tables is faster than looking up its rows.
         let index = families.count <= Self.mostLookedUp ? try session.indexInUse() : nil
         let scan = try ReferenceScan(
             database: session.site.database, tablePrefix: session.site.layout.basePrefix,
-            policy: policy, rewriter: rewriter, index: index, paths: Array(owners.keys))
-        let postmeta = session.site.prefix + "postmeta"
-        try scan.forEachRow(progress: session.report) { (row) throws(MonikerError) in
-            for cell in row.cells {
-                let rewrite = rewriter.rewrite(cell.bytes, role: cell.role)
-                guard
-                    !rewrite.occurrences.isEmpty || !rewrite.opaque.isEmpty
-                        || !rewrite.foreign.isEmpty
-                else { continue }
-                let isOwn =
-                    row.table.name == postmeta && isOwnMetadata(cell.role, cell.bytes, owners)
-                for occurrence in rewrite.occurrences {
-                    if !isOwn {
-                        total += 1
-                        for owner in owners[occurrence.old] ?? [] { counts[owner, default: 0] += 1 }
-                    }
-                    guard listsReferences else { continue }
-                    references.append(
-                        ReferenceSummary(
-                            table: row.table.name, key: KeyJSON(row.key),
-                            column: cell.column.name, file: "\(occurrence.old)",
-                            encoding: occurrence.encoding.map(\.rawValue),
-                            excerpt: Self.excerpt(cell.bytes, around: occurrence.offset)))
-                }
-                foreign.merge(rewrite.foreign, uniquingKeysWith: +)
-                for finding in rewrite.opaque where listsReferences {
-                    opaque.append(
-                        ChangeReport.LeftCell(
-                            table: row.table.name, key: KeyJSON(row.key),
-                            column: cell.column.name, file: nil, reason: finding.reason.rawValue))
-                }
+            policy: session.site.policy(metadataDirectories: directories), rewriter: rewriter,
+            index: index, paths: Array(owners.keys))
+        try scan.forEachRow(progress: session.report) { (row) throws(MonikerError) in body(row) }
+    }
+
+    /// Counts what a cell names.
+    private mutating func add(_ cell: ScannedRow.Cell, of row: ScannedRow, postmeta: String) {
+        guard let rewrite = rewriter?.rewrite(cell.bytes, role: cell.role),
+            rewrite.isWorthTelling
+        else { return }
+        let isOwn = row.table.name == postmeta && isOwnMetadata(cell.role, cell.bytes, owners)
+        for occurrence in rewrite.occurrences {
+            if !isOwn {
+                total += 1
+                for owner in owners[occurrence.old] ?? [] { counts[owner, default: 0] += 1 }
             }
+            guard listsReferences else { continue }
+            references.append(
+                ReferenceSummary(
+                    table: row.table.name, key: KeyJSON(row.key),
+                    column: cell.column.name, file: "\(occurrence.old)",
+                    encoding: occurrence.encoding.map(\.rawValue),
+                    excerpt: Self.excerpt(cell.bytes, around: occurrence.offset)))
+        }
+        foreign.merge(rewrite.foreign, uniquingKeysWith: +)
+        for finding in rewrite.opaque where listsReferences {
+            opaque.append(
+                ChangeReport.LeftCell(
+                    table: row.table.name, key: KeyJSON(row.key),
+                    column: cell.column.name, file: nil, reason: finding.reason.rawValue))
         }
     }
 
@@ -107,5 +163,12 @@ struct ReferenceCensus {
         if case .attachmentMetadata = role { return true }
         guard let path = MediaPath(ifValid: bytes) else { return false }
         return owners[path] != nil
+    }
+}
+
+extension Rewrite {
+    /// Whether anything in a value names a file, or may.
+    fileprivate var isWorthTelling: Bool {
+        !occurrences.isEmpty || !opaque.isEmpty || !foreign.isEmpty
     }
 }

@@ -73,16 +73,50 @@ extension Session {
     func attachment(
         _ id: AttachmentID, listsReferences: Bool
     ) throws(MonikerError) -> AttachmentReport {
-        var library = try library(.some([id]))
-        guard let attachment = library.attachment(id) else {
-            throw MonikerError(
-                .unknownAttachment,
-                "there is no attachment \(id) on this site: `moniker images` lists them",
-                details: ["attachment": "\(id)"])
+        guard let report = try attachments([id], listsReferences: listsReferences)[id] else {
+            throw Self.unknownAttachment(id)
         }
-        let family = try library.family(of: id)
-        let families = listsReferences ? family.map { [$0] } ?? [] : []
-        let census = try ReferenceCensus(self, families: families)
+        return report
+    }
+
+    /// The failure for an attachment that is not there.
+    public static func unknownAttachment(_ id: AttachmentID) -> MonikerError {
+        MonikerError(
+            .unknownAttachment,
+            "there is no attachment \(id) on this site: `moniker images` lists them",
+            details: ["attachment": "\(id)"])
+    }
+
+    /// Several attachments, each as if it had been asked for alone; unknown ones are left out.
+    ///
+    /// - Complexity: one pass over the tables for all of them, or what the reference index names.
+    func attachments(
+        _ ids: [AttachmentID], listsReferences: Bool
+    ) throws(MonikerError) -> [AttachmentID: AttachmentReport] {
+        var library = try library(.some(Set(ids)))
+        var found: [(attachment: Attachment, family: FileFamily?)] = []
+        for id in ids {
+            guard let attachment = library.attachment(id) else { continue }
+            found.append((attachment, try library.family(of: id)))
+        }
+        var censuses: [ReferenceCensus] = []
+        if listsReferences {
+            censuses = try ReferenceCensus.each(of: found.compactMap(\.family), self).reversed()
+        }
+        var reports: [AttachmentID: AttachmentReport] = [:]
+        for (attachment, family) in found {
+            let census = family == nil ? nil : censuses.popLast()
+            reports[attachment.id] = try report(
+                attachment, family, census, countsReferences: listsReferences)
+        }
+        return reports
+    }
+
+    private func report(
+        _ attachment: Attachment, _ family: FileFamily?, _ census: ReferenceCensus?,
+        countsReferences: Bool
+    ) throws(MonikerError) -> AttachmentReport {
+        let id = attachment.id
         var files: [AttachmentReport.File] = []
         for member in family?.members ?? [] {
             files.append(
@@ -94,12 +128,12 @@ extension Session {
         return AttachmentReport(
             attachment: ImageSummary(
                 attachment, files: files.count { $0.bytes != nil },
-                references: listsReferences ? census.counts[id] ?? 0 : nil),
+                references: countsReferences ? census?.counts[id] ?? 0 : nil),
             attachments: family?.attachments.map(\.rawValue) ?? [id.rawValue],
             caption: attachment.caption, description: attachment.description,
             provenance: try provenance(of: id).values.sorted { $0.field < $1.field },
-            family: files,
-            references: census.references, opaque: census.opaque, foreign: census.foreign)
+            family: files, references: census?.references ?? [], opaque: census?.opaque ?? [],
+            foreign: census?.foreign ?? [:])
     }
 }
 

@@ -31,13 +31,6 @@ extension Session {
             location: site.location)
     }
 
-    /// The inventory in the home, as it is.
-    ///
-    /// - Throws: `inventory-unusable`.
-    func inventory() throws(MonikerError) -> Inventory {
-        try Inventory.open(home: String(decoding: homeFolder, as: UTF8.self))
-    }
-
     /// The inventory, after it has read what has changed on the site.
     ///
     /// While another process refreshes it, what was there before is answered from, with a note.

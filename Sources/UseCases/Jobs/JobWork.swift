@@ -185,13 +185,23 @@ final class JobWork: Sendable {
         let state: JobState =
             switch change.state {
             case .done, .planned: .done
-            case .partial: .partial
+            case .partial: isWhole(change, items) ? .done : .partial
             case .refused: .failed
             }
         return JobOutcome(
             state, items: items, ready: state == .failed ? .failed : .skipped,
             error: change.error.map { Job.Failure(code: $0.code, message: $0.message) },
             report: report, journals: change.journal == nil ? [] : journals)
+    }
+}
+
+extension JobWork {
+    /// Whether only that was left out about which there is nothing to do.
+    ///
+    /// Jobs that describe have told of failures before, image by image.
+    private func isWhole(_ change: ChangeReport, _ items: [JobItem]) -> Bool {
+        !job.kind.describes && change.conflicts.isEmpty && change.opaque.isEmpty
+            && !items.contains { $0.state == .failed }
     }
 }
 

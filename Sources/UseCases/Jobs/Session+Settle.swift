@@ -78,8 +78,8 @@ extension Session {
 extension JobItem {
     /// An attachment that a writing command has left out.
     init(skipped reason: String, _ attachment: Int64, _ detail: String) {
-        // There is nothing to try again where the name is right already.
-        let isFine = reason == ErrorCode.nameUnchanged.rawValue
+        // There is nothing to try again where the name is right already, or becomes so.
+        let isFine = [.nameUnchanged, .fileShared].contains(ErrorCode(reason))
         self.init(
             attachment: attachment, state: isFine ? .skipped : .failed, reason: reason,
             detail: detail)

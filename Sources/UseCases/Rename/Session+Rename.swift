@@ -105,8 +105,8 @@ struct RenameProposer {
         let (attachment, family) = try family(of: id)
         if directories[id] != nil {
             throw MonikerError(
-                .nameTaken,
-                "attachment \(id) shares its file with another attachment that is renamed in the same map: name one of them",
+                .fileShared,
+                "attachment \(id) shares its file with another attachment, which is renamed at the same time and gives both the new name",
                 details: ["attachment": "\(id)"])
         }
         let stem = try stem(name, of: attachment, family)
@@ -127,12 +127,7 @@ struct RenameProposer {
     private mutating func family(
         of id: AttachmentID
     ) throws(MonikerError) -> (Attachment, FileFamily) {
-        guard let attachment = library.attachment(id) else {
-            throw MonikerError(
-                .unknownAttachment,
-                "there is no attachment \(id) on this site: `moniker images` lists them",
-                details: ["attachment": "\(id)"])
-        }
+        guard let attachment = library.attachment(id) else { throw Session.unknownAttachment(id) }
         if let external = attachment.externalFile {
             throw MonikerError(
                 .externalFile,

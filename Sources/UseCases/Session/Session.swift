@@ -1,5 +1,6 @@
 import Engine
 import Files
+import Inventory
 import Journal
 public import Model
 import ReferenceIndex
@@ -24,6 +25,8 @@ public final class Session {
     private var lock: SiteLock?
     /// The reference index, once it has been asked for.
     private var openedIndex: ReferenceIndex?
+    /// The inventory, once it has been asked for.
+    private var openedInventory: Inventory?
 
     /// Opens a site.
     ///
@@ -90,6 +93,16 @@ public final class Session {
             tablePrefix: site.layout.basePrefix, notesPrefix: site.prefix, random: outside.random)
         openedIndex = index
         return index
+    }
+
+    /// The inventory in the home, as it is.
+    ///
+    /// - Throws: `inventory-unusable`.
+    func inventory() throws(MonikerError) -> Inventory {
+        if let openedInventory { return openedInventory }
+        let inventory = try Inventory.open(home: String(decoding: homeFolder, as: UTF8.self))
+        openedInventory = inventory
+        return inventory
     }
 
     var scope: SiteScope {

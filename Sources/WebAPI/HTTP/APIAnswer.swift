@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hashing
 import Hummingbird
 import HummingbirdCore
 import Model
@@ -31,6 +32,13 @@ struct APIAnswer: Sendable {
     ) -> APIAnswer {
         APIAnswer(
             status, contentType: "application/json", body: Array(JSONText.line(value).utf8))
+    }
+
+    /// The same, with a tag that changes with it.
+    static func tagged(_ value: some Encodable) -> APIAnswer {
+        var answer = json(value)
+        answer.headers[.eTag] = "\"\(SHA256.digest(of: answer.body).description.prefix(32))\""
+        return answer
     }
 
     /// Lines of text.

@@ -1,6 +1,5 @@
 import Access
 import Generation
-import Hashing
 import HTTPTypes
 import Model
 import UseCases
@@ -53,14 +52,7 @@ struct AttachmentRoutes: Sendable {
     @Sendable private func show(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
         try request.requireQuery(of: [])
         let id = try request.attachment()
-        var answer = try await site.answerFromInventory(
-            sharedAs: "image\n" + request.question, caller: request.callerID, isLong: true
-        ) { session throws(MonikerError) in
-            var answer = APIAnswer.json(try session.attachmentDetail(id, refreshes: false))
-            answer.headers[.eTag] =
-                "\"\(SHA256.digest(of: answer.body).description.prefix(32))\""
-            return answer
-        }
+        var answer = try await site.image(id, caller: request.callerID)
         let tag = answer.headers[.eTag] ?? ""
         // The browser may keep it and has to ask whether it is still true.
         answer.headers[.cacheControl] = "private, no-cache"

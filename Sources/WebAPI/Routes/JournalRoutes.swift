@@ -29,8 +29,9 @@ struct JournalRoutes: Sendable {
             before = id
         }
         let start = before
-        return try await site.answer(sharedAs: "journal\n" + request.question) {
-            session throws(MonikerError) in
+        return try await site.answer(
+            sharedAs: "journal\n" + request.question, caller: request.callerID
+        ) { session throws(MonikerError) in
             let page = try session.journalPage(before: start, limit: limit)
             return .json(ListPage(items: page.items, next: page.next?.description))
         }

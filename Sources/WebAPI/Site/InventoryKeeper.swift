@@ -47,6 +47,15 @@ final class InventoryKeeper: Sendable {
         }
     }
 
+    /// The number of the last change that the service has made.
+    var change: Int { state.withLock(\.changes) }
+
+    /// The number of the last change that the inventory knows; -1 for none.
+    var knownChange: Int { state.withLock { $0.known ?? -1 } }
+
+    /// The number of a caller's last change.
+    func change(by caller: String) -> Int { state.withLock { $0.latest[caller] ?? 0 } }
+
     /// Sees to it that a list may be answered from the inventory.
     ///
     /// - Parameter caller: who asks; its own changes have to be known.

@@ -12,9 +12,9 @@ final class SiteReader: @unchecked Sendable {
     /// So long, a session's idea of where the site is may be old.
     private static let lifetime = Duration.seconds(30)
 
-    init(_ options: SessionOptions, label: String) {
+    init(_ options: SessionOptions, label: String, isInBackground: Bool = false) {
         self.options = options
-        worker = Worker(label)
+        worker = Worker(label, isInBackground: isInBackground)
     }
 
     func read<Value: Sendable>(

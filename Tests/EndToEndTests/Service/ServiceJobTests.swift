@@ -21,6 +21,35 @@ extension EndToEnd {
         }
 
         @Test(
+            "Two attachments that share a file: it is renamed once, and the second is no failure",
+            arguments: Engine.allCases)
+        func sharedFile(_ engine: Engine) throws {
+            try TestSite.with(engine) { site in
+                let (_, token) = try RunningService.token(site, "write")
+                let service = try RunningService(site)
+                let (photo, shared) = (try site.id("photo"), try site.id("shared"))
+                let id = try submit(
+                    service, token,
+                    "{\"kind\":\"rename-map\",\"options\":{\"names\":[{\"id\":\(photo),\"name\":\"lighthouse\"},{\"id\":\(shared),\"name\":\"windmill\"}],\"keep_old\":\"none\"}}"
+                )
+                let job = try ended(service, id, token)
+                #expect(job["state"] as? String == "done", "\(job)")
+                let items = try service.ask("GET", "/v1/jobs/\(id)/items", token: token)
+                let told = try #require(try items.json["items"] as? [[String: Any]])
+                let second = try #require(told.first { $0["attachment"] as? Int == shared })
+                #expect(second["state"] as? String == "skipped")
+                #expect(second["reason"] as? String == "file-shared")
+                try site.expectRenamed([NewName(photo, "lighthouse")])
+                for attachment in [photo, shared] {
+                    #expect(
+                        try site.sql(
+                            "SELECT meta_value FROM wp_postmeta WHERE post_id = \(attachment) AND meta_key = '_wp_attached_file';"
+                        ).contains("/lighthouse."))
+                }
+            }
+        }
+
+        @Test(
             "A dry run changes nothing and tells the plan's hash; another plan is not carried out")
         func dryRun() throws {
             try TestSite.with(.sqlite) { site in

@@ -64,6 +64,43 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "Images that are asked for at once are told as each is alone",
+            arguments: Engine.allCases)
+        func manyAtOnce(_ engine: Engine) throws {
+            try TestSite.with(engine) { site in
+                let (_, token) = try RunningService.token(site, "read")
+                let service = try RunningService(site)
+                let list = try service.ask("GET", "/v1/attachments?limit=500", token: token)
+                let items = try #require(try list.json["items"] as? [[String: Any]])
+                let ids = items.compactMap { $0["id"] as? Int }
+                #expect(ids.count > 5)
+                var alone: [Int: String] = [:]
+                for id in ids {
+                    let answer = try service.ask("GET", "/v1/attachments/\(id)", token: token)
+                    #expect(answer.status == 200)
+                    alone[id] = answer.body
+                }
+                let names = ids.map(String.init).joined(separator: ",")
+                let folder = site.root.appendingPathComponent("answers").path
+                try runHelper(
+                    "curl",
+                    [
+                        "-s", "--parallel", "--parallel-immediate", "--parallel-max", "300",
+                        "--unix-socket", service.socket, "-H", "Authorization: Bearer \(token)",
+                        "--create-dirs", "--output", "\(folder)/#1-#2",
+                        "http://localhost/v1/attachments/{\(names)}#[1-3]",
+                    ])
+                for id in ids {
+                    for turn in 1...3 {
+                        let told = try String(
+                            contentsOfFile: "\(folder)/\(id)-\(turn)", encoding: .utf8)
+                        #expect(told == alone[id], "\(id), \(turn)")
+                    }
+                }
+            }
+        }
+
         @Test("Texts are generated offline; those that are not certain wait for a person")
         func metadata() throws {
             try TestSite.with(.sqlite) { site in
