@@ -4,37 +4,60 @@ extension Engine {
     /// Stores the original of every file and makes the store durable (P3).
     ///
     /// What a revert takes back has been stored, and made durable, before the change set was
-    /// finished: it is not stored again. A file that has the status with which it was read for the
-    /// plan is not read again.
+    /// finished: where it is there, as long as the file, it is not stored again. A file that still is
+    /// in every respect what it was when it was hashed for the plan is not hashed again.
     ///
     /// - Throws: `file-changed` when a file is no longer the one that was planned.
     func backUp(_ plan: ChangePlan) throws(MonikerError) {
-        var moves = plan.files.compactMap { move in
-            move.digest.map { (move: move, digest: $0) }
+        var backups: [Backup] = []
+        for (index, move) in plan.moves.enumerated() {
+            guard let status = move.status, let digest = move.digest else { continue }
+            let changed = index < plan.lastChanges.count ? plan.lastChanges[index] : nil
+            backups.append(
+                Backup(move: move, status: status, digest: digest, changed: changed))
         }
         let stored = Set(plan.proposal.moves.compactMap { $0.fallback?.digest })
-        let areMany = moves.count > partLimit.rows
+        let areMany = backups.count > partLimit.rows
         // Folder by folder of the store, so that no two threads want the same one.
-        if areMany { moves.sort { $0.digest < $1.digest } }
-        let workers = try FileWorkers(ports.files, count: moves.count)
-        _ = try workers.map(moves, tick: tick(of: moves.count)) {
-            (files, element) throws(MonikerError) -> Void in
-            let (move, planned) = element
-            // A revert may bring back a file that is gone, from the original stored earlier.
-            if stored.contains(planned), try files.hasOriginal(planned, readingData: false) {
-                guard let status = try files.status(of: move.old), status != move.status else {
-                    return
-                }
-                guard try files.digest(of: move.old) == planned else {
-                    throw Self.fileChanged(move)
-                }
-                return
+        if areMany { backups.sort { $0.digest < $1.digest } }
+        let workers = try FileWorkers(ports.files, count: backups.count)
+        _ = try workers.map(backups, tick: tick(of: backups.count)) {
+            (files, backup) throws(MonikerError) -> Void in
+            if stored.contains(backup.digest),
+                try files.originalSize(backup.digest) == backup.status.size
+            {
+                return try Self.requireUnchanged(backup, in: files)
             }
-            guard try files.storeOriginal(move.old, asOneOfMany: areMany) == planned else {
-                throw Self.fileChanged(move)
-            }
+            guard try files.storeOriginal(backup.move.old, asOneOfMany: areMany) == backup.digest
+            else { throw Self.fileChanged(backup.move) }
         }
         for files in workers.all { try files.synchronizeOriginals() }
+    }
+
+    /// A file whose original has to be in the store.
+    private struct Backup {
+        let move: FileMoveRecord
+        let status: FileStatus
+        let digest: ContentDigest
+        /// When anything of the file had last been changed as it was hashed, if that tells anything.
+        let changed: Int64?
+    }
+
+    /// Makes sure that a file has the content that was planned, or is gone: a revert may bring it back
+    /// from its original.
+    private static func requireUnchanged(
+        _ backup: Backup, in files: any MediaFiles
+    ) throws(MonikerError) {
+        let path = backup.move.old
+        let version = try files.versions(of: [path.name], in: path.directory)?.files.first ?? nil
+        guard let version else { return }
+        let planned = backup.changed.map {
+            EntryVersion(
+                identity: backup.status.identity, size: backup.status.size,
+                modified: backup.status.modified, changed: $0)
+        }
+        if version == planned { return }
+        guard try files.digest(of: path) == backup.digest else { throw fileChanged(backup.move) }
     }
 
     /// Gives every file its new name beside the old one and makes the names durable (P4).

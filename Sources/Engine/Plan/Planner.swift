@@ -64,16 +64,25 @@ public struct Planner {
         let tick = { (done: Int) in
             progress(Progress(phase: .examining, done: done, total: count))
         }
-        plan.moves = try workers.map(Array(proposal.moves.enumerated()), tick: tick) {
-            (files, element) throws(MonikerError) -> FileMoveRecord in
-            try Self.examine(element.element, number: element.offset, in: files)
+        // Clocks of file systems are coarse: what was changed right before may be changed again
+        // without being told by its times.
+        let settled = ports.clock.now() - Self.settling
+        let examined = try workers.map(Array(proposal.moves.enumerated()), tick: tick) {
+            (files, element) throws(MonikerError) in
+            try Self.examine(
+                element.element, number: element.offset, settled: settled, in: files)
         }
+        plan.moves = examined.map(\.move)
+        plan.lastChanges = examined.map(\.changed)
         tick(count)
     }
 
+    /// How long ago the last change of a file has to be for its times to tell the next one.
+    private static let settling: Int64 = 2_000_000_000
+
     private static func examine(
-        _ move: ProposedMove, number: Int, in files: any MediaFiles
-    ) throws(MonikerError) -> FileMoveRecord {
+        _ move: ProposedMove, number: Int, settled: Int64, in files: any MediaFiles
+    ) throws(MonikerError) -> (move: FileMoveRecord, changed: Int64?) {
         let content = try files.content(of: move.old)
         let status = content?.status
         var existed = false
@@ -88,11 +97,16 @@ public struct Planner {
             }
             guard existed else { throw nameTaken(move) }
         }
-        return FileMoveRecord(
+        let record = FileMoveRecord(
             sequence: number, attachment: move.attachment, role: move.role, old: move.old,
             new: move.new, status: status ?? move.fallback?.status,
             digest: content?.digest ?? move.fallback?.digest,
             newNameExisted: existed, keepReason: move.keepReason)
+        // Only files with an original in the store are not read again.
+        guard move.fallback != nil, let changed = content?.changed, changed < settled else {
+            return (record, nil)
+        }
+        return (record, changed)
     }
 
     private static func nameTaken(_ move: ProposedMove) -> MonikerError {

@@ -28,7 +28,8 @@ struct FileWorkers {
 
     /// Calls `body` for each element and returns what it returned, in order.
     ///
-    /// The first failure ends both threads.
+    /// The first failure ends both threads. `file-changed` where a folder that was worked in is not
+    /// the one of its path any more.
     ///
     /// - Parameters:
     ///   - tick: called on the caller's thread, with about how many are done.
@@ -44,6 +45,7 @@ struct FileWorkers {
                 try tick(index)
                 values.append(try body(first, element))
             }
+            try first.requireFoldersInPlace()
             return values
         }
         // The first alone, because it may make folders that the others find.
@@ -56,6 +58,7 @@ struct FileWorkers {
             for element in elements[middle...] where !isStopped.isSet {
                 values.append(try body(second, element))
             }
+            try second.requireFoldersInPlace()
             return values
         }
         do throws(MonikerError) {
@@ -63,6 +66,7 @@ struct FileWorkers {
                 try tick(2 * index)
                 values.append(try body(first, elements[index]))
             }
+            try first.requireFoldersInPlace()
         } catch {
             isStopped.set()
             _ = rest.wait()

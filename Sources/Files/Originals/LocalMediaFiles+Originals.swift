@@ -96,11 +96,25 @@ extension LocalMediaFiles {
     ) throws(MonikerError) -> Bool {
         try explaining("read", Self.name(of: digest)) { () throws(SystemError) in
             do throws(SystemError) {
-                guard readingData else { return try isStored(digest) }
+                guard readingData else { return try storedSize(digest) != nil }
                 return try original(digest).digest() == digest
             } catch {
                 guard error.number == ENOENT else { throw error }
                 return false
+            }
+        }
+    }
+
+    /// How long an original in the store is, in bytes; nil where there is none.
+    ///
+    /// - Throws: `permission-denied`, `file-system-failed`.
+    public func originalSize(_ digest: ContentDigest) throws(MonikerError) -> Int64? {
+        try explaining("look at", Self.name(of: digest)) { () throws(SystemError) in
+            do throws(SystemError) {
+                return try storedSize(digest)
+            } catch {
+                guard error.number == ENOENT else { throw error }
+                return nil
             }
         }
     }
@@ -204,18 +218,18 @@ extension LocalMediaFiles {
         return folder
     }
 
-    /// Whether the store has a file for a digest.
-    private func isStored(_ digest: ContentDigest) throws(SystemError) -> Bool {
+    /// The size of what the store has for a digest; nil for what is no regular file.
+    private func storedSize(_ digest: ContentDigest) throws(SystemError) -> Int64? {
         let name = Self.name(of: digest)
-        guard let openFolders else { return try original(digest).status() != nil }
+        guard let openFolders else { return try original(digest).status()?.size }
         let folderName = Self.folderName(of: name)
         if let open = openFolders.folderOfOriginals(folderName) {
-            return try open.descriptor.status(of: name) != nil
+            return try open.descriptor.status(of: name)?.size
         }
         let folder = OpenFolder(
             try Home.open(home, calls: calls).folder(Self.originalsName).folder(folderName))
         openFolders.keepFolderOfOriginals(folderName, folder)
-        return try folder.descriptor.status(of: name) != nil
+        return try folder.descriptor.status(of: name)?.size
     }
 
     /// Opens the store; nil where nothing was ever stored.

@@ -41,8 +41,11 @@ extension LocalMediaFiles {
         }
         try explaining("copy to", new.bytes) { () throws(SystemError) in
             let file = try regularFile(existing)
-            guard let status = try file.status() else { throw SystemError(number: ENOENT) }
-            try target.descriptor.copy(file, as: new.name, adopting: status)
+            // Of the same file: what has its name may be another by now.
+            guard let current = try file.status(), current.identity == status.identity else {
+                throw SystemError(number: ENOENT)
+            }
+            try target.descriptor.copy(file, as: new.name, adopting: current)
         }
     }
 

@@ -41,6 +41,6 @@ extension EntryVersion {
         self.init(
             identity: FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)),
             size: Int64(status.st_size), modified: status.modifiedNanoseconds,
-            changed: Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec))
+            changed: status.changedNanoseconds)
     }
 }

@@ -130,8 +130,46 @@ public final class LocalMediaFiles: MediaFiles {
         if let open = openFolders?.folder(directory) { return open }
         let folder = OpenFolder(
             try openBeneath(directory?.bytes ?? [0x2E], CLinux_O_PATH | O_DIRECTORY))
-        openFolders?.keep(directory, folder)
+        guard let openFolders else { return folder }
+        if openFolders.isFull {
+            noteMovedFolders(in: openFolders)
+            openFolders.closeUploads()
+        }
+        openFolders.keep(directory, folder)
         return folder
+    }
+
+    /// Makes sure that every folder that was kept open is still the one of its path.
+    ///
+    /// What was done in one that was moved or replaced was done elsewhere.
+    ///
+    /// - Throws: `file-changed`.
+    public func requireFoldersInPlace() throws(MonikerError) {
+        guard let openFolders else { return }
+        noteMovedFolders(in: openFolders)
+        guard let moved = openFolders.moved else { return }
+        throw MonikerError(
+            .fileChanged,
+            "the folder \"\(moved)\" was moved or replaced while its files were being worked on: try again",
+            details: ["path": moved])
+    }
+
+    private func noteMovedFolders(in open: OpenFolders) {
+        for (directory, folder) in open.uploads where !isInPlace(folder, directory) {
+            open.moved = displayText(directory?.bytes ?? uploads)
+        }
+    }
+
+    private func isInPlace(_ folder: OpenFolder, _ directory: MediaPath?) -> Bool {
+        do throws(SystemError) {
+            let named = try openBeneath(directory?.bytes ?? [0x2E], CLinux_O_PATH | O_DIRECTORY)
+                .rawStatus()
+            let open = try folder.descriptor.rawStatus()
+            return named.st_dev == open.st_dev && named.st_ino == open.st_ino
+        } catch {
+            // Whatever the reason: nobody can say that it is there.
+            return false
+        }
     }
 
     /// Opens a folder for listing it, and for its own status.
@@ -203,13 +241,13 @@ public final class LocalMediaFiles: MediaFiles {
     /// where there is nothing, or not a regular file.
     ///
     /// - Throws: as `status(of:)` and `digest(of:)`.
-    public func content(
-        of path: MediaPath
-    ) throws(MonikerError) -> (status: FileStatus, digest: ContentDigest)? {
+    public func content(of path: MediaPath) throws(MonikerError) -> FileContent? {
         do throws(SystemError) {
             let file = try open(path)
-            guard let status = try file.status() else { return nil }
-            return (status, try file.digest())
+            let raw = try file.rawStatus()
+            guard let status = FileStatus(raw) else { return nil }
+            return FileContent(
+                status: status, changed: raw.changedNanoseconds, digest: try file.digest())
         } catch {
             // What is there and no regular file need not be possible to open.
             guard try status(of: path) != nil else { return nil }

@@ -10,6 +10,8 @@ struct RowInserter {
     private let connection: Database
     /// The number of the value that was bound last.
     private var position: Int32 = 0
+    /// The first value of the row that could not be bound, as SQLite says it.
+    private var failure = SQLITE_OK
 
     /// Tells SQLite to copy what is bound.
     // SAFETY: the C macro SQLITE_TRANSIENT is this cast, which Swift does not import.
@@ -27,10 +29,11 @@ struct RowInserter {
         position += 1
         // SAFETY: the statement is alive as long as this value refers to it.
         if let number {
-            unsafe sqlite3_bind_int64(
-                statement.sqliteStatement, position, Int64(truncatingIfNeeded: number))
+            note(
+                unsafe sqlite3_bind_int64(
+                    statement.sqliteStatement, position, Int64(truncatingIfNeeded: number)))
         } else {
-            unsafe sqlite3_bind_null(statement.sqliteStatement, position)
+            note(unsafe sqlite3_bind_null(statement.sqliteStatement, position))
         }
     }
 
@@ -38,17 +41,22 @@ struct RowInserter {
     mutating func bind(_ text: String?) {
         position += 1
         guard var text else {
-            unsafe sqlite3_bind_null(statement.sqliteStatement, position)
+            note(unsafe sqlite3_bind_null(statement.sqliteStatement, position))
             return
         }
-        text.withUTF8 { bytes in
-            // SAFETY: SQLite copies the bytes before the call returns.
-            _ = unsafe bytes.withMemoryRebound(to: CChar.self) {
-                unsafe sqlite3_bind_text(
-                    statement.sqliteStatement, position, $0.baseAddress, Int32($0.count),
-                    Self.copied)
-            }
+        let code = text.withUTF8 { bytes in
+            // SAFETY: SQLite copies the bytes before the call returns. A pointer to nothing would be
+            // taken for NULL.
+            bytes.isEmpty
+                ? unsafe sqlite3_bind_text(
+                    statement.sqliteStatement, position, "", 0, Self.copied)
+                : unsafe bytes.withMemoryRebound(to: CChar.self) {
+                    unsafe sqlite3_bind_text(
+                        statement.sqliteStatement, position, $0.baseAddress, Int32($0.count),
+                        Self.copied)
+                }
         }
+        note(code)
     }
 
     /// Binds the next value: bytes.
@@ -56,23 +64,29 @@ struct RowInserter {
         position += 1
         guard let bytes, !bytes.isEmpty else {
             // A pointer to nothing would be taken for NULL.
-            _ =
+            note(
                 unsafe bytes == nil
-                ? sqlite3_bind_null(statement.sqliteStatement, position)
-                : sqlite3_bind_zeroblob(statement.sqliteStatement, position, 0)
+                    ? sqlite3_bind_null(statement.sqliteStatement, position)
+                    : sqlite3_bind_zeroblob(statement.sqliteStatement, position, 0))
             return
         }
-        unsafe bytes.withUnsafeBytes {
+        let code = unsafe bytes.withUnsafeBytes {
             // SAFETY: SQLite copies the bytes before the call returns.
-            _ = unsafe sqlite3_bind_blob64(
+            unsafe sqlite3_bind_blob64(
                 statement.sqliteStatement, position, $0.baseAddress, UInt64($0.count), Self.copied)
         }
+        note(code)
+    }
+
+    /// Remembers the first failure: what could not be bound would be stored as the row before had it.
+    private mutating func note(_ code: Int32) {
+        if failure == SQLITE_OK { failure = code }
     }
 
     /// Stores the row whose values were bound.
     mutating func run() throws {
         position = 0
-        let code = unsafe sqlite3_step(statement.sqliteStatement)
+        let code = failure == SQLITE_OK ? unsafe sqlite3_step(statement.sqliteStatement) : failure
         defer { unsafe sqlite3_reset(statement.sqliteStatement) }
         guard code == SQLITE_DONE else {
             throw DatabaseError(

@@ -26,7 +26,7 @@ struct ManifestReplay {
                     moves[taken.changeSet, default: []].append(taken.sequence)
                 }
             }
-            for (changeSet, sequences) in moves {
+            for (changeSet, sequences) in moves.sorted(by: { $0.key < $1.key }) {
                 try JournalStore.markReverted(
                     sequences, of: changeSet, by: revert.by, in: database)
             }

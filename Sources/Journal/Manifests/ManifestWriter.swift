@@ -1,4 +1,3 @@
-import Glibc
 import GRDB
 import GRDBSQLite
 import Glibc
@@ -15,7 +14,7 @@ struct ManifestWriter {
 
     init(file: Int32) {
         self.file = file
-        buffer += Array("{\"format\":\"moniker-manifest\",\"version\":1}\n".utf8)
+        buffer += Array("{\"format\":\"moniker-manifest\",\"version\":2}\n".utf8)
     }
 
     /// Writes what a query returns, as rows of a table.

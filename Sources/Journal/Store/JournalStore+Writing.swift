@@ -121,7 +121,7 @@ extension JournalStore {
         try write { database in
             try RowCoding.update(directories, of: id, in: database)
             let byChangeSet = Dictionary(grouping: reverted, by: \.changeSet)
-            for (changeSet, moves) in byChangeSet {
+            for (changeSet, moves) in byChangeSet.sorted(by: { $0.key < $1.key }) {
                 try Self.markReverted(
                     moves.map(\.sequence), of: changeSet, by: id, in: database)
             }
