@@ -79,22 +79,26 @@ extension JournalStore {
     }
 
     /// Writes down the edit of a text file before it happens.
-    public func recordFileEdit(
-        _ edit: FileEditRecord, of id: JournalID
+    public func recordFileEdits(
+        _ edits: [FileEditRecord], of id: JournalID
     ) throws(MonikerError) {
+        guard let first = edits.first else { return }
         try write { database in
-            try database.execute(
+            let insert = try database.cachedStatement(
                 sql: """
                     INSERT OR REPLACE INTO file_edit (change_set, sequence, path, before, after,
                         modified, splices, paths) VALUES (?,?,?,?,?,?,?,?)
-                    """,
-                arguments: [
+                    """)
+            for edit in edits {
+                try insert.execute(arguments: [
                     id.description, edit.sequence, RowCoding.blob(edit.path.bytes),
                     RowCoding.blob(edit.before.bytes), RowCoding.blob(edit.after.bytes),
                     edit.modified, RowCoding.blob(SpliceCoding.encode(edit.splices)),
                     RowCoding.blob(RowCoding.encode(edit.paths)),
                 ])
-            try writeFileEdit(id, sequence: edit.sequence, database)
+            }
+            try writeFileEdits(
+                id, sequences: first.sequence..<(first.sequence + edits.count), database)
         }
     }
 

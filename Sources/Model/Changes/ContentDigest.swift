@@ -12,27 +12,33 @@ public struct ContentDigest: Hashable, Sendable, Comparable, CustomStringConvert
     public var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.count)
-        for word in [words.0, words.1, words.2, words.3] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
-        }
+        Self.append(words.0, to: &bytes)
+        Self.append(words.1, to: &bytes)
+        Self.append(words.2, to: &bytes)
+        Self.append(words.3, to: &bytes)
         return bytes
     }
 
-    /// Creates a digest from its 32 bytes; nil for any other count.
-    public init?(bytes: some Collection<UInt8>) {
-        guard bytes.count == Self.count else { return nil }
-        var index = bytes.startIndex
-        func word() -> UInt64 {
-            var word: UInt64 = 0
-            for _ in 0..<8 {
-                word = word << 8 | UInt64(bytes[index])
-                bytes.formIndex(after: &index)
-            }
-            return word
+    private static func append(_ word: UInt64, to bytes: inout [UInt8]) {
+        var shift = UInt64(64)
+        while shift > 0 {
+            shift -= 8
+            bytes.append(UInt8(truncatingIfNeeded: word >> shift))
         }
-        words = (word(), word(), word(), word())
+    }
+
+    /// Creates a digest from its 32 bytes; nil for any other count.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == Self.count else { return nil }
+        words = (
+            Self.word(bytes, 0), Self.word(bytes, 8), Self.word(bytes, 16), Self.word(bytes, 24)
+        )
+    }
+
+    private static func word(_ bytes: [UInt8], _ start: Int) -> UInt64 {
+        var word: UInt64 = 0
+        for index in start..<(start + 8) { word = word << 8 | UInt64(bytes[index]) }
+        return word
     }
 
     /// Creates a digest from 64 hexadecimal digits; nil for anything else.
@@ -45,8 +51,22 @@ public struct ContentDigest: Hashable, Sendable, Comparable, CustomStringConvert
 
     /// The digest as 64 lower-case hexadecimal digits, in ASCII.
     public var hexadecimal: [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * Self.count)
+        Self.appendDigits(of: words.0, to: &text)
+        Self.appendDigits(of: words.1, to: &text)
+        Self.appendDigits(of: words.2, to: &text)
+        Self.appendDigits(of: words.3, to: &text)
+        return text
+    }
+
+    private static func appendDigits(of word: UInt64, to text: inout [UInt8]) {
+        var shift = UInt64(64)
+        while shift > 0 {
+            shift -= 4
+            let digit = UInt8(truncatingIfNeeded: word >> shift) & 15
+            text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+        }
     }
 
     /// The digest as 64 lower-case hexadecimal digits.

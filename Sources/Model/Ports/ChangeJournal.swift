@@ -130,8 +130,8 @@ public protocol ChangeJournal: AnyObject {
         of id: JournalID
     ) throws(MonikerError)
 
-    /// Writes down the edit of a text file before it happens.
-    func recordFileEdit(_ edit: FileEditRecord, of id: JournalID) throws(MonikerError)
+    /// Writes down edits of text files before they happen.
+    func recordFileEdits(_ edits: [FileEditRecord], of id: JournalID) throws(MonikerError)
 
     /// Moves a change set to a state.
     func setState(_ state: ChangeSetRecord.State, of id: JournalID) throws(MonikerError)

@@ -242,9 +242,10 @@ final class ModelJournal: ChangeJournal {
         state.entries[id]?.record.state = .cells
     }
 
-    func recordFileEdit(_ edit: FileEditRecord, of id: JournalID) throws(MonikerError) {
-        state.entries[id]?.fileEdits.removeAll { $0.sequence == edit.sequence }
-        state.entries[id]?.fileEdits.append(edit)
+    func recordFileEdits(_ edits: [FileEditRecord], of id: JournalID) throws(MonikerError) {
+        let sequences = Set(edits.map(\.sequence))
+        state.entries[id]?.fileEdits.removeAll { sequences.contains($0.sequence) }
+        state.entries[id]?.fileEdits += edits
     }
 
     func setState(
