@@ -244,7 +244,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
-            ]),
+            ], exclude: ["Oracle"]),
         tests(
             "EndToEndTests",
             [

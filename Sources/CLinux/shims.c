@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
 #include <malloc.h>
@@ -23,6 +25,44 @@ int CLinux_openat_beneath(int directory, const char *path, int flags, mode_t mod
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
     };
     return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+/* What openat(2) says of a link is ENOTDIR where a folder is wanted: ELOOP, as openat2(2) would. */
+static int explained(int directory, const char *name, int failure) {
+    struct stat status;
+    int is_link = !fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) && S_ISLNK(status.st_mode);
+    return is_link ? ELOOP : failure;
+}
+
+int CLinux_openat_walking(int directory, const char *path, int flags) {
+    char name[NAME_MAX + 1];
+    int folder = directory, opened = -1, failure = *path && *path != '/' ? 0 : EINVAL;
+    while (!failure) {
+        size_t length = strcspn(path, "/");
+        const char *rest = path + length + strspn(path + length, "/");
+        if (length > NAME_MAX) {
+            failure = ENAMETOOLONG;
+            break;
+        }
+        memcpy(name, path, length);
+        name[length] = 0;
+        if (!strcmp(name, "..")) {
+            failure = EXDEV;
+            break;
+        }
+        int next_flags = *rest ? O_PATH | O_DIRECTORY | O_CLOEXEC : flags;
+        opened = openat(folder, name, next_flags | O_NOFOLLOW);
+        if (opened < 0) failure = explained(folder, name, errno);
+        if (folder != directory) close(folder);
+        folder = directory;
+        if (failure || !*rest) break;
+        folder = opened;
+        path = rest;
+    }
+    if (folder != directory) close(folder);
+    if (!failure) return opened;
+    errno = failure;
+    return -1;
 }
 
 int CLinux_renameat2(int old_directory, const char *old_path, int new_directory, const char *new_path, unsigned int flags) {

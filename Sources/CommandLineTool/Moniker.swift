@@ -1,5 +1,6 @@
 import ArgumentParser
 import CLinux
+import Glibc
 import Imaging
 
 /// The command line: parses, calls a use case, shows what came of it.
@@ -61,6 +62,10 @@ struct Moniker: ParsableCommand {
     static func main() {
         // The binary is its own picture worker (docs/pictures.md).
         if CommandLine.arguments.dropFirst().first == PictureWorker.argument { PictureWorker.run() }
+        // Under `nice`, and not as root, Dispatch would tell the system log of each thread that it cannot
+        // be given the usual priority.
+        // SAFETY: the only thread yet.
+        unsafe setenv("LIBDISPATCH_LOG", "NO", 0)
         // Values of many megabytes come and go one by one; kept in the heap they would add up.
         CLinux_return_large_blocks()
         let commands = configuration.groupedSubcommands.flatMap { $0.subcommands }

@@ -12,6 +12,7 @@ import NIOCore
 import NIOSSL
 import ServiceLifecycle
 import Synchronization
+import UnixSignals
 import UseCases
 
 /// The service that answers HTTP requests.
@@ -29,12 +30,14 @@ public enum WebService {
         // A browser that goes away must not end the service.
         signal(SIGPIPE, SIG_IGN)
         let application = try application(options, listening: listening)
+        let signals: [UnixSignal] =
+            endsOnHangup(options) ? [.sigterm, .sigint, .sighup] : [.sigterm, .sigint]
         let outcome = Mutex<(any Error)?>(nil)
         let end = DispatchSemaphore(value: 0)
         let box = Box(outcome)
         Task.detached {
             do {
-                try await application.runService()
+                try await application.runService(gracefulShutdownSignals: signals)
             } catch {
                 box.value.withLock { $0 = error }
             }
@@ -47,6 +50,11 @@ public enum WebService {
                 .addressUnavailable,
                 "the service cannot listen on \(options.address) (\(error)): choose another with --listen, or end what holds it",
                 details: ["listen": "\(options.address)"], cause: error)
+    }
+
+    /// Whether SIGHUP says that the terminal is gone, and not that the certificate is to be read again.
+    private static func endsOnHangup(_ options: ServiceOptions) -> Bool {
+        options.tls == nil && isatty(STDIN_FILENO) == 1
     }
 
     private final class Box: Sendable {
@@ -73,7 +81,9 @@ public enum WebService {
             Upkeep(site: service.site, logger: logger),
             JobWorker(store: service.jobs, options: options.session, logger: logger),
         ]
-        if let identity { services.append(IdentityReload(identity: identity, logger: logger)) }
+        if !endsOnHangup(options) {
+            services.append(IdentityReload(identity: identity, logger: logger))
+        }
         return Application(
             responder: service.responder,
             server: try server(identity, idleSeconds: options.idleSeconds),

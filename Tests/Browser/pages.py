@@ -92,5 +92,9 @@ class ChangeSetPage:
     def revert(self):
         self.browser.click("#revert-all")
         self.browser.visible("#revert-dialog[open]")
+        self.browser.visible("#revert-confirm:not([disabled])")
+        scrolled = self.browser.run("return document.getElementById('revert-dialog').scrollTop")
+        assert scrolled == 0, "what would be taken back is seen first"
         self.browser.click("#revert-confirm:not([disabled])")
         self.browser.visible("#notices .notice-success")
+        assert self.browser.text("#change-set .badge") == "taken back"

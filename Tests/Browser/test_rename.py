@@ -63,6 +63,10 @@ def test_what_changed_since_the_preview_is_not_done(scene):
     dialog.wait_for_preview()
     dialog.apply()
     judge(scene, {photo: "from-the-browser"})
+    # The facts of the image are soon those of its new name, also where no other page is opened.
+    browser.wait(
+        lambda it: "given by a camera" not in it.open(f"/images/{photo}").text("main"),
+        "the name is no camera's any more")
     browser.expect_calm(allowed=["409"])
 
 

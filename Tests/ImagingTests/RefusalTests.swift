@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+@testable import Imaging
 import Model
 import TestSupport
 import Testing
@@ -82,16 +82,33 @@ struct RefusalTests {
         #expect(await code(PictureFile(path: "/dev/zero")) == .fileMissing)
     }
 
-    @Test("A link on the way does not lead out of the uploads folder")
-    func linkOnTheWay() async throws {
+    @Test(
+        "A link on the way does not lead out of the uploads folder, with openat2(2) and without",
+        arguments: [false, true])
+    func linkOnTheWay(walksSegments: Bool) async throws {
         try box.run("mkdir", "-p", "uploads/2024", "outside")
         try box.draw("outside/a.jpg", width: 9, height: 9, "")
         try box.run("cp", "outside/a.jpg", "uploads/2024/a.jpg")
         try box.run("ln", "-s", "../outside", "uploads/2025")
         let uploads = box.path("uploads")
-        #expect(await code(PictureFile(try MediaPath("2024/a.jpg"), in: uploads)) == nil)
-        #expect(await code(PictureFile(try MediaPath("2025/a.jpg"), in: uploads)) == .unsafePath)
-        #expect(await code(PictureFile(try MediaPath("2026/a.jpg"), in: uploads)) == .fileMissing)
+        try box.run("ln", "-s", "a.jpg", "uploads/2024/link.jpg")
+        try box.run("ln", "-s", "a.jpg", "uploads/link.jpg")
+        try box.run("mkfifo", "uploads/2024/pipe.jpg")
+        func opened(_ path: String) async throws -> ErrorCode? {
+            await code(
+                PictureFile(try MediaPath(path), in: uploads, walksSegments: walksSegments))
+        }
+        try box.run("cp", "outside/a.jpg", "uploads/a.jpg")
+        #expect(try await opened("a.jpg") == nil)
+        #expect(try await opened("2024/a.jpg") == nil)
+        #expect(try await opened("2025/a.jpg") == .unsafePath)
+        #expect(try await opened("2024/link.jpg") == .unsafePath)
+        #expect(try await opened("link.jpg") == .unsafePath)
+        #expect(try await opened("2026/a.jpg") == .fileMissing)
+        #expect(try await opened("2024/none.jpg") == .fileMissing)
+        #expect(try await opened("a.jpg/a.jpg") == .fileMissing)
+        #expect(try await opened("2024/pipe.jpg") == .fileMissing)
+        #expect(try await opened("2024") == .fileMissing)
     }
 
     @Test("More bytes or pixels than allowed")

@@ -61,6 +61,19 @@ struct SandboxTests {
         }
     }
 
+    @Test("Visitors of the site go first, and what is nicer stays so")
+    func nice() async {
+        await #expect(processExitsWith: .success) {
+            func niceness() -> Int32 { getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) }
+            precondition(niceness() < 10)
+            SandboxTests.enter()
+            precondition(niceness() == 10)
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 15)
+            SandboxTests.enter()
+            precondition(niceness() == 15)
+        }
+    }
+
     @Test("Memory beyond its limit is refused")
     func memory() async {
         await #expect(processExitsWith: .success) {

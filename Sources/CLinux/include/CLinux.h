@@ -11,6 +11,9 @@ extern const int CLinux_O_PATH;
 
 /* openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS; -1 and errno on failure. */
 int CLinux_openat_beneath(int directory, const char *path, int flags, mode_t mode);
+/* The same where openat2(2) is missing or a sandbox denies it: one folder after the other. ELOOP for a
+   symbolic link anywhere, EXDEV for `..`, EINVAL for a path that is empty or absolute. Creates nothing. */
+int CLinux_openat_walking(int directory, const char *path, int flags);
 int CLinux_renameat2(int old_directory, const char *old_path, int new_directory, const char *new_path, unsigned int flags);
 /* linkat(2) of what an open descriptor refers to, by way of /proc/self/fd; never replaces. */
 int CLinux_link_descriptor(int descriptor, int new_directory, const char *new_path);

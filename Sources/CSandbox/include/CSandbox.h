@@ -32,7 +32,7 @@ int64_t CSandbox_now(void);
 int CSandbox_open_file(const char *path);
 
 /* Shuts this process in, for good: no files but those below system folders (to be read), no network,
-   no programs, no core, limits as given. Folders that are absent and a kernel without Landlock are
+   no programs, no core, limits as given, others first. Folders that are absent and a kernel without Landlock are
    no failure; 0, or an errno where a limit cannot be set. */
 int CSandbox_enter(const CSandboxLimits *limits, const char *further_folder);
 /* Gives the next piece of work so many seconds of processor and of wall clock; then a signal ends

@@ -25,7 +25,11 @@ struct PasswordCommand: ParsableCommand {
         if isTerminal { Output.error.line("New password, 12 characters or more:") }
         let password = isTerminal ? Self.hiddenLine() : readLine()
         try AccessStore(home: try global.session.preparedHome()).setPassword(password ?? "")
-        if global.json { Output.standard.line(JSONText.line(["state": "set"])) }
+        if global.json {
+            Output.standard.line(JSONText.line(["state": "set"]))
+        } else if !global.quiet {
+            Output.standard.line("The password is set, and every session has ended.")
+        }
     }
 
     /// A line of the terminal that it does not show.

@@ -123,6 +123,10 @@ struct TokenRevokeCommand: ParsableCommand {
 
     func run() throws {
         try AccessStore(home: try global.session.preparedHome()).revokeToken(id)
-        if global.json { Output.standard.line(JSONText.line(["id": id, "state": "revoked"])) }
+        if global.json {
+            Output.standard.line(JSONText.line(["id": id, "state": "revoked"]))
+        } else if !global.quiet {
+            Output.standard.line("Token \(id) is revoked.")
+        }
     }
 }

@@ -112,7 +112,7 @@ function show(report, note) {
   list("Places that name them", places);
   if (report.opaque.length) parts.push(element("p", { class: "notice notice-warning" }, report.opaque.length + " values cannot be read with certainty and stay as they are; old names that they use go on working."));
   for (const [host, count] of Object.entries(report.foreign)) {
-    parts.push(element("p", { class: "notice" }, host + " is named " + count + " times as another host; those addresses stay."));
+    parts.push(element("p", { class: "notice" }, "Another host, " + host + ", is named " + (count === 1 ? "once" : count + " times") + "; its addresses stay as they are."));
   }
   preview.replaceChildren(...parts);
 }

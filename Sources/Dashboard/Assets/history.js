@@ -77,7 +77,8 @@ async function propose(button) {
     if (changes.length > mostChanges) shown.append(element("p", { class: "muted" }, "And " + (changes.length - mostChanges) + " more."));
     plan = { ...wish, expected_plan: report.plan_hash };
     confirm.disabled = false;
-    confirm.focus();
+    // What would be taken back is to be read first.
+    confirm.focus({ preventScroll: true });
   } catch (error) {
     shown.replaceChildren(element("p", { class: "notice notice-error", role: "alert" }, sentence(error)), ...advice(error));
   }
@@ -102,6 +103,9 @@ confirm?.addEventListener("click", async () => {
     for (const button of document.querySelectorAll("[data-revert]")) {
       if (plan.only === undefined || button === opener) button.remove();
     }
+    const badge = document.querySelector("#change-set .badge");
+    badge.className = plan.only === undefined && report.state !== "partial" ? "badge" : "badge badge-warning";
+    badge.textContent = plan.only === undefined && report.state !== "partial" ? "taken back" : "partly taken back";
     const text = (report.state === "partial" ? "Taken back in part: " : "Taken back: ") + summary(report) + ". ";
     notify(report.state === "partial" ? "warning" : "success", text, element("a", { href: "/history/" + report.journal, id: "revert-result" }, "See what was done"));
     document.getElementById("notices").querySelector(".notice").focus();

@@ -7,8 +7,8 @@ const number = (count, one, many) => new Intl.NumberFormat("en").format(count) +
 export function summary(report) {
   const parts = [];
   if (report.files) parts.push(number(report.files, "file", "files"));
-  if (report.references) parts.push(number(report.references, "reference", "references"));
-  if (report.cells) parts.push(number(report.cells, "database value", "database values"));
+  if (report.references) parts.push(number(report.references, "reference", "references")
+    + " in " + number(report.cells, "place", "places"));
   return parts.length ? parts.join(", ") : "nothing";
 }
 

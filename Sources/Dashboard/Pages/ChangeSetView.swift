@@ -99,6 +99,7 @@ public struct ChangeSetView: PageContent {
     let hiddenCells: Int
     let hasHiddenCells: Bool
     let textFiles: [String]
+    let textFileCount: String?
     let dependants: [String]
     let conflicts: [Left]
     let opaque: [Left]
@@ -128,6 +129,8 @@ public struct ChangeSetView: PageContent {
         hiddenCells = max(0, cellCount - cells.count)
         hasHiddenCells = hiddenCells > 0
         self.textFiles = textFiles
+        textFileCount =
+            textFiles.isEmpty ? nil : Wording.count(textFiles.count, "text file", "text files")
         self.dependants = dependants
         self.conflicts = conflicts
         self.opaque = opaque

@@ -75,11 +75,12 @@ public struct HistoryEntry: Sendable {
         summary =
             [
                 Wording.count(attachments, "image", "images"),
-                Wording.count(files, "file", "files"),
-                Wording.count(references, "reference", "references") + " in "
-                    + Wording.count(cells, "place", "places"),
-                Wording.count(texts, "text", "texts"),
-            ].joined(separator: ", ")
+                files > 0 ? Wording.count(files, "file", "files") : nil,
+                references > 0
+                    ? Wording.count(references, "reference", "references") + " in "
+                        + Wording.count(cells, "place", "places") : nil,
+                texts > 0 ? Wording.count(texts, "text", "texts") : nil,
+            ].compactMap(\.self).joined(separator: ", ")
         self.example = example
         canRevert = state == "done" || state == "partly-reverted"
     }

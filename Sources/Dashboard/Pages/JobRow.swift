@@ -33,7 +33,7 @@ public struct JobRow: Sendable {
     let journal: String?
     let message: String?
     let code: String?
-    let attempts: Int
+    let begun: String?
     let schedule: String?
 
     /// What a row is made from.
@@ -131,7 +131,7 @@ public struct JobRow: Sendable {
         journal = values.journal
         message = values.errorMessage
         code = values.errorCode
-        attempts = values.attempts
+        begun = values.attempts > 1 ? "begun \(values.attempts) times" : nil
         schedule = values.schedule
     }
 }

@@ -9,17 +9,26 @@ public struct PictureFile: Hashable, Sendable {
     private let folder: String?
     /// The path below the folder, or an absolute one.
     private let path: [UInt8]
+    /// Whether openat2(2) is not even tried.
+    private let walksSegments: Bool
 
     /// A file of a site: no symbolic link below the uploads folder is followed.
     public init(_ path: MediaPath, in uploads: String) {
+        self.init(path, in: uploads, walksSegments: false)
+    }
+
+    /// As the public initializer; `walksSegments` never uses openat2(2).
+    init(_ path: MediaPath, in uploads: String, walksSegments: Bool) {
         folder = uploads
         self.path = path.bytes
+        self.walksSegments = walksSegments
     }
 
     /// A file by its path; it may not be a symbolic link itself.
     public init(path: String) {
         folder = nil
         self.path = Array(path.utf8)
+        walksSegments = false
     }
 
     /// The name that people know.
@@ -59,9 +68,16 @@ public struct PictureFile: Hashable, Sendable {
         let root = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard root >= 0 else { throw failure(errno) }
         defer { close(root) }
+        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+        if !walksSegments {
+            // SAFETY: the path ends with NUL and outlives the call.
+            let descriptor = unsafe CLinux_openat_beneath(root, terminated, flags, 0)
+            if descriptor >= 0 { return descriptor }
+            // Of a kernel without openat2(2), and of a sandbox that denies it.
+            guard errno == ENOSYS || errno == EPERM else { throw failure(errno) }
+        }
         // SAFETY: the path ends with NUL and outlives the call.
-        let descriptor = unsafe CLinux_openat_beneath(
-            root, terminated, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0)
+        let descriptor = unsafe CLinux_openat_walking(root, terminated, flags)
         guard descriptor >= 0 else { throw failure(errno) }
         return descriptor
     }

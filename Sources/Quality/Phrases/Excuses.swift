@@ -4,7 +4,7 @@ internal import Model
 enum Excuses {
     /// Whether the text says that the image cannot be seen or described.
     static func isCannotSee(_ text: String, _ words: [Words.Word]) -> Bool {
-        cannotSee.isIn(words) || unspacedCannotSee.contains(where: text.contains)
+        cannotSee.isIn(words) || unspacedCannotSee.isIn(text)
     }
 
     /// Whether the text guesses: `appears to be`, `might be`.
@@ -12,7 +12,7 @@ enum Excuses {
         _ text: String, _ words: [Words.Word], language: LanguageTag
     ) -> Bool {
         [language.primary, "en"].contains { hedges[$0]?.isIn(words) ?? false }
-            || unspacedHedges.contains(where: text.contains)
+            || unspacedHedges.isIn(text)
     }
 
     /// Whether the text has parts of a prompt, of an answer's frame, or orders to a model.
@@ -20,8 +20,15 @@ enum Excuses {
         let lowered = text.withoutFullWidth.lowercased()
         return leftovers.isIn(words)
             || labels.contains(where: lowered.hasPrefix)
-            || marks.contains(where: lowered.contains)
-            || unspacedLeftovers.contains(where: text.contains)
+            || hasMark(lowered)
+            || unspacedLeftovers.isIn(text)
+    }
+
+    /// Whether the text has a mark of a chat template.
+    private static func hasMark(_ lowered: String) -> Bool {
+        // One of these is in every mark and in few texts; searching for the marks is slow.
+        lowered.utf8.contains(where: "<>[#_".utf8.contains)
+            && marks.contains(where: lowered.contains)
     }
 
     private static let cannotSee = PhraseList(
@@ -62,7 +69,7 @@ enum Excuses {
         я не можу,не можу,не бачу,вибачте,на жаль,неможливо визначити,зображення відсутнє
         """)
 
-    private static let unspacedCannotSee = [
+    private static let unspacedCannotSee: UnspacedPhrases = [
         "見えません", "確認できません", "判別できません", "特定できません", "識別できません", "申し訳", "説明できません", "画像がありません",
         "我无法", "我無法", "无法看到", "無法看到", "无法识别", "無法識別", "无法确定", "無法確定", "抱歉", "对不起", "對不起", "看不清",
         "看不到图", "没有图片",
@@ -134,7 +141,7 @@ enum Excuses {
             """),
     ]
 
-    private static let unspacedHedges = [
+    private static let unspacedHedges: UnspacedPhrases = [
         "かもしれ", "と思われ", "ようです", "ように見え", "らしい", "おそらく", "たぶん", "可能是", "似乎", "也许", "也許", "大概",
         "看起来像是",
         "看起來像是", "好像是", "或许", "或許",
@@ -172,7 +179,7 @@ enum Excuses {
         как ии,как языковая модель,игнорируй,игнорируйте,вот описание,як шi,як мовна модель,ігноруй,ігноруйте,ось опис
         """)
 
-    private static let unspacedLeftovers = [
+    private static let unspacedLeftovers: UnspacedPhrases = [
         "AIとして", "言語モデル", "以前の指示", "指示を無視", "代替テキスト", "作为AI", "作为一个AI", "作為AI", "语言模型", "語言模型",
         "忽略之前",
         "忽略以上", "忽略所有", "替代文本", "以下是",

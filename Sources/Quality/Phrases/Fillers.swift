@@ -33,9 +33,7 @@ struct Fillers {
     /// At the beginning of a clause it is one; within, as in `a wall with a picture of a ship`, it
     /// may be what the image shows.
     static func place(in text: String, words: [Words.Word], language: LanguageTag) -> Place? {
-        if unspaced.contains(where: text.contains)
-            || unspacedEndings.contains(where: NormalizedText.key(text).hasSuffix)
-        {
+        if unspaced.isIn(text) || unspacedEndings.end(NormalizedText.key(text)) {
             return .beginning
         }
         var isWithin = false
@@ -83,14 +81,14 @@ struct Fillers {
     }
 
     /// In scripts without spaces: parts of a text that are fillers wherever they are.
-    private static let unspaced = [
+    private static let unspaced: UnspacedPhrases = [
         "この画像", "この写真", "画像には", "写真には", "画像は", "の画像です", "の写真です", "を示す画像",
         "这张图片", "这张照片", "这幅图", "图片显示", "图像显示", "照片显示", "图中显示", "這張圖片", "這張照片", "圖片顯示",
         "照片顯示", "此图", "此圖", "本图",
     ]
 
     /// In scripts without spaces: ends of a text that are fillers.
-    private static let unspacedEndings = [
+    private static let unspacedEndings: UnspacedPhrases = [
         "の画像", "の写真", "のイメージ", "の画像です", "の写真です", "的图片", "的照片", "的图像", "的相片", "的圖片",
         "的圖像",
     ]

@@ -16,7 +16,7 @@ final class Pulse: Sendable {
 
     private let state = Mutex(State())
     private let isStopping: @Sendable () -> Bool
-    private let queue = DispatchQueue(label: "moniker.pulse", qos: .userInitiated)
+    private let queue = DispatchQueue(label: "moniker.pulse")
 
     /// Begins to beat.
     init(

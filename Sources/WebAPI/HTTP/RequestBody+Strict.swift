@@ -18,15 +18,24 @@ extension RequestFields {
 extension APIRequest {
     /// The fields of the body.
     ///
-    /// - Throws: `invalid-argument` for what is no JSON object, for keys that are not known, for null
-    ///   where that means nothing, and for values of other types.
+    /// - Throws: `invalid-argument` for what is no JSON object, for keys that are not known or stand
+    ///   there twice, for null where that means nothing, and for values of other types.
     func fields<Fields: RequestFields>(_ type: Fields.Type) throws(MonikerError) -> Fields {
         guard !body.isEmpty else { return Fields() }
         guard String(validating: body, as: UTF8.self) != nil else {
             throw MonikerError(.invalidArgument, "the body is no JSON: it is not UTF-8")
         }
         do {
-            return try JSONDecoder().decode(StrictFields<Fields>.self, from: Data(body)).fields
+            let fields = try JSONDecoder().decode(
+                StrictFields<Fields>.self, from: Data(body)
+            ).fields
+            if let key = RepeatedKey.first(in: body) {
+                throw MonikerError(
+                    .invalidArgument,
+                    "the body has \"\(key.prefix(50))\" twice in one object: say each thing once",
+                    details: ["field": String(key.prefix(50))])
+            }
+            return fields
         } catch let error as MonikerError {
             throw error
         } catch DecodingError.typeMismatch(_, let context),

@@ -26,6 +26,8 @@ struct ImageDetailsPage: Sendable {
     @Sendable private func show(_ request: APIRequest) async throws(MonikerError) -> APIAnswer {
         try request.requireQuery(of: [])
         let id = try request.attachment()
+        // Has the inventory read again, of which some of the facts are.
+        _ = await site.watch.view()
         let record = try await site.read { session throws(MonikerError) in
             try session.imageRecord(id)
         }

@@ -26,7 +26,7 @@ struct JobWorker: ServiceLifecycle.Service {
 
     func run() async throws {
         let stop = Stop()
-        let worker = Worker("jobs", isInBackground: true)
+        let worker = Worker("jobs")
         let runner = JobRunner(store, options) { stop.isSet }
         let holder = "serve:\(getpid())"
         await withGracefulShutdownHandler {

@@ -34,7 +34,7 @@ final class Site: Sendable {
                 Self.imageReader(SiteReader(options, label: "image-\($0)"))
             },
             most: Self.mostImages, missing: Session.unknownAttachment)
-        watch = LibraryWatch(SiteReader(options, label: "watch", isInBackground: true))
+        watch = LibraryWatch(SiteReader(options, label: "watch"))
     }
 
     private static func imageReader(

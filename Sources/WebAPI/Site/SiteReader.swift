@@ -12,9 +12,9 @@ final class SiteReader: @unchecked Sendable {
     /// So long, a session's idea of where the site is may be old.
     private static let lifetime = Duration.seconds(30)
 
-    init(_ options: SessionOptions, label: String, isInBackground: Bool = false) {
+    init(_ options: SessionOptions, label: String) {
         self.options = options
-        worker = Worker(label, isInBackground: isInBackground)
+        worker = Worker(label)
     }
 
     func read<Value: Sendable>(

@@ -1,5 +1,4 @@
 import Dispatch
-import Glibc
 import Model
 import Synchronization
 
@@ -8,19 +7,13 @@ import Synchronization
 /// Work is done one after the other, in the order in which it came.
 final class Worker: Sendable {
     private let queue: DispatchQueue
-    private let isInBackground: Bool
     private let waiting = Mutex(0)
 
-    /// How nice a thread in the background is to the others: it gets a tenth of a processor that
-    /// they want as well.
-    private static let niceness: Int32 = 10
-
-    /// - Parameter isInBackground: whether others go first, where nobody waits for the work.
-    init(_ label: String, isInBackground: Bool = false) {
-        self.isInBackground = isInBackground
-        // The class of service keeps its threads apart from those that must not be nice.
-        queue = DispatchQueue(
-            label: "moniker.\(label)", qos: isInBackground ? .background : .unspecified)
+    /// - Parameter label: what the thread does.
+    init(_ label: String) {
+        // Without a class of service: threads that a nice thread makes are as nice, for good where
+        // the user is not root, and may serve a reader next.
+        queue = DispatchQueue(label: "moniker.\(label)")
     }
 
     /// How much work has come and is not done.
@@ -30,7 +23,6 @@ final class Worker: Sendable {
     func enqueue(_ work: @escaping @Sendable () -> Void) {
         waiting.withLock { $0 += 1 }
         queue.async { [self] in
-            stepBack()
             work()
             waiting.withLock { $0 -= 1 }
         }
@@ -45,20 +37,11 @@ final class Worker: Sendable {
         waiting.withLock { $0 += 1 }
         let result: Result<Value, MonikerError> = await withCheckedContinuation { continuation in
             queue.async { [self] in
-                stepBack()
                 let result = Result { () throws(MonikerError) in try work() }
                 waiting.withLock { $0 -= 1 }
                 continuation.resume(returning: result)
             }
         }
         return try result.get()
-    }
-
-    /// Lets other threads go first, if that is this worker's way.
-    private func stepBack() {
-        // Of this thread alone; where it is refused, the work is done all the same.
-        if isInBackground {
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
-        }
     }
 }

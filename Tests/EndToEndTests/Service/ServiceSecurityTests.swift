@@ -74,6 +74,11 @@ extension EndToEnd {
                     ("POST", rename, "[]", [], 422, "invalid-argument"),
                     ("POST", rename, #"{"nam":"a"}"#, [], 422, "invalid-argument"),
                     ("POST", rename, #"{"name":1}"#, [], 422, "invalid-argument"),
+                    // Whoever stands between might take the other one for what is asked.
+                    (
+                        "POST", rename, #"{"name":"a","dry_run":true,"dry_run":false}"#, [], 422,
+                        "invalid-argument"
+                    ),
                     // Whoever sends null wanted to say something, and not to change the site.
                     (
                         "POST", rename, #"{"name":"a","dry_run":null}"#, [], 422,

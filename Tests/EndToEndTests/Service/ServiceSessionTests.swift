@@ -163,6 +163,8 @@ extension EndToEnd {
                     MonikerBinary.path, site.siteArguments + ["password"],
                     input: "correct horse battery staple\n")
                 #expect(password.status == 0, "\(password.errors)")
+                #expect(
+                    password.output == "The password is set, and every session has ended.\n")
                 #expect(try status(session) == 401)
             }
         }

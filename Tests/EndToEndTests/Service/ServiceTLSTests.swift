@@ -74,6 +74,24 @@ extension EndToEnd {
             }
         }
 
+        @Test("Without a certificate SIGHUP ends nothing")
+        func hangup() throws {
+            try TestSite.with(.sqlite) { site in
+                let service = try RunningCommand(
+                    MonikerBinary.path,
+                    site.siteArguments + ["--json", "serve", "--listen", "127.0.0.1:0"])
+                try service.waitForOutput("listening")
+                service.send(SIGHUP)
+                try waitForLog(of: service, "there is no certificate to be read again")
+                let line = try service.outputSoFar()
+                let listening = try JSONDecoder().decode(Listening.self, from: Data(line.utf8))
+                let answer = try run("curl", ["-s", "\(listening.listening)/health/live"])
+                #expect(answer.status == 0, "\(answer.errors)")
+                service.send(SIGTERM)
+                #expect(try service.finish().status == 0)
+            }
+        }
+
         private func address(of service: RunningCommand) throws -> String {
             let line = try service.outputSoFar()
             let listening = try JSONDecoder().decode(Listening.self, from: Data(line.utf8))
