@@ -9,12 +9,9 @@ extension Engine {
     ///
     /// - Throws: `file-changed` when a file is no longer the one that was planned.
     func backUp(_ plan: ChangePlan) throws(MonikerError) {
-        var backups: [Backup] = []
-        for (index, move) in plan.moves.enumerated() {
-            guard let status = move.status, let digest = move.digest else { continue }
-            let changed = index < plan.lastChanges.count ? plan.lastChanges[index] : nil
-            backups.append(
-                Backup(move: move, status: status, digest: digest, changed: changed))
+        var backups: [(index: Int, digest: ContentDigest)] = []
+        for (index, move) in plan.moves.enumerated() where move.status != nil {
+            if let digest = move.digest { backups.append((index, digest)) }
         }
         let stored = Set(plan.proposal.moves.compactMap { $0.fallback?.digest })
         let areMany = backups.count > partLimit.rows
@@ -23,41 +20,40 @@ extension Engine {
         let workers = try FileWorkers(ports.files, count: backups.count)
         _ = try workers.map(backups, tick: tick(of: backups.count)) {
             (files, backup) throws(MonikerError) -> Void in
+            let move = plan.moves[backup.index]
             if stored.contains(backup.digest),
-                try files.originalSize(backup.digest) == backup.status.size
+                try files.originalSize(backup.digest) == move.status?.size
             {
-                return try Self.requireUnchanged(backup, in: files)
+                let changed =
+                    backup.index < plan.lastChanges.count ? plan.lastChanges[backup.index] : nil
+                return try Self.requireUnchanged(move, changed: changed, in: files)
             }
-            guard try files.storeOriginal(backup.move.old, asOneOfMany: areMany) == backup.digest
-            else { throw Self.fileChanged(backup.move) }
+            guard try files.storeOriginal(move.old, asOneOfMany: areMany) == backup.digest
+            else { throw Self.fileChanged(move) }
         }
         for files in workers.all { try files.synchronizeOriginals() }
     }
 
-    /// A file whose original has to be in the store.
-    private struct Backup {
-        let move: FileMoveRecord
-        let status: FileStatus
-        let digest: ContentDigest
-        /// When anything of the file had last been changed as it was hashed, if that tells anything.
-        let changed: Int64?
-    }
-
     /// Makes sure that a file has the content that was planned, or is gone: a revert may bring it back
     /// from its original.
+    ///
+    /// - Parameter changed: when anything of the file had last been changed as it was hashed, if that
+    ///   tells anything.
     private static func requireUnchanged(
-        _ backup: Backup, in files: any MediaFiles
+        _ move: FileMoveRecord, changed: Int64?, in files: any MediaFiles
     ) throws(MonikerError) {
-        let path = backup.move.old
+        let path = move.old
         let version = try files.versions(of: [path.name], in: path.directory)?.files.first ?? nil
         guard let version else { return }
-        let planned = backup.changed.map {
-            EntryVersion(
-                identity: backup.status.identity, size: backup.status.size,
-                modified: backup.status.modified, changed: $0)
+        if let changed, let status = move.status,
+            version
+                == EntryVersion(
+                    identity: status.identity, size: status.size, modified: status.modified,
+                    changed: changed)
+        {
+            return
         }
-        if version == planned { return }
-        guard try files.digest(of: path) == backup.digest else { throw fileChanged(backup.move) }
+        guard try files.digest(of: path) == move.digest else { throw fileChanged(move) }
     }
 
     /// Gives every file its new name beside the old one and makes the names durable (P4).

@@ -29,7 +29,7 @@ public struct ChangePlan: Sendable {
     /// The files, examined.
     public var moves: [FileMoveRecord]
     /// For each of `moves`, when anything of its file had last been changed as it was hashed, in
-    /// nanoseconds since 1970; nil where that must not be relied on, and where nobody will ask.
+    /// nanoseconds since 1970; nil where that must not be relied on. Empty where nobody will ask.
     var lastChanges: [Int64?] = []
     /// The texts to be written, with the new names in them.
     public var assignments: [CellAssignment]

@@ -1,5 +1,6 @@
 public import Model
 import Rewriting
+import Synchronization
 
 /// Finds out everything that a proposal comes to.
 ///
@@ -67,13 +68,17 @@ public struct Planner {
         // Clocks of file systems are coarse: what was changed right before may be changed again
         // without being told by its times.
         let settled = ports.clock.now() - Self.settling
-        let examined = try workers.map(Array(proposal.moves.enumerated()), tick: tick) {
-            (files, element) throws(MonikerError) in
-            try Self.examine(
+        // Beside the moves and not with each: a list of both would be in memory twice.
+        let isRevert = proposal.moves.contains { $0.fallback != nil }
+        let lastChanges = Mutex([Int64?](repeating: nil, count: isRevert ? count : 0))
+        plan.moves = try workers.map(Array(proposal.moves.enumerated()), tick: tick) {
+            (files, element) throws(MonikerError) -> FileMoveRecord in
+            let (move, changed) = try Self.examine(
                 element.element, number: element.offset, settled: settled, in: files)
+            if let changed { lastChanges.withLock { $0[element.offset] = changed } }
+            return move
         }
-        plan.moves = examined.map(\.move)
-        plan.lastChanges = examined.map(\.changed)
+        plan.lastChanges = lastChanges.withLock { $0 }
         tick(count)
     }
 
