@@ -92,7 +92,7 @@ let package = Package(
         room(
             "SiteDatabase",
             ["Model", "Hashing", "Patterns", "CLinux", "CMariaDB", grdb, sqliteInterface]),
-        room("Journal", ["Model", grdb]),
+        room("Journal", ["Model", grdb, sqliteInterface]),
         room("HomeStore", ["Model", grdb]),
         room("WordPress", ["Model"]),
         room("ReferenceIndex", ["Model", "HomeStore", "Rewriting", grdb]),

@@ -21,9 +21,19 @@ public struct Rewrite: Sendable {
     /// The old paths that were found.
     ///
     /// - Complexity: O(references).
-    public var foundPaths: Set<MediaPath> {
+    public var foundPaths: Set<MediaPath> { Set(sortedPaths) }
+    /// The old paths that were found, each once, in their order.
+    ///
+    /// - Complexity: O(references), and sorting the paths.
+    public var sortedPaths: [MediaPath] {
         guard let table else { return [] }
-        return Set(Set(found.map(\.entry)).map { table.entries[Int($0)].old })
+        var paths: [MediaPath] = []
+        var last: Int32?
+        for entry in found.map(\.entry).sorted() where entry != last {
+            paths.append(table.entries[Int(entry)].old)
+            last = entry
+        }
+        return paths.sorted()
     }
     /// How many references are rewritten, those included whose new name is the old one.
     public var references: Int = 0

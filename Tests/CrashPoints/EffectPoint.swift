@@ -6,7 +6,7 @@ public enum Effect: String, Hashable, Sendable, CaseIterable {
     case link, linkName, move, moveReplacing, unlink, removeFolder, makeFolder, synchronize,
         synchronizeFileSystem, lock
     // The journal.
-    case recordIntent, recordCells, recordFileEdit, setState, recordRetired, recordKeepReason
+    case recordIntent, recordCells, recordFileEdits, setState, recordRetired, recordKeepReason
     case finish, releaseOriginals, setLost, purge, bind
     // The site's database.
     case prepareMarkers, establishIncarnation, acquireAdvisoryLock, beginTransaction, writeMarker

@@ -54,6 +54,11 @@ public final class ObservedJournal: ChangeJournal {
     }
 
     /// As the port says.
+    public func namesMovedOn(of id: JournalID) throws(MonikerError) -> Set<MediaPath> {
+        try journal.namesMovedOn(of: id)
+    }
+
+    /// As the port says.
     public func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath> {
         try journal.standingNames(givenAfter: id)
     }
@@ -193,9 +198,11 @@ public final class ObservedJournal: ChangeJournal {
     }
 
     /// As the port says.
-    public func recordFileEdit(_ edit: FileEditRecord, of id: JournalID) throws(MonikerError) {
-        try around(.recordFileEdit) { () throws(MonikerError) in
-            try journal.recordFileEdit(edit, of: id)
+    public func recordFileEdits(
+        _ edits: [FileEditRecord], of id: JournalID
+    ) throws(MonikerError) {
+        try around(.recordFileEdits) { () throws(MonikerError) in
+            try journal.recordFileEdits(edits, of: id)
         }
     }
 

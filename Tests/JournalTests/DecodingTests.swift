@@ -64,6 +64,54 @@ import Testing
         #expect(try SpliceCoding.decode(SpliceCoding.encode([])) == [])
     }
 
+    @Test("splices in their first form, as earlier versions wrote them, are read")
+    func splicesInFirstForm() throws {
+        #expect(try SpliceCoding.decode([0]) == [])
+        #expect(
+            try SpliceCoding.decode([2, 5, 1, 2, 65, 66, 67, 9, 0, 1, 68]) == [
+                RecordedSplice(offset: 5, old: [65], new: [66, 67]),
+                RecordedSplice(offset: 9, old: [], new: [68]),
+            ])
+    }
+
+    @Test("what a value names again takes a few bytes", arguments: [1, 40, 1000])
+    func repeatedSplices(files: Int) throws {
+        var splices: [RecordedSplice] = []
+        for number in 0..<3000 {
+            let size = "-\(number % files)x200.jpg"
+            splices.append(
+                RecordedSplice(
+                    offset: 90 * number, old: Array("holiday-in-the-mountains\(size)".utf8),
+                    new: Array("two-goats-on-a-meadow\(size)".utf8)))
+        }
+        let bytes = SpliceCoding.encode(splices)
+        #expect(try SpliceCoding.decode(bytes) == splices)
+        #expect(bytes.count < 3000 * 40, "\(bytes.count)")
+    }
+
+    @Test(
+        "splices in their second form that are damaged",
+        arguments: [
+            // Nothing was written before; more is shared than there was; the run ends early.
+            [0, 1, 5, 1], [0, 1, 5, 0, 1, 0, 0, 0], [0, 1, 5, 0, 0, 2, 65],
+            // Something follows; only one was written before.
+            [0, 1, 5, 0, 0, 1, 65, 0, 0, 7], [0, 2, 5, 0, 0, 1, 65, 0, 0, 1, 2],
+        ] as [[UInt8]])
+    func damagedSharedSplices(bytes: [UInt8]) {
+        #expect(fails { () throws(MonikerError) in _ = try SpliceCoding.decode(bytes) })
+    }
+
+    @Test("lists of paths are read as they were written, and in their first form")
+    func paths() throws {
+        let paths = [
+            try MediaPath("2024/05/a-1.jpg"), try MediaPath("2024/05/a.jpg"), try MediaPath("b"),
+        ]
+        #expect(try RowCoding.decodePaths(Data(RowCoding.encode(paths))) == paths)
+        #expect(
+            try RowCoding.decodePaths(Data("2024/05/a-1.jpg\0b\0".utf8)) == [paths[0], paths[2]])
+        #expect(try RowCoding.decodePaths(Data(RowCoding.encode([]))) == [])
+    }
+
     @Test("a damaged record of an edit is not followed")
     func revertsOnlyWhatIsThere() {
         let splices = [RecordedSplice(offset: 2, old: [9], new: [1, 2])]

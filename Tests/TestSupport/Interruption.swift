@@ -61,6 +61,11 @@ public final class InterruptedFiles: MediaFiles {
         try files.digest(of: path)
     }
 
+    /// As the port says.
+    public func content(of path: MediaPath) throws(MonikerError) -> FileContent? {
+        try files.content(of: path)
+    }
+
     /// As the port says, if the interruption lets it through.
     public func contents(of path: MediaPath, limit: Int) throws(MonikerError) -> [UInt8] {
         try files.contents(of: path, limit: limit)
@@ -78,9 +83,11 @@ public final class InterruptedFiles: MediaFiles {
     }
 
     /// As the port says, if the interruption lets it through.
-    public func link(_ existing: MediaPath, as new: MediaPath) throws(MonikerError) {
+    public func link(
+        _ existing: MediaPath, as new: MediaPath, identity: FileIdentity?
+    ) throws(MonikerError) {
         try interruption.pass()
-        try files.link(existing, as: new)
+        try files.link(existing, as: new, identity: identity)
     }
 
     /// As the port says, if the interruption lets it through.
@@ -148,6 +155,11 @@ public final class InterruptedFiles: MediaFiles {
         _ digest: ContentDigest, readingData: Bool
     ) throws(MonikerError) -> Bool {
         try files.hasOriginal(digest, readingData: readingData)
+    }
+
+    /// As the port says.
+    public func originalSize(_ digest: ContentDigest) throws(MonikerError) -> Int64? {
+        try files.originalSize(digest)
     }
 
     /// As the port says, if the interruption lets it through.

@@ -85,12 +85,16 @@ final class LibrarySite {
     }
 
     func library(_ selection: MediaLibrary.Selection = .all) throws -> MediaLibrary {
+        try MediaLibrary(
+            database: database, files: files, prefix: "wp_", uploads: uploads,
+            selection: selection)
+    }
+
+    var uploads: UploadsFolder {
         let directory = Array(root.appendingPathComponent("wp-content/uploads").path.utf8)
-        return try MediaLibrary(
-            database: database, files: files, prefix: "wp_",
-            uploads: UploadsFolder(
-                directory: directory, spellings: [directory], url: "", urlPaths: [], hosts: [],
-                usesYearMonthFolders: true), selection: selection)
+        return UploadsFolder(
+            directory: directory, spellings: [directory], url: "", urlPaths: [], hosts: [],
+            usesYearMonthFolders: true)
     }
 
     /// The names of a family after a rename, old to new, without the folder.

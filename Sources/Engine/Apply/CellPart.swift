@@ -70,6 +70,8 @@ struct CellPart {
 struct CellArray {
     /// The cells of one column.
     struct Column {
+        /// The table, as rows name it.
+        var number: Int
         var table: TableSchema
         var name: String
         var swaps: [CellSwap]
@@ -92,7 +94,6 @@ struct CellArray {
         edits = part.noEdits()
         var restoration = restoration
         try restoration?.prepare(Set(part.rows.flatMap { $0.cells.map(\.before) }))
-        var positions: [String: Int] = [:]
         for row in part.rows {
             let table = tables[row.table]
             for cell in row.cells {
@@ -102,11 +103,15 @@ struct CellArray {
                     try restoration?.restore(cell.bytes, digest: cell.before, at: address)
                     ?? cell.reading
                 let value = reading.result(of: cell.bytes)
-                let position = "\(row.table) \(cell.column.name)"
-                let index = positions[position] ?? columns.count
-                if index == columns.count {
-                    positions[position] = index
-                    columns.append(Column(table: table, name: cell.column.name, swaps: []))
+                // A part has cells of few columns.
+                let known = columns.firstIndex {
+                    $0.number == row.table && $0.name == cell.column.name
+                }
+                let index = known ?? columns.count
+                if known == nil {
+                    columns.append(
+                        Column(
+                            number: row.table, table: table, name: cell.column.name, swaps: []))
                 }
                 columns[index].swaps.append(
                     CellSwap(
@@ -117,7 +122,7 @@ struct CellArray {
                     CellEditRecord(
                         sequence: part.firstSequence + edits.records.count, address: address,
                         isTransactional: true, before: cell.before,
-                        after: SHA256.digest(of: value),
+                        after: reading.digest(of: value),
                         splices: [RecordedSplice](reading.splices, of: cell.bytes),
                         paths: reading.paths, references: reading.references))
             }

@@ -3,30 +3,57 @@ import Model
 extension Engine {
     /// Stores the original of every file and makes the store durable (P3).
     ///
-    /// What a revert takes back has stored them already: they are compared and not stored again.
+    /// What a revert takes back has been stored, and made durable, before the change set was
+    /// finished: where it is there, as long as the file, it is not stored again. A file that still is
+    /// in every respect what it was when it was hashed for the plan is not hashed again.
     ///
     /// - Throws: `file-changed` when a file is no longer the one that was planned.
     func backUp(_ plan: ChangePlan) throws(MonikerError) {
-        let moves = plan.files
+        var backups: [(index: Int, digest: ContentDigest)] = []
+        for (index, move) in plan.moves.enumerated() where move.status != nil {
+            if let digest = move.digest { backups.append((index, digest)) }
+        }
         let stored = Set(plan.proposal.moves.compactMap { $0.fallback?.digest })
-        let areMany = moves.count > partLimit.rows
-        let workers = try FileWorkers(ports.files, count: moves.count)
-        _ = try workers.map(moves, tick: tick(of: moves.count)) {
-            (files, move) throws(MonikerError) -> Void in
-            guard let planned = move.digest else { return }
-            // A revert may bring back a file that is gone, from the original stored earlier.
-            if stored.contains(planned), try files.hasOriginal(planned, readingData: true) {
-                if try files.status(of: move.old) == nil { return }
-                guard try files.digest(of: move.old) == planned else {
-                    throw Self.fileChanged(move)
-                }
-                return
+        let areMany = backups.count > partLimit.rows
+        // Folder by folder of the store, so that no two threads want the same one.
+        if areMany { backups.sort { $0.digest < $1.digest } }
+        let workers = try FileWorkers(ports.files, count: backups.count)
+        _ = try workers.map(backups, tick: tick(of: backups.count)) {
+            (files, backup) throws(MonikerError) -> Void in
+            let move = plan.moves[backup.index]
+            if stored.contains(backup.digest),
+                try files.originalSize(backup.digest) == move.status?.size
+            {
+                let changed =
+                    backup.index < plan.lastChanges.count ? plan.lastChanges[backup.index] : nil
+                return try Self.requireUnchanged(move, changed: changed, in: files)
             }
-            guard try files.storeOriginal(move.old, asOneOfMany: areMany) == planned else {
-                throw Self.fileChanged(move)
-            }
+            guard try files.storeOriginal(move.old, asOneOfMany: areMany) == backup.digest
+            else { throw Self.fileChanged(move) }
         }
         for files in workers.all { try files.synchronizeOriginals() }
+    }
+
+    /// Makes sure that a file has the content that was planned, or is gone: a revert may bring it back
+    /// from its original.
+    ///
+    /// - Parameter changed: when anything of the file had last been changed as it was hashed, if that
+    ///   tells anything.
+    private static func requireUnchanged(
+        _ move: FileMoveRecord, changed: Int64?, in files: any MediaFiles
+    ) throws(MonikerError) {
+        let path = move.old
+        let version = try files.versions(of: [path.name], in: path.directory)?.files.first ?? nil
+        guard let version else { return }
+        if let changed, let status = move.status,
+            version
+                == EntryVersion(
+                    identity: status.identity, size: status.size, modified: status.modified,
+                    changed: changed)
+        {
+            return
+        }
+        guard try files.digest(of: path) == move.digest else { throw fileChanged(move) }
     }
 
     /// Gives every file its new name beside the old one and makes the names durable (P4).
@@ -37,12 +64,18 @@ extension Engine {
         let workers = try FileWorkers(ports.files, count: moves.count)
         _ = try workers.map(moves) { (files, move) throws(MonikerError) -> Void in
             guard let status = move.status, let digest = move.digest else { return }
-            if try Self.isOurs(move.new, of: move, in: files) { return }
-            guard let current = try files.status(of: move.old) else {
-                return try files.restoreOriginal(digest, as: move.new, status: status)
+            if move.newNameExisted, try Self.isOurs(move.new, of: move, in: files) { return }
+            do throws(MonikerError) {
+                try files.link(move.old, as: move.new, identity: status.identity)
+            } catch {
+                if try Self.isOurs(move.new, of: move, in: files) { return }
+                switch error.code {
+                case .fileMissing:
+                    try files.restoreOriginal(digest, as: move.new, status: status)
+                case .fileChanged: throw Self.fileChanged(move)
+                default: throw error
+                }
             }
-            guard current.identity == status.identity else { throw Self.fileChanged(move) }
-            try files.link(move.old, as: move.new)
         }
         try ports.files.synchronize(directories: Set(moves.map(\.new.directory)))
         progress(Progress(phase: .files, done: moves.count, total: moves.count))

@@ -14,7 +14,9 @@ extension Engine {
         for index in directories.indices {
             directories[index].after = now[directories[index].directory]
         }
-        try ports.journal.recordRetired(retired, directories: directories, of: record.id)
+        if !retired.isEmpty {
+            try ports.journal.recordRetired(retired, directories: directories, of: record.id)
+        }
         let reverted =
             undoing?.steps.flatMap { step in
                 step.moves.values.map { (changeSet: step.changeSet, sequence: $0.sequence) }

@@ -21,8 +21,8 @@ extension Engine {
             if let edits = try UndoneFileEdits(step, in: ports.journal) { undone.append(edits) }
         }
         var sequence = try ports.journal.fileEdits(of: id).count
-        var files = 0
-        var references = 0
+        var totals = (files: 0, references: 0)
+        var edited: [EditedTextFile] = []
         for path in plan.textFiles {
             guard let status = try ports.files.status(of: path) else { continue }
             let bytes = try ports.files.contents(of: path, limit: Planner.textFileLimit)
@@ -41,17 +41,41 @@ extension Engine {
                 sequence: sequence, path: path, before: before, after: SHA256.digest(of: result),
                 modified: status.modified,
                 splices: [RecordedSplice](reading.splices, of: bytes), paths: reading.paths)
-            try ports.journal.recordFileEdit(edit, of: id)
             sequence += 1
+            edited.append(
+                EditedTextFile(
+                    edit: edit, result: result, modified: modified,
+                    references: reading.references))
+            guard edited.count >= Self.textFilesAtOnce || edited.bytes >= Self.textBytesAtOnce
+            else { continue }
+            try write(edited, id: id, &totals)
+            edited = []
+        }
+        try write(edited, id: id, &totals)
+        try ports.files.synchronize(directories: Set(plan.textFiles.map(\.directory)))
+        return totals
+    }
+
+    /// How many text files are written down together, so that the journal is synchronized once for
+    /// all of them; so few that each is replaced right after it was read.
+    private static let textFilesAtOnce = 50
+    /// How many bytes they may have together.
+    private static let textBytesAtOnce = 1 << 20
+
+    /// Writes edits down, and then replaces the files.
+    private func write(
+        _ edited: [EditedTextFile], id: JournalID, _ totals: inout (files: Int, references: Int)
+    ) throws(MonikerError) {
+        try ports.journal.recordFileEdits(edited.map(\.edit), of: id)
+        for file in edited {
             if try ports.files.replaceContents(
-                of: path, expected: before, with: result, modified: modified)
+                of: file.edit.path, expected: file.edit.before, with: file.result,
+                modified: file.modified)
             {
-                files += 1
-                references += reading.references
+                totals.files += 1
+                totals.references += file.references
             }
         }
-        try ports.files.synchronize(directories: Set(plan.textFiles.map(\.directory)))
-        return (files, references)
     }
 
     /// A text file as it was before the change sets that are taken back; nil where it has been
@@ -84,6 +108,19 @@ extension Engine {
         reading.references = paths.count
         return (reading, modified)
     }
+}
+
+/// A text file that is about to be replaced.
+private struct EditedTextFile {
+    let edit: FileEditRecord
+    let result: [UInt8]
+    let modified: Int64
+    let references: Int
+}
+
+extension [EditedTextFile] {
+    /// How many bytes they have together.
+    fileprivate var bytes: Int { reduce(0) { $0 + $1.result.count } }
 }
 
 /// What one change set that is taken back did to text files, with what reverts of a part of it did.

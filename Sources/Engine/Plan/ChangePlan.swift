@@ -28,6 +28,10 @@ public struct ChangePlan: Sendable {
     public var proposal: ChangeProposal
     /// The files, examined.
     public var moves: [FileMoveRecord]
+    /// For each of `moves`, when anything of its file had last been changed as it was hashed.
+    ///
+    /// In nanoseconds since 1970; nil where that must not be relied on. Empty where nobody will ask.
+    var lastChanges: [Int64?] = []
     /// The texts to be written, with the new names in them.
     public var assignments: [CellAssignment]
     /// When each folder that will change was last changed.

@@ -1,5 +1,6 @@
 public import Model
 import Rewriting
+import Synchronization
 
 /// Finds out everything that a proposal comes to.
 ///
@@ -64,17 +65,31 @@ public struct Planner {
         let tick = { (done: Int) in
             progress(Progress(phase: .examining, done: done, total: count))
         }
+        // Clocks of file systems are coarse: what was changed right before may be changed again
+        // without being told by its times.
+        let settled = ports.clock.now() - Self.settling
+        // Beside the moves and not with each: a list of both would be in memory twice.
+        let isRevert = proposal.moves.contains { $0.fallback != nil }
+        let lastChanges = Mutex([Int64?](repeating: nil, count: isRevert ? count : 0))
         plan.moves = try workers.map(Array(proposal.moves.enumerated()), tick: tick) {
             (files, element) throws(MonikerError) -> FileMoveRecord in
-            try Self.examine(element.element, number: element.offset, in: files)
+            let (move, changed) = try Self.examine(
+                element.element, number: element.offset, settled: settled, in: files)
+            if let changed { lastChanges.withLock { $0[element.offset] = changed } }
+            return move
         }
+        plan.lastChanges = lastChanges.withLock { $0 }
         tick(count)
     }
 
+    /// How long ago the last change of a file has to be for its times to tell the next one.
+    private static let settling: Int64 = 2_000_000_000
+
     private static func examine(
-        _ move: ProposedMove, number: Int, in files: any MediaFiles
-    ) throws(MonikerError) -> FileMoveRecord {
-        let status = try files.status(of: move.old)
+        _ move: ProposedMove, number: Int, settled: Int64, in files: any MediaFiles
+    ) throws(MonikerError) -> (move: FileMoveRecord, changed: Int64?) {
+        let content = try files.content(of: move.old)
+        let status = content?.status
         var existed = false
         if let occupant = try files.status(of: move.new) {
             // A swap inside one change set would have a moment at which a name shows the other
@@ -87,12 +102,16 @@ public struct Planner {
             }
             guard existed else { throw nameTaken(move) }
         }
-        var digest = move.fallback?.digest
-        if status != nil { digest = try files.digest(of: move.old) }
-        return FileMoveRecord(
+        let record = FileMoveRecord(
             sequence: number, attachment: move.attachment, role: move.role, old: move.old,
-            new: move.new, status: status ?? move.fallback?.status, digest: digest,
+            new: move.new, status: status ?? move.fallback?.status,
+            digest: content?.digest ?? move.fallback?.digest,
             newNameExisted: existed, keepReason: move.keepReason)
+        // Only files with an original in the store are not read again.
+        guard move.fallback != nil, let changed = content?.changed, changed < settled else {
+            return (record, nil)
+        }
+        return (record, changed)
     }
 
     private static func nameTaken(_ move: ProposedMove) -> MonikerError {

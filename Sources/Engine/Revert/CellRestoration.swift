@@ -56,7 +56,7 @@ struct CellRestoration {
         var value = bytes
         var current = digest
         var edits: [CellEditRecord] = []
-        var paths: Set<MediaPath> = []
+        var paths: [MediaPath] = []
         var references = 0
         /// Follows an edit that left the value as it is; false where there is none.
         func follow(_ changeSet: JournalID) throws(MonikerError) -> CellEditRecord? {
@@ -81,18 +81,22 @@ struct CellRestoration {
                 if isPartlyBack { return nil }
                 continue
             }
-            let moves = edit.paths.compactMap { step.moves[$0] }
-            let others = edit.paths.filter { step.moves[$0] == nil }
-            guard earlier.paths.isSuperset(of: others) else { return nil }
-            paths.formUnion(moves.map(\.current))
+            for path in edit.paths {
+                if let move = step.moves[path] {
+                    paths.append(move.current)
+                } else if !earlier.paths.contains(path) {
+                    return nil
+                }
+            }
             references = max(references, edit.references)
         }
         guard let last = edits.last else { return nil }
         var reading = CellReading()
         reading.restored = value
+        reading.restoredDigest = current
         reading.splices =
             edits.count == 1 ? last.splices.inverse : [Splice(from: bytes, to: value)]
-        reading.paths = paths.sorted()
+        reading.paths = (edits.count == 1 ? paths : Array(Set(paths))).sorted()
         reading.references = references
         return reading
     }

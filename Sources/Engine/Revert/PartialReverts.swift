@@ -7,6 +7,8 @@ import Model
 struct PartialReverts {
     /// One of them, and the old paths that it brought back.
     let reverts: [(id: JournalID, paths: Set<MediaPath>)]
+    /// Every path that some of them brought back.
+    let paths: Set<MediaPath>
 
     init(of changeSet: JournalID, in journal: any ChangeJournal) throws(MonikerError) {
         var paths: [JournalID: Set<MediaPath>] = [:]
@@ -14,8 +16,6 @@ struct PartialReverts {
             if let revert = move.revertedBy { paths[revert, default: []].insert(move.old) }
         }
         reverts = paths.map { (id: $0.key, paths: $0.value) }.sorted { $0.id > $1.id }
+        self.paths = reverts.reduce(into: []) { $0.formUnion($1.paths) }
     }
-
-    /// Every path that some of them brought back.
-    var paths: Set<MediaPath> { reverts.reduce(into: []) { $0.formUnion($1.paths) } }
 }

@@ -55,30 +55,12 @@ public struct RevertProposer {
             throw alreadyReverted(target, by: reverts)
         }
 
-        var chains: [AttachmentID: [Chain]] = [:]
-        for move in standing {
-            chains[move.attachment, default: []].append(
-                try chain(from: move, of: target, before: nil))
+        let chains = try chains(from: standing, of: target, before: nil)
+        let obstacles = try obstacles(to: chains)
+        var findings = Array(obstacles.values)
+        let kept = chains.filter {
+            obstacles[$0.target.attachment] == nil && $0.current != $0.target.old
         }
-        var findings: [FindingRecord] = []
-        for (attachment, files) in chains {
-            for file in files where try isOldNameTaken(file) {
-                chains[attachment] = nil
-                findings.append(nameTaken(file))
-                break
-            }
-        }
-        let released = try ports.journal.releasedOriginals()
-        for (attachment, files) in chains where !released.isEmpty {
-            for file in files where try needsReleasedOriginal(file, released) {
-                chains[attachment] = nil
-                findings.append(originalReleased(file))
-                break
-            }
-        }
-        let kept = standing.compactMap { move in
-            chains[move.attachment]?.first { $0.target.sequence == move.sequence }
-        }.filter { $0.current != $0.target.old }
         var reversal: AssignmentReversal?
         if !standingTexts.isEmpty {
             reversal = try AssignmentReversal(of: record, in: ports)
@@ -124,12 +106,11 @@ public struct RevertProposer {
         of revert: ChangeSetRecord, target: JournalID, moves: [FileMoveRecord]
     ) throws(MonikerError) -> Undoing {
         let originals = Set(moves.map(\.new))
-        var chains: [Chain] = []
-        for move in try ports.journal.moves(of: target)
-        where originals.contains(move.old) && move.revertedBy == nil {
-            chains.append(try chain(from: move, of: target, before: revert.id))
+        let taken = try ports.journal.moves(of: target).filter {
+            originals.contains($0.old) && $0.revertedBy == nil
         }
-        return Self.undoing(of: target, chains)
+        return Self.undoing(
+            of: target, try chains(from: taken, of: target, before: revert.id))
     }
 
     // MARK: Chains
@@ -147,6 +128,25 @@ public struct RevertProposer {
                     target.digest.map { ProposedMove.Fallback(status: status, digest: $0) }
                 })
         }
+    }
+
+    /// The ways of some files of a change set.
+    ///
+    /// - Parameter limit: the first change set that does not count; nil for none.
+    private func chains(
+        from moves: [FileMoveRecord], of target: JournalID, before limit: JournalID?
+    ) throws(MonikerError) -> [Chain] {
+        // Asked once for all: most files were not renamed again.
+        let renamedAgain = try ports.journal.namesMovedOn(of: target)
+        var chains: [Chain] = []
+        chains.reserveCapacity(moves.count)
+        for move in moves {
+            chains.append(
+                renamedAgain.contains(move.new)
+                    ? try chain(from: move, of: target, before: limit)
+                    : Chain(target: move, links: [(target, move)], current: move.new))
+        }
+        return chains
     }
 
     private func chain(
@@ -179,12 +179,38 @@ public struct RevertProposer {
             })
     }
 
-    private func isOldNameTaken(_ chain: Chain) throws(MonikerError) -> Bool {
-        guard let occupant = try ports.files.status(of: chain.target.old) else { return false }
-        if try ports.files.status(of: chain.current)?.identity == occupant.identity { return false }
+    /// What keeps attachments from getting their old names back: of each the first.
+    private func obstacles(
+        to chains: [Chain]
+    ) throws(MonikerError) -> [AttachmentID: FindingRecord] {
+        var obstacles: [AttachmentID: FindingRecord] = [:]
+        let workers = try FileWorkers(ports.files, count: chains.count)
+        let areTaken = try workers.map(chains) {
+            (files, chain) throws(MonikerError) -> Bool in
+            try Self.isOldNameTaken(chain, in: files)
+        }
+        for (chain, isTaken) in zip(chains, areTaken) where isTaken {
+            let attachment = chain.target.attachment
+            obstacles[attachment] = obstacles[attachment] ?? nameTaken(chain)
+        }
+        let released = try ports.journal.releasedOriginals()
+        guard !released.isEmpty else { return obstacles }
+        for chain in chains where obstacles[chain.target.attachment] == nil {
+            if try needsReleasedOriginal(chain, released) {
+                obstacles[chain.target.attachment] = originalReleased(chain)
+            }
+        }
+        return obstacles
+    }
+
+    private static func isOldNameTaken(
+        _ chain: Chain, in files: any MediaFiles
+    ) throws(MonikerError) -> Bool {
+        guard let occupant = try files.status(of: chain.target.old) else { return false }
+        if try files.status(of: chain.current)?.identity == occupant.identity { return false }
         // Where files cannot have two names, the one that is kept is the first of two copies.
         guard occupant.identity == chain.target.status?.identity else { return true }
-        return try ports.files.digest(of: chain.target.old) != chain.target.digest
+        return try files.digest(of: chain.target.old) != chain.target.digest
     }
 
     /// Whether a file is gone and what would bring it back has been given up.

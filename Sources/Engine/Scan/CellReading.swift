@@ -1,3 +1,4 @@
+import Hashing
 import Model
 import Rewriting
 
@@ -7,6 +8,8 @@ struct CellReading {
     var splices: [Splice] = []
     /// The value after, where it is more than the replacements; nil otherwise.
     var restored: [UInt8]?
+    /// The digest of `restored`.
+    var restoredDigest: ContentDigest?
     /// The old paths that were rewritten.
     var paths: [MediaPath] = []
     /// How many references were rewritten.
@@ -22,6 +25,11 @@ struct CellReading {
     /// The value after: made only where it is needed, because a value can be long.
     func result(of bytes: [UInt8]) -> [UInt8] { restored ?? splices.applied(to: bytes) }
 
+    /// The digest of the value after.
+    func digest(of result: [UInt8]) -> ContentDigest {
+        restoredDigest ?? SHA256.digest(of: result)
+    }
+
     /// Nothing to do.
     init() {}
 
@@ -34,17 +42,17 @@ struct CellReading {
         foreign = rewrite.foreign
         opaque = rewrite.opaque.map { ($0.reason.rawValue, $0.paths) }
         guard !rewrite.splices.isEmpty else { return }
-        let named = Set(rewrite.occurrences.map(\.old))
+        let named = rewrite.sortedPaths
         guard isWritable else {
-            opaque.append(("key-column", named))
+            opaque.append(("key-column", Set(named)))
             return
         }
         if let column, !column.holds(bytes, after: rewrite.splices) {
-            opaque.append(("too-long", named))
+            opaque.append(("too-long", Set(named)))
             return
         }
         splices = rewrite.splices
-        paths = named.sorted()
+        paths = named
         references = rewrite.references
     }
 }

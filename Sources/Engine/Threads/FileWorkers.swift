@@ -4,7 +4,7 @@ import Synchronization
 
 /// Does the same with each of many files, on two threads where there are many.
 struct FileWorkers {
-    private let files: any MediaFiles
+    private let first: any MediaFiles
     private let second: (any MediaFiles)?
 
     /// From how many files on a second thread is worth it.
@@ -12,16 +12,24 @@ struct FileWorkers {
 
     /// Creates workers for a number of files.
     init(_ files: any MediaFiles, count: Int) throws(MonikerError) {
-        self.files = files
-        second = count > Self.worthThread ? try files.makeWorker() : nil
+        guard count > Self.worthThread, let first = try files.makeWorker(),
+            let second = try files.makeWorker()
+        else {
+            first = files
+            second = nil
+            return
+        }
+        self.first = first
+        self.second = second
     }
 
     /// Every port that a worker uses, to be made durable.
-    var all: [any MediaFiles] { second.map { [files, $0] } ?? [files] }
+    var all: [any MediaFiles] { second.map { [first, $0] } ?? [first] }
 
     /// Calls `body` for each element and returns what it returned, in order.
     ///
-    /// The first failure ends both threads.
+    /// The first failure ends both threads. `file-changed` where a folder that was worked in is not
+    /// the one of its path any more.
     ///
     /// - Parameters:
     ///   - tick: called on the caller's thread, with about how many are done.
@@ -35,12 +43,13 @@ struct FileWorkers {
         guard let second, elements.count > Self.worthThread else {
             for (index, element) in elements.enumerated() {
                 try tick(index)
-                values.append(try body(files, element))
+                values.append(try body(first, element))
             }
+            try first.requireFoldersInPlace()
             return values
         }
         // The first alone, because it may make folders that the others find.
-        values.append(try body(files, elements[0]))
+        values.append(try body(first, elements[0]))
         let middle = elements.count / 2
         let isStopped = Flag()
         let rest = BackgroundCall { () throws(MonikerError) in
@@ -49,13 +58,15 @@ struct FileWorkers {
             for element in elements[middle...] where !isStopped.isSet {
                 values.append(try body(second, element))
             }
+            try second.requireFoldersInPlace()
             return values
         }
         do throws(MonikerError) {
             for index in 1..<middle {
                 try tick(2 * index)
-                values.append(try body(files, elements[index]))
+                values.append(try body(first, elements[index]))
             }
+            try first.requireFoldersInPlace()
         } catch {
             isStopped.set()
             _ = rest.wait()

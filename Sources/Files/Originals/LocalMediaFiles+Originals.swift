@@ -19,8 +19,8 @@ extension LocalMediaFiles {
         }
         var result: ContentDigest?
         try explaining("keep an original of", path.bytes) { () throws(SystemError) in
-            let store = try Home.make(home, calls: calls).makeFolder(Self.originalsName)
-            try store.withTemporary { (file, temporaryName) throws(SystemError) in
+            let open = try madeOriginals()
+            try open.descriptor.withTemporary { (file, temporaryName) throws(SystemError) in
                 // Of what is stored, because the source may change while it is copied.
                 let isShared = sharesContents && file.shareContents(of: source)
                 sharesContents = isShared
@@ -31,26 +31,26 @@ extension LocalMediaFiles {
                 } else {
                     try file.synchronize()
                 }
-                let folderName = Self.folderName(of: digest)
-                let folder = try store.makeFolder(folderName)
-                touchedOriginals.insert(folderName)
-                result = digest
                 let name = Self.name(of: digest)
+                let folder = try madeFolder(ofOriginal: name, in: open.descriptor)
+                result = digest
                 do throws(SystemError) {
-                    try store.publish(file, named: temporaryName, to: folder, as: name)
+                    try open.descriptor.publish(
+                        file, named: temporaryName, to: folder.descriptor, as: name)
                     return
                 } catch {
                     guard error.number == EEXIST else { throw error }
                 }
-                let stored = try folder.regular(name)
+                let stored = try folder.descriptor.regular(name)
                 if try stored.digest() == digest {
                     // A process that was killed may have stored it as one of many.
                     if !isOneOfMany { try stored.synchronize() }
-                    if let temporaryName { try store.unlink(temporaryName) }
+                    if let temporaryName { try open.descriptor.unlink(temporaryName) }
                 } else {
                     // The disk lost what was there: a copy that is none must not pass for one.
-                    try folder.unlink(name)
-                    try store.publish(file, named: temporaryName, to: folder, as: name)
+                    try folder.descriptor.unlink(name)
+                    try open.descriptor.publish(
+                        file, named: temporaryName, to: folder.descriptor, as: name)
                 }
             }
         }
@@ -82,8 +82,8 @@ extension LocalMediaFiles {
         } catch {
             guard error.number == ENOSYS else { throw error }
             for digest in unsynchronizedOriginals {
-                try store.folder(Self.folderName(of: digest)).regular(Self.name(of: digest))
-                    .synchronize()
+                let name = Self.name(of: digest)
+                try store.folder(Self.folderName(of: name)).regular(name).synchronize()
             }
         }
     }
@@ -96,12 +96,25 @@ extension LocalMediaFiles {
     ) throws(MonikerError) -> Bool {
         try explaining("read", Self.name(of: digest)) { () throws(SystemError) in
             do throws(SystemError) {
-                let file = try original(digest)
-                guard readingData else { return true }
-                return try file.digest() == digest
+                guard readingData else { return try storedSize(digest) != nil }
+                return try original(digest).digest() == digest
             } catch {
                 guard error.number == ENOENT else { throw error }
                 return false
+            }
+        }
+    }
+
+    /// How long an original in the store is, in bytes; nil where there is none.
+    ///
+    /// - Throws: `permission-denied`, `file-system-failed`.
+    public func originalSize(_ digest: ContentDigest) throws(MonikerError) -> Int64? {
+        try explaining("look at", Self.name(of: digest)) { () throws(SystemError) in
+            do throws(SystemError) {
+                return try storedSize(digest)
+            } catch {
+                guard error.number == ENOENT else { throw error }
+                return nil
             }
         }
     }
@@ -119,7 +132,7 @@ extension LocalMediaFiles {
             try original(digest)
         }
         do throws(SystemError) {
-            try folder(path.directory).copy(
+            try folder(path.directory).descriptor.copy(
                 source, as: path.name, adopting: status, verifying: digest)
         } catch {
             guard error.number == EBADMSG else { throw error.explained("restore", path.bytes) }
@@ -139,8 +152,9 @@ extension LocalMediaFiles {
         try explaining("remove the original", Self.name(of: digest)) { () throws(SystemError) in
             do throws(SystemError) {
                 guard let store = try originalsFolder() else { return }
-                let folderName = Self.folderName(of: digest)
-                try store.folder(folderName).unlink(Self.name(of: digest))
+                let name = Self.name(of: digest)
+                let folderName = Self.folderName(of: name)
+                try store.folder(folderName).unlink(name)
                 touchedOriginals.insert(folderName)
             } catch {
                 guard error.number == ENOENT else { throw error }
@@ -160,7 +174,7 @@ extension LocalMediaFiles {
                     let name = String(decoding: file.name, as: UTF8.self)
                     guard let digest = ContentDigest(hexadecimal: name),
                         Self.name(of: digest) == file.name,
-                        Self.folderName(of: digest) == entry.name
+                        Self.folderName(of: file.name) == entry.name
                     else { continue }
                     result.append(digest)
                 }
@@ -176,12 +190,46 @@ extension LocalMediaFiles {
 
     /// The name of an original: 64 hexadecimal digits.
     private static func name(of digest: ContentDigest) -> [UInt8] {
-        Array(digest.description.utf8)
+        digest.hexadecimal
     }
 
     /// The name of an original's folder: the first two of its digits.
-    private static func folderName(of digest: ContentDigest) -> [UInt8] {
-        Array(digest.description.utf8.prefix(2))
+    private static func folderName(of name: [UInt8]) -> [UInt8] { Array(name.prefix(2)) }
+
+    /// Opens the store, making it where it is missing; a worker keeps it open.
+    private func madeOriginals() throws(SystemError) -> OpenFolder {
+        if let open = openFolders?.originals { return open }
+        let store = OpenFolder(try Home.make(home, calls: calls).makeFolder(Self.originalsName))
+        openFolders?.originals = store
+        return store
+    }
+
+    /// Opens the folder of an original, making it where it is missing, and notes that its names
+    /// change.
+    private func madeFolder(
+        ofOriginal name: [UInt8], in store: borrowing Descriptor
+    ) throws(SystemError) -> OpenFolder {
+        let folderName = Self.folderName(of: name)
+        touchedOriginals.insert(folderName)
+        guard let openFolders else { return OpenFolder(try store.makeFolder(folderName)) }
+        if let open = openFolders.folderOfOriginals(folderName) { return open }
+        let folder = OpenFolder(try store.makeFolder(folderName))
+        openFolders.keepFolderOfOriginals(folderName, folder)
+        return folder
+    }
+
+    /// The size of what the store has for a digest; nil for what is no regular file.
+    private func storedSize(_ digest: ContentDigest) throws(SystemError) -> Int64? {
+        let name = Self.name(of: digest)
+        guard let openFolders else { return try original(digest).status()?.size }
+        let folderName = Self.folderName(of: name)
+        if let open = openFolders.folderOfOriginals(folderName) {
+            return try open.descriptor.status(of: name)?.size
+        }
+        let folder = OpenFolder(
+            try Home.open(home, calls: calls).folder(Self.originalsName).folder(folderName))
+        openFolders.keepFolderOfOriginals(folderName, folder)
+        return try folder.descriptor.status(of: name)?.size
     }
 
     /// Opens the store; nil where nothing was ever stored.
@@ -196,10 +244,11 @@ extension LocalMediaFiles {
 
     /// Opens an original for reading.
     private func original(_ digest: ContentDigest) throws(SystemError) -> Descriptor {
-        try Home.open(home, calls: calls).folder(Self.originalsName).folder(
-            Self.folderName(of: digest)
+        let name = Self.name(of: digest)
+        return try Home.open(home, calls: calls).folder(Self.originalsName).folder(
+            Self.folderName(of: name)
         )
-        .regular(Self.name(of: digest))
+        .regular(name)
     }
 }
 

@@ -98,6 +98,11 @@ extension stat {
         Int64(st_mtim.tv_sec) * 1_000_000_000 + Int64(st_mtim.tv_nsec)
     }
 
+    /// When anything was last changed, in nanoseconds since 1970: nobody can set that.
+    var changedNanoseconds: Int64 {
+        Int64(st_ctim.tv_sec) * 1_000_000_000 + Int64(st_ctim.tv_nsec)
+    }
+
     /// Whether it is a folder.
     var isFolder: Bool { st_mode & S_IFMT == S_IFDIR }
 }

@@ -252,7 +252,10 @@ public final class LinuxSystemCalls: SystemCalls, Sendable {
 
 /// A name as C wants it.
 private func terminated(_ name: [UInt8]) -> [CChar] {
-    var result = name.map(CChar.init(bitPattern:))
+    var result: [CChar] = []
+    // One allocation: a bulk rename makes a million calls.
+    result.reserveCapacity(name.count + 1)
+    for byte in name { result.append(CChar(bitPattern: byte)) }
     result.append(0)
     return result
 }

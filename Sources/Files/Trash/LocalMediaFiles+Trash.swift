@@ -42,9 +42,10 @@ extension LocalMediaFiles {
                 guard let trash = try existingTrash(location),
                     try trash.folder.status(ifPresent: trashName(sequence)) != nil
                 else { return false }
-                let folder = try folder(path.directory)
+                let open = try folder(path.directory)
                 try trash.folder.move(
-                    trashName(sequence), to: folder, as: path.name, targetIsPrivate: false)
+                    trashName(sequence), to: open.descriptor, as: path.name,
+                    targetIsPrivate: false)
                 touchedTrash.insert(location)
                 return true
             }
@@ -129,12 +130,13 @@ extension LocalMediaFiles {
     private func moveToTrash(
         _ path: MediaPath, identity: FileIdentity, as name: [UInt8], of journal: JournalID
     ) throws(SystemError) -> Outcome {
-        guard let folder = try existingFolder(path.directory) else { return .notThere }
-        if let outcome = try returnStranger(name, of: journal, identity: identity, to: folder, path)
+        guard let open = try existingFolder(path.directory) else { return .notThere }
+        if let outcome = try returnStranger(
+            name, of: journal, identity: identity, to: open.descriptor, path)
         {
             return outcome
         }
-        guard try folder.status(ifPresent: path.name)?.identity == identity else {
+        guard try open.descriptor.status(ifPresent: path.name)?.identity == identity else {
             return .notThere
         }
         var failure = SystemError(number: EXDEV)
@@ -155,7 +157,8 @@ extension LocalMediaFiles {
                 if try trash.folder.status(ifPresent: name)?.identity == identity {
                     try trash.folder.unlink(name)
                 }
-                try folder.move(path.name, to: trash.folder, as: name, targetIsPrivate: true)
+                try open.descriptor.move(
+                    path.name, to: trash.folder, as: name, targetIsPrivate: true)
             } catch {
                 if error.number == ENOENT { return .notThere }
                 // The same device mounted twice.
@@ -164,7 +167,7 @@ extension LocalMediaFiles {
             }
             touchedTrash.insert(location)
             if try trash.folder.status(of: name)?.identity == identity { return .retired }
-            return try giveBack(name, of: trash.folder, to: folder, as: path.name)
+            return try giveBack(name, of: trash.folder, to: open.descriptor, as: path.name)
         }
         throw failure
     }
@@ -207,7 +210,7 @@ extension LocalMediaFiles {
     private func trashName(_ sequence: Int) -> [UInt8] { Array(String(sequence).utf8) }
 
     /// Opens a folder of the uploads folder; nil where there is none.
-    private func existingFolder(_ directory: MediaPath?) throws(SystemError) -> Descriptor? {
+    private func existingFolder(_ directory: MediaPath?) throws(SystemError) -> OpenFolder? {
         do throws(SystemError) {
             return try folder(directory)
         } catch {
@@ -219,11 +222,13 @@ extension LocalMediaFiles {
     /// Opens a trash folder; nil where there is none.
     private func existingTrash(_ location: TrashFolder) throws(SystemError) -> OpenTrash? {
         if let open = openTrash[location] { return open }
+        if missingTrash.contains(location) { return nil }
         do throws(SystemError) {
             let folders = try location.place.open(uploads: root, home: home)
             return keepOpen(OpenTrash(try folders.folder(location.name)), location)
         } catch {
             guard error.number == ENOENT else { throw error }
+            if openFolders != nil { missingTrash.insert(location) }
             return nil
         }
     }
@@ -242,7 +247,10 @@ extension LocalMediaFiles {
 
     /// Keeps a folder open, and no other: files of one change set come one after the other.
     private func keepOpen(_ trash: OpenTrash, _ location: TrashFolder) -> OpenTrash {
-        openTrash = openTrash.filter { $0.key.journal == location.journal }
+        missingTrash.remove(location)
+        if openTrash.contains(where: { $0.key.journal != location.journal }) {
+            openTrash = openTrash.filter { $0.key.journal == location.journal }
+        }
         openTrash[location] = trash
         return trash
     }

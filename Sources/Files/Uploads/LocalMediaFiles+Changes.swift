@@ -8,19 +8,30 @@ extension LocalMediaFiles {
     /// Where hard links are refused the file is copied with mode, owner and time, and durable
     /// before it has its name; extended attributes and access lists are not copied.
     ///
-    /// - Throws: `name-taken` when `new` exists, `file-missing`, `unsafe-path`, `name-too-long`,
-    ///   `disk-full`, `permission-denied` also where the owner could not be kept.
-    public func link(_ existing: MediaPath, as new: MediaPath) throws(MonikerError) {
+    /// - Parameter identity: the file that `existing` has to name; nil for any.
+    /// - Throws: `name-taken` when `new` exists, `file-missing`, `file-changed` for another file,
+    ///   `unsafe-path`, `name-too-long`, `disk-full`, `permission-denied` also where the owner could
+    ///   not be kept.
+    public func link(
+        _ existing: MediaPath, as new: MediaPath, identity: FileIdentity?
+    ) throws(MonikerError) {
         let target = try explaining("name", new.bytes) { () throws(SystemError) in
             try folder(new.directory)
         }
         let source = try explaining("link", existing.bytes) { () throws(SystemError) in
-            let source = try openBeneath(existing.bytes, CLinux_O_PATH)
-            guard try source.status() != nil else { throw SystemError(number: ENOENT) }
-            return source
+            try reference(existing)
+        }
+        let status = try explaining("link", existing.bytes) { () throws(SystemError) in
+            guard let status = try source.status() else { throw SystemError(number: ENOENT) }
+            return status
+        }
+        guard identity.map({ $0 == status.identity }) ?? true else {
+            throw MonikerError(
+                .fileChanged, "\"\(existing)\" is another file than a moment ago: try again",
+                details: ["path": "\(existing)"])
         }
         do throws(SystemError) {
-            try target.link(source, as: new.name)
+            try target.descriptor.link(source, as: new.name)
             return
         } catch {
             // No hard links here, or not between these mounts, or not of other people's files.
@@ -30,9 +41,20 @@ extension LocalMediaFiles {
         }
         try explaining("copy to", new.bytes) { () throws(SystemError) in
             let file = try regularFile(existing)
-            guard let status = try file.status() else { throw SystemError(number: ENOENT) }
-            try target.copy(file, as: new.name, adopting: status)
+            // Of the same file: what has its name may be another by now.
+            guard let current = try file.status(), current.identity == status.identity else {
+                throw SystemError(number: ENOENT)
+            }
+            try target.descriptor.copy(file, as: new.name, adopting: current)
         }
+    }
+
+    /// Opens a file for naming it, not for reading.
+    private func reference(_ path: MediaPath) throws(SystemError) -> Descriptor {
+        guard openFolders == nil else {
+            return try folder(path.directory).descriptor.open(path.name, CLinux_O_PATH)
+        }
+        return try openBeneath(path.bytes, CLinux_O_PATH)
     }
 
     /// Takes away the temporary files that a killed process left in these folders and in the store
@@ -70,8 +92,9 @@ extension LocalMediaFiles {
         var isReplaced = false
         try explaining("write", path.bytes) { () throws(SystemError) in
             guard try regularFile(path).digest() == expected else { return }
-            let folder = try folder(path.directory)
-            try folder.withTemporary(named: true) { (temporary, name) throws(SystemError) in
+            let open = try folder(path.directory)
+            try open.descriptor.withTemporary(named: true) {
+                (temporary, name) throws(SystemError) in
                 guard let name else { throw SystemError(number: EINVAL) }
                 try temporary.write(bytes.span)
                 // Right before the exchange: only what happens after this can be lost.
@@ -81,12 +104,12 @@ extension LocalMediaFiles {
                 if let modified { try temporary.setModified(modified) }
                 try temporary.synchronize()
                 if try file.digest() == expected,
-                    try folder.status(of: path.name)?.identity == status.identity
+                    try open.descriptor.status(of: path.name)?.identity == status.identity
                 {
-                    try folder.replace(path.name, with: name)
+                    try open.descriptor.replace(path.name, with: name)
                     isReplaced = true
                 } else {
-                    try folder.unlink(name)
+                    try open.descriptor.unlink(name)
                 }
             }
         }

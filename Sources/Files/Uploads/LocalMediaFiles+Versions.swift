@@ -10,10 +10,10 @@ extension LocalMediaFiles {
         of names: [[UInt8]], in directory: MediaPath?
     ) throws(MonikerError) -> FolderVersions? {
         do throws(SystemError) {
-            let folder = try folder(directory)
+            let open = try folder(directory)
             var versions = FolderVersions(
-                folder: EntryVersion(try folder.rawStatus()), files: [])
-            for name in names { versions.files.append(try version(of: name, in: folder)) }
+                folder: EntryVersion(try open.descriptor.rawStatus()), files: [])
+            for name in names { versions.files.append(try version(of: name, in: open.descriptor)) }
             return versions
         } catch {
             guard error.number == ENOENT || error.number == ENOTDIR else {
@@ -41,6 +41,6 @@ extension EntryVersion {
         self.init(
             identity: FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)),
             size: Int64(status.st_size), modified: status.modifiedNanoseconds,
-            changed: Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec))
+            changed: status.changedNanoseconds)
     }
 }

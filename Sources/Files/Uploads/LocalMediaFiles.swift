@@ -22,6 +22,10 @@ public final class LocalMediaFiles: MediaFiles {
     var touchedTrash: Set<TrashFolder> = []
     /// The trash folders of the change set that files were last retired for.
     var openTrash: [TrashFolder: OpenTrash] = [:]
+    /// Trash folders that are known not to be there; only a worker remembers them.
+    var missingTrash: Set<TrashFolder> = []
+    /// What a worker keeps open; nil for all others.
+    let openFolders: OpenFolders?
     /// Folders of the store of originals whose names are not durable yet.
     var touchedOriginals: Set<[UInt8]> = []
     /// Originals whose data is not durable yet.
@@ -51,6 +55,7 @@ public final class LocalMediaFiles: MediaFiles {
         self.uploads = uploads
         self.home = home
         self.calls = calls
+        openFolders = nil
         do throws(SystemError) {
             root = try Descriptor(trustedFolder: uploads, calls: calls)
         } catch {
@@ -64,11 +69,13 @@ public final class LocalMediaFiles: MediaFiles {
         uploads = other.uploads
         home = other.home
         calls = other.calls
+        openFolders = OpenFolders()
         root = try other.root.folder([0x2E])
         resolvesBeneath = other.resolvesBeneath
     }
 
-    /// The same folder for another thread.
+    /// The same folder for one step of a change set, and for a thread of its own: a worker keeps the
+    /// folders open in which it works.
     public func makeWorker() throws(MonikerError) -> (any MediaFiles)? {
         // Others that make system calls count them, or fail at one of them.
         guard calls is LinuxSystemCalls else { return nil }
@@ -119,8 +126,50 @@ public final class LocalMediaFiles: MediaFiles {
     }
 
     /// Opens a folder for making, taking and asking names in it.
-    func folder(_ directory: MediaPath?) throws(SystemError) -> Descriptor {
-        try openBeneath(directory?.bytes ?? [0x2E], CLinux_O_PATH | O_DIRECTORY)
+    func folder(_ directory: MediaPath?) throws(SystemError) -> OpenFolder {
+        if let open = openFolders?.folder(directory) { return open }
+        let folder = OpenFolder(
+            try openBeneath(directory?.bytes ?? [0x2E], CLinux_O_PATH | O_DIRECTORY))
+        guard let openFolders else { return folder }
+        if openFolders.isFull {
+            noteMovedFolders(in: openFolders)
+            openFolders.closeUploads()
+        }
+        openFolders.keep(directory, folder)
+        return folder
+    }
+
+    /// Makes sure that every folder that was kept open is still the one of its path.
+    ///
+    /// What was done in one that was moved or replaced was done elsewhere.
+    ///
+    /// - Throws: `file-changed`.
+    public func requireFoldersInPlace() throws(MonikerError) {
+        guard let openFolders else { return }
+        noteMovedFolders(in: openFolders)
+        guard let moved = openFolders.moved else { return }
+        throw MonikerError(
+            .fileChanged,
+            "the folder \"\(moved)\" was moved or replaced while its files were being worked on: try again",
+            details: ["path": moved])
+    }
+
+    private func noteMovedFolders(in open: OpenFolders) {
+        for (directory, folder) in open.uploads where !isInPlace(folder, directory) {
+            open.moved = displayText(directory?.bytes ?? uploads)
+        }
+    }
+
+    private func isInPlace(_ folder: OpenFolder, _ directory: MediaPath?) -> Bool {
+        do throws(SystemError) {
+            let named = try openBeneath(directory?.bytes ?? [0x2E], CLinux_O_PATH | O_DIRECTORY)
+                .rawStatus()
+            let open = try folder.descriptor.rawStatus()
+            return named.st_dev == open.st_dev && named.st_ino == open.st_ino
+        } catch {
+            // Whatever the reason: nobody can say that it is there.
+            return false
+        }
     }
 
     /// Opens a folder for listing it, and for its own status.
@@ -132,9 +181,17 @@ public final class LocalMediaFiles: MediaFiles {
     ///
     /// Never waits: a pipe without a writer is refused at once.
     func regularFile(_ path: MediaPath) throws(SystemError) -> Descriptor {
-        let file = try openBeneath(path.bytes, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        let file = try open(path)
         guard try file.status() != nil else { throw SystemError(number: ENOENT) }
         return file
+    }
+
+    /// Opens whatever has a path for reading.
+    private func open(_ path: MediaPath) throws(SystemError) -> Descriptor {
+        guard openFolders == nil else {
+            return try folder(path.directory).descriptor.open(path.name, O_RDONLY)
+        }
+        return try openBeneath(path.bytes, O_RDONLY | O_NONBLOCK | O_NOCTTY)
     }
 
     // MARK: Looking
@@ -161,7 +218,7 @@ public final class LocalMediaFiles: MediaFiles {
     /// - Throws: `unsafe-path`, `name-too-long`, `permission-denied`, `file-system-failed`.
     public func status(of path: MediaPath) throws(MonikerError) -> FileStatus? {
         do throws(SystemError) {
-            return try folder(path.directory).status(of: path.name)
+            return try folder(path.directory).descriptor.status(of: path.name)
         } catch {
             guard error.number == ENOENT || error.number == ENOTDIR else {
                 throw error.explained("look at", path.bytes)
@@ -177,6 +234,24 @@ public final class LocalMediaFiles: MediaFiles {
     public func digest(of path: MediaPath) throws(MonikerError) -> ContentDigest {
         try explaining("read", path.bytes) { () throws(SystemError) in
             try regularFile(path).digest()
+        }
+    }
+
+    /// The status of a regular file and the SHA-256 of its content, of one and the same open file; nil
+    /// where there is nothing, or not a regular file.
+    ///
+    /// - Throws: as `status(of:)` and `digest(of:)`.
+    public func content(of path: MediaPath) throws(MonikerError) -> FileContent? {
+        do throws(SystemError) {
+            let file = try open(path)
+            let raw = try file.rawStatus()
+            guard let status = FileStatus(raw) else { return nil }
+            return FileContent(
+                status: status, changed: raw.changedNanoseconds, digest: try file.digest())
+        } catch {
+            // What is there and no regular file need not be possible to open.
+            guard try status(of: path) != nil else { return nil }
+            throw error.explained("read", path.bytes)
         }
     }
 
@@ -203,7 +278,7 @@ public final class LocalMediaFiles: MediaFiles {
     /// - Throws: `file-missing`, `unsafe-path`, `permission-denied`.
     public func modified(directory: MediaPath?) throws(MonikerError) -> Int64 {
         try explaining("look at", directory?.bytes ?? uploads) { () throws(SystemError) in
-            try folder(directory).rawStatus().modifiedNanoseconds
+            try folder(directory).descriptor.rawStatus().modifiedNanoseconds
         }
     }
 

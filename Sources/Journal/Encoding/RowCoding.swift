@@ -12,21 +12,53 @@ enum RowCoding {
 
     static func bytes(_ data: Data) -> [UInt8] { Array(data) }
 
-    /// Paths one after the other, each ended by NUL, which no path contains.
-    static func encode(_ paths: [MediaPath]) -> [UInt8] { paths.flatMap { $0.bytes + [0] } }
+    /// Paths one after the other, each without the beginning that it shares with the one before.
+    ///
+    /// At first a NUL, with which no path begins. No paths are nothing.
+    static func encode(_ paths: [MediaPath]) -> [UInt8] {
+        guard !paths.isEmpty else { return [] }
+        var bytes: [UInt8] = [0]
+        var last: [UInt8] = []
+        for path in paths {
+            SharedBeginning.append(path.bytes, after: last, to: &bytes)
+            last = path.bytes
+        }
+        return bytes
+    }
 
+    /// Reads what `encode` wrote, also in its first form: each path ended by a NUL.
     static func decodePaths(_ data: Data) throws(MonikerError) -> [MediaPath] {
-        guard let end = data.last else { return [] }
+        let bytes = bytes(data)
+        guard bytes.first == 0 else { return try decodeEndedPaths(bytes) }
+        guard bytes.count > 1 else { throw damaged("list of paths") }
+        var reader = PackedReader(bytes: bytes, what: "edit", position: 1)
+        var paths: [MediaPath] = []
+        var last: [UInt8] = []
+        while reader.position < bytes.count {
+            last = try reader.run(after: last)
+            guard let path = MediaPath(ifValid: last) else { throw damaged("path") }
+            paths.append(path)
+        }
+        return paths
+    }
+
+    private static func decodeEndedPaths(_ bytes: [UInt8]) throws(MonikerError) -> [MediaPath] {
+        guard let end = bytes.last else { return [] }
         guard end == 0 else { throw damaged("list of paths") }
         var paths: [MediaPath] = []
-        for bytes in data.dropLast().split(separator: 0, omittingEmptySubsequences: false) {
-            paths.append(try path(bytes))
+        var start = 0
+        for index in bytes.indices where bytes[index] == 0 {
+            guard let path = MediaPath(ifValid: bytes[start..<index]) else {
+                throw damaged("path")
+            }
+            paths.append(path)
+            start = index + 1
         }
         return paths
     }
 
     static func path(_ data: Data) throws(MonikerError) -> MediaPath {
-        guard let path = MediaPath(ifValid: data) else { throw damaged("path") }
+        guard let path = MediaPath(ifValid: bytes(data)) else { throw damaged("path") }
         return path
     }
 
@@ -41,49 +73,69 @@ enum RowCoding {
     }
 
     static func insert(
-        _ move: FileMoveRecord, of id: JournalID, into database: Database
+        _ moves: [FileMoveRecord], of id: JournalID, into database: Database
     ) throws {
-        let status = move.status
-        try database.cachedStatement(
+        var row = try RowInserter(
+            database,
             sql: """
                 INSERT INTO file_move (change_set, sequence, attachment, role, old, new, device,
                     inode, size, mode, owner, grp, modified, links, digest, new_name_existed,
                     old_name, keep_reason, reverted_by) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-                """
-        ).execute(
-            arguments: [
-                id.description, move.sequence, move.attachment.rawValue, move.role,
-                blob(move.old.bytes), blob(move.new.bytes),
-                status.map { Int64(bitPattern: $0.identity.device) },
-                status.map { Int64(bitPattern: $0.identity.inode) }, status?.size,
-                status.map { Int64($0.mode) }, status.map { Int64($0.owner) },
-                status.map { Int64($0.group) }, status?.modified,
-                status.map { Int64(bitPattern: $0.links) }, move.digest.map { blob($0.bytes) },
-                move.newNameExisted, move.oldName.rawValue, move.keepReason?.rawValue,
-                move.revertedBy?.description,
-            ])
+                """)
+        for move in moves {
+            let status = move.status
+            row.bind(id.description)
+            row.bind(move.sequence)
+            row.bind(move.attachment.rawValue)
+            row.bind(move.role)
+            row.bind(move.old.bytes)
+            row.bind(move.new.bytes)
+            row.bind(status?.identity.device)
+            row.bind(status?.identity.inode)
+            row.bind(status?.size)
+            row.bind(status?.mode)
+            row.bind(status?.owner)
+            row.bind(status?.group)
+            row.bind(status?.modified)
+            row.bind(status?.links)
+            row.bind(move.digest?.bytes)
+            row.bind(move.newNameExisted ? 1 : 0)
+            row.bind(move.oldName.rawValue)
+            row.bind(move.keepReason?.rawValue)
+            row.bind(move.revertedBy?.description)
+            try row.run()
+        }
     }
 
     static func insert(
-        _ edit: CellEditRecord, of id: JournalID, part: Int, into database: Database
+        _ edits: [CellEditRecord], of id: JournalID, part: Int, into database: Database
     ) throws {
-        try database.cachedStatement(
+        var row = try RowInserter(
+            database,
             sql: """
                 INSERT INTO cell_edit (change_set, sequence, table_name, row_key, column_name,
                     transactional, reference_count, before, after, splices, paths, part, kind,
                     assignment, row)
                 VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-                """
-        ).execute(
-            arguments: [
-                id.description, edit.sequence, edit.address.table,
-                try RowKeyCoding.encode(edit.address.key), edit.address.column,
-                edit.isTransactional, edit.references, blob(edit.before.bytes),
-                blob(edit.after.bytes),
-                blob(SpliceCoding.encode(edit.splices)), blob(encode(edit.paths)), part,
-                edit.kind.rawValue, edit.assignment,
-                try edit.row.map { try RowKeyCoding.encode($0) },
-            ])
+                """)
+        for edit in edits {
+            row.bind(id.description)
+            row.bind(edit.sequence)
+            row.bind(edit.address.table)
+            row.bind(try RowKeyCoding.encode(edit.address.key))
+            row.bind(edit.address.column)
+            row.bind(edit.isTransactional ? 1 : 0)
+            row.bind(edit.references)
+            row.bind(edit.before.bytes)
+            row.bind(edit.after.bytes)
+            row.bind(SpliceCoding.encode(edit.splices))
+            row.bind(encode(edit.paths))
+            row.bind(part)
+            row.bind(edit.kind.rawValue)
+            row.bind(edit.assignment)
+            row.bind(try edit.row.map { try RowKeyCoding.encode($0) })
+            try row.run()
+        }
     }
 
     static func insert(

@@ -1,78 +1,135 @@
 import Model
 
-/// The stored form of recorded splices: per splice the offset, the two lengths and the two runs of
-/// bytes, numbers as unsigned LEB128.
+/// The stored form of recorded splices, numbers as unsigned LEB128.
+///
+/// A value names the same files again and again, and their names have beginnings in common. What is
+/// replaced is therefore written once, without the beginning that it shares with what was written
+/// before: rows of most posts stay small enough for SQLite to keep them in one page.
+///
+/// 0, the number of splices, and for each: the bytes between it and the one before; how many different
+/// replacements ago the same was written, or 0 and then the old and the new run, each as the length
+/// that it shares with the one written last, the length of the rest, and the rest. No splices at all
+/// are one 0.
+///
+/// The first form, which is still read, has the number of splices, and for each its offset, both
+/// lengths and both runs.
 enum SpliceCoding {
+    /// How many different replacements are remembered, so that long values take linear time.
+    private static let remembered = 32
+
     static func encode(_ splices: [RecordedSplice]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        appendNumber(splices.count, to: &bytes)
+        var bytes: [UInt8] = [0]
+        guard !splices.isEmpty else { return bytes }
+        PackedNumber.append(splices.count, to: &bytes)
+        var end = 0
+        var memory = Memory()
         for splice in splices {
-            appendNumber(splice.offset, to: &bytes)
-            appendNumber(splice.old.count, to: &bytes)
-            appendNumber(splice.new.count, to: &bytes)
-            bytes += splice.old
-            bytes += splice.new
+            precondition(splice.offset >= end, "splices are ordered and do not overlap")
+            PackedNumber.append(splice.offset - end, to: &bytes)
+            end = splice.offset + splice.old.count
+            if let distance = memory.distance(to: splice) {
+                PackedNumber.append(distance, to: &bytes)
+                continue
+            }
+            bytes.append(0)
+            SharedBeginning.append(splice.old, after: memory.last.old, to: &bytes)
+            SharedBeginning.append(splice.new, after: memory.last.new, to: &bytes)
+            memory.add(splice)
         }
         return bytes
     }
 
-    /// Reads what `encode` wrote: splices that are ordered and do not overlap, and nothing else.
+    /// Reads what `encode` wrote, in this or the first form: splices that are ordered and do not
+    /// overlap, and nothing else.
     static func decode(_ bytes: [UInt8]) throws(MonikerError) -> [RecordedSplice] {
-        var reader = Reader(bytes: bytes)
+        var reader = PackedReader(bytes: bytes, what: "edit")
+        let splices: [RecordedSplice]
+        if bytes.first == 0, bytes.count > 1 {
+            reader.position = 1
+            splices = try decodeShared(&reader)
+        } else {
+            splices = try decodeFirstForm(&reader)
+        }
+        guard reader.position == bytes.count else { throw reader.damaged() }
+        return splices
+    }
+
+    private static func decodeShared(
+        _ reader: inout PackedReader
+    ) throws(MonikerError) -> [RecordedSplice] {
+        var splices: [RecordedSplice] = []
+        var end = 0
+        var memory = Memory()
+        let count = try reader.number()
+        // None at all are written as one number.
+        guard count > 0 else { throw reader.damaged() }
+        for _ in 0..<count {
+            let offset = end + (try reader.number())
+            // Far from where an addition could overflow.
+            guard offset < 1 << 56 else { throw reader.damaged() }
+            let distance = try reader.number()
+            var splice: RecordedSplice
+            if distance > 0 {
+                guard let known = memory.splice(at: distance) else { throw reader.damaged() }
+                splice = known
+                splice.offset = offset
+            } else {
+                splice = RecordedSplice(
+                    offset: offset, old: try reader.run(after: memory.last.old),
+                    new: try reader.run(after: memory.last.new))
+                memory.add(splice)
+            }
+            splices.append(splice)
+            end = offset + splice.old.count
+        }
+        return splices
+    }
+
+    private static func decodeFirstForm(
+        _ reader: inout PackedReader
+    ) throws(MonikerError) -> [RecordedSplice] {
         var splices: [RecordedSplice] = []
         var end = 0
         for _ in 0..<(try reader.number()) {
             let offset = try reader.number()
             let oldCount = try reader.number()
             let newCount = try reader.number()
-            guard offset >= end else { throw damaged() }
+            guard offset >= end else { throw reader.damaged() }
             splices.append(
                 RecordedSplice(
                     offset: offset, old: try reader.run(of: oldCount),
                     new: try reader.run(of: newCount)))
             end = offset + oldCount
         }
-        guard reader.position == bytes.count else { throw damaged() }
         return splices
     }
 
-    private static func appendNumber(_ number: Int, to bytes: inout [UInt8]) {
-        var rest = UInt64(number)
-        while rest >= 0x80 {
-            bytes.append(UInt8(rest & 0x7F) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(rest))
-    }
+    /// The different replacements that were written last.
+    private struct Memory {
+        private var splices: [RecordedSplice] = []
+        /// The one that was written last.
+        private(set) var last = RecordedSplice(offset: 0, old: [], new: [])
 
-    private struct Reader {
-        let bytes: [UInt8]
-        var position = 0
-
-        mutating func number() throws(MonikerError) -> Int {
-            var number: UInt64 = 0
-            var shift: UInt64 = 0
-            while position < bytes.count, shift < 56 {
-                let byte = bytes[position]
-                position += 1
-                number |= UInt64(byte & 0x7F) << shift
-                if byte < 0x80 { return Int(number) }
-                shift += 7
+        /// How many different replacements ago the same was written; nil for a new one.
+        func distance(to splice: RecordedSplice) -> Int? {
+            var index = splices.count - 1
+            while index >= 0 {
+                if splices[index].old == splice.old && splices[index].new == splice.new {
+                    return splices.count - index
+                }
+                index -= 1
             }
-            throw SpliceCoding.damaged()
+            return nil
         }
 
-        mutating func run(of count: Int) throws(MonikerError) -> [UInt8] {
-            guard count <= bytes.count - position else { throw SpliceCoding.damaged() }
-            defer { position += count }
-            return Array(bytes[position..<(position + count)])
+        func splice(at distance: Int) -> RecordedSplice? {
+            distance <= splices.count ? splices[splices.count - distance] : nil
         }
-    }
 
-    private static func damaged() -> MonikerError {
-        MonikerError(
-            .journalUnusable,
-            "the journal's record of an edit is damaged: restore journal.sqlite from a backup, or run `moniker verify`"
-        )
+        mutating func add(_ splice: RecordedSplice) {
+            if splices.count == SpliceCoding.remembered { splices.removeFirst() }
+            splices.append(splice)
+            last = splice
+        }
     }
 }

@@ -45,12 +45,14 @@ extension JournalStore {
     }
 
     /// One edit of a text file.
-    func writeFileEdit(_ id: JournalID, sequence: Int, _ database: Database) throws {
-        try manifests.write(ManifestName(changeSet: id, kind: .file(sequence)).text) { writer in
+    func writeFileEdits(_ id: JournalID, sequences: Range<Int>, _ database: Database) throws {
+        let name = ManifestName(changeSet: id, kind: .file(sequences.lowerBound)).text
+        try manifests.write(name) { writer in
             try writer.rows(
                 of: "file_edit", database,
-                sql: "SELECT * FROM file_edit WHERE change_set = ? AND sequence = ?",
-                arguments: [id.description, sequence])
+                sql:
+                    "SELECT * FROM file_edit WHERE change_set = ? AND sequence >= ? AND sequence < ?",
+                arguments: [id.description, sequences.lowerBound, sequences.upperBound])
         }
     }
 
@@ -109,10 +111,10 @@ extension JournalStore {
                     database, sql: "SELECT max(part) FROM cell_edit WHERE change_set = ?",
                     arguments: [id.description])
                 for part in 1...max(1, parts ?? 1) { try writeCells(id, part: part, database) }
-                let edits = try Int.fetchAll(
-                    database, sql: "SELECT sequence FROM file_edit WHERE change_set = ?",
+                let last = try Int.fetchOne(
+                    database, sql: "SELECT max(sequence) FROM file_edit WHERE change_set = ?",
                     arguments: [id.description])
-                for sequence in edits { try writeFileEdit(id, sequence: sequence, database) }
+                if let last { try writeFileEdits(id, sequences: 0..<(last + 1), database) }
                 try writeState(id, database)
             }
         }

@@ -138,7 +138,7 @@ struct ManifestName: Hashable {
         case intent
         /// What `recordCells` writes for one part, from 1.
         case cells(Int)
-        /// One edit of a text file.
+        /// Edits of text files that were written down together, by the number of the first.
         case file(Int)
         /// How the change set ended and what has become of its names since.
         case state

@@ -12,6 +12,7 @@ struct ManifestReplay {
         var reverts: [(by: JournalID, moves: [ManifestRows.Item])] = []
         for id in ids { reverts.append((id, try replay(id, isNewest: id == ids.last))) }
         for revert in reverts {
+            var moves: [JournalID: [Int]] = [:]
             for move in revert.moves {
                 guard
                     let text = String.fromDatabaseValue(move.values["change_set"] ?? .null),
@@ -22,8 +23,12 @@ struct ManifestReplay {
                     try JournalStore.markReverted(
                         assignment: taken, by: revert.by, in: database)
                 } else {
-                    try JournalStore.markReverted(taken, by: revert.by, in: database)
+                    moves[taken.changeSet, default: []].append(taken.sequence)
                 }
+            }
+            for (changeSet, sequences) in moves.sorted(by: { $0.key < $1.key }) {
+                try JournalStore.markReverted(
+                    sequences, of: changeSet, by: revert.by, in: database)
             }
         }
         guard let home = try manifests.read(ManifestName.home) else { return }

@@ -25,9 +25,11 @@ struct ManifestRows {
             }
             let head = try decoder.decode(Head.self, from: Data(first))
             let end = try decoder.decode(End.self, from: Data(last))
-            guard head.format == "moniker-manifest", head.version == 1,
-                end.rows == lines.count - 2
-            else { throw Self.damaged(name) }
+            guard head.format == "moniker-manifest", end.rows == lines.count - 2 else {
+                throw Self.damaged(name)
+            }
+            // Of the first version are splices and paths in their first form, which are read as well.
+            guard (1...2).contains(head.version) else { throw Self.newer(name) }
             items = try lines.dropFirst().dropLast().map { line in
                 let stored = try decoder.decode(Line.self, from: Data(line))
                 return Item(
@@ -45,6 +47,13 @@ struct ManifestRows {
             .journalLost,
             "the manifest \(name) is damaged, so the journal cannot be rebuilt from it: restore the home from a backup",
             details: ["path": name], cause: cause)
+    }
+
+    private static func newer(_ name: String) -> MonikerError {
+        MonikerError(
+            .journalLost,
+            "the manifest \(name) was written by a newer version of moniker: rebuild the journal with that version",
+            details: ["path": name])
     }
 
     private struct Head: Decodable {

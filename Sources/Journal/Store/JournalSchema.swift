@@ -161,6 +161,8 @@ enum JournalSchema {
             try database.execute(
                 sql: "CREATE INDEX file_move_by_attachment ON file_move (attachment)")
         }
+        // Splices and paths have a second form, which no earlier version can read.
+        migrator.registerMigration("8 shared beginnings") { _ in }
         return migrator
     }
 

@@ -88,6 +88,28 @@ extension JournalStore {
         }
     }
 
+    /// The new names of a change set from which later change sets, that are committed and stand, have
+    /// moved the file on.
+    ///
+    /// - Complexity: a look at an index for each move of the change set.
+    public func namesMovedOn(of id: JournalID) throws(MonikerError) -> Set<MediaPath> {
+        try read { database in
+            let names = try Row.fetchCursor(
+                database,
+                // In this order, because SQLite would rather go through all later moves.
+                sql: """
+                    SELECT moved.new FROM file_move AS moved
+                    CROSS JOIN file_move AS later INDEXED BY file_move_by_old ON later.old = moved.new
+                    CROSS JOIN change_set ON change_set.id = later.change_set
+                    WHERE moved.change_set = ?1 AND later.change_set > ?1
+                        AND later.reverted_by IS NULL AND state IN ('committed', 'done')
+                    """, arguments: [id.description])
+            var moved: Set<MediaPath> = []
+            while let row = try names.next() { moved.insert(try RowCoding.path(row[0])) }
+            return moved
+        }
+    }
+
     /// The names that files have been given by change sets after `id` that still stand.
     public func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath> {
         try read { database in
@@ -165,21 +187,30 @@ extension JournalStore {
         of id: JournalID, leaving digests: Set<ContentDigest>
     ) throws(MonikerError) -> [ContentDigest: [CellEditRecord]] {
         try read { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT * FROM cell_edit INDEXED BY cell_edit_by_after
-                    WHERE change_set = ? AND after = ? ORDER BY sequence DESC
-                    """)
             var edits: [ContentDigest: [CellEditRecord]] = [:]
-            for digest in digests {
+            let all = Array(digests)
+            for start in stride(from: 0, to: all.count, by: Self.digestsAtOnce) {
+                let some = all[start..<min(start + Self.digestsAtOnce, all.count)]
+                let places = Array(repeating: "?", count: some.count).joined(separator: ",")
                 let found = try RowCoding.cellEdits(
                     try Row.fetchCursor(
-                        statement, arguments: [id.description, RowCoding.blob(digest.bytes)]))
-                if !found.isEmpty { edits[digest] = found }
+                        database,
+                        sql: """
+                            SELECT * FROM cell_edit INDEXED BY cell_edit_by_after
+                            WHERE change_set = ? AND after IN (\(places))
+                            """,
+                        arguments: StatementArguments([id.description])
+                            + StatementArguments(some.map { RowCoding.blob($0.bytes) })))
+                for edit in found { edits[edit.after, default: []].append(edit) }
             }
-            return edits
+            return edits.mapValues { found in
+                found.count == 1 ? found : found.sorted { $0.sequence > $1.sequence }
+            }
         }
     }
+
+    /// How many digests are looked up in one statement.
+    private static let digestsAtOnce = 500
 
     /// Whether old names of a change set wait for being retired.
     public func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {

@@ -23,15 +23,9 @@ extension JournalStore {
                     RowCoding.blob(record.uploads), record.reverts?.description,
                     record.keepOldUntil, record.references,
                 ])
-            var isLifted = false
-            for move in moves {
-                try RowCoding.insert(move, of: record.id, into: database)
-                guard let digest = move.digest else { continue }
-                try database.cachedStatement(
-                    sql: "DELETE FROM released_original WHERE digest = ?"
-                ).execute(arguments: [RowCoding.blob(digest.bytes)])
-                isLifted = isLifted || database.changesCount > 0
-            }
+            try RowCoding.insert(moves, of: record.id, into: database)
+            let isLifted = try Self.liftReleases(
+                ofOriginals: moves.compactMap(\.digest), in: database)
             for assignment in assignments {
                 try RowCoding.insert(assignment, of: record.id, into: database)
             }
@@ -63,7 +57,7 @@ extension JournalStore {
             try database.execute(
                 sql: "DELETE FROM cell_edit WHERE change_set = ? AND part >= ?",
                 arguments: [id.description, part])
-            for edit in edits { try RowCoding.insert(edit, of: id, part: part, into: database) }
+            try RowCoding.insert(edits, of: id, part: part, into: database)
             try database.execute(
                 sql: "DELETE FROM finding WHERE change_set = ? AND sequence >= ? AND part >= ?",
                 arguments: [id.description, RowCoding.firstCellFinding, part])
@@ -85,22 +79,26 @@ extension JournalStore {
     }
 
     /// Writes down the edit of a text file before it happens.
-    public func recordFileEdit(
-        _ edit: FileEditRecord, of id: JournalID
+    public func recordFileEdits(
+        _ edits: [FileEditRecord], of id: JournalID
     ) throws(MonikerError) {
+        guard let first = edits.first else { return }
         try write { database in
-            try database.execute(
+            let insert = try database.cachedStatement(
                 sql: """
                     INSERT OR REPLACE INTO file_edit (change_set, sequence, path, before, after,
                         modified, splices, paths) VALUES (?,?,?,?,?,?,?,?)
-                    """,
-                arguments: [
+                    """)
+            for edit in edits {
+                try insert.execute(arguments: [
                     id.description, edit.sequence, RowCoding.blob(edit.path.bytes),
                     RowCoding.blob(edit.before.bytes), RowCoding.blob(edit.after.bytes),
                     edit.modified, RowCoding.blob(SpliceCoding.encode(edit.splices)),
                     RowCoding.blob(RowCoding.encode(edit.paths)),
                 ])
-            try writeFileEdit(id, sequence: edit.sequence, database)
+            }
+            try writeFileEdits(
+                id, sequences: first.sequence..<(first.sequence + edits.count), database)
         }
     }
 
@@ -126,8 +124,10 @@ extension JournalStore {
     ) throws(MonikerError) {
         try write { database in
             try RowCoding.update(directories, of: id, in: database)
-            for move in reverted {
-                try Self.markReverted(move, by: id, in: database)
+            let byChangeSet = Dictionary(grouping: reverted, by: \.changeSet)
+            for (changeSet, moves) in byChangeSet.sorted(by: { $0.key < $1.key }) {
+                try Self.markReverted(
+                    moves.map(\.sequence), of: changeSet, by: id, in: database)
             }
             for assignment in revertedAssignments {
                 try Self.markReverted(assignment: assignment, by: id, in: database)
@@ -144,13 +144,9 @@ extension JournalStore {
         _ sequences: [Int], directories: [DirectoryTimeRecord], of id: JournalID
     ) throws(MonikerError) {
         try write { database in
-            let update = try database.cachedStatement(
-                sql: "UPDATE file_move SET old_name = ? WHERE change_set = ? AND sequence = ?")
-            for sequence in sequences {
-                try update.execute(arguments: [
-                    FileMoveRecord.OldName.retired.rawValue, id.description, sequence,
-                ])
-            }
+            try Self.set(
+                "old_name", to: FileMoveRecord.OldName.retired.rawValue, ofMoves: sequences,
+                in: id, database)
             try RowCoding.update(directories, of: id, in: database)
             try writeState(id, database)
         }
@@ -162,23 +158,61 @@ extension JournalStore {
     ) throws(MonikerError) {
         guard !sequences.isEmpty else { return }
         try write { database in
-            let update = try database.cachedStatement(
-                sql: "UPDATE file_move SET keep_reason = ? WHERE change_set = ? AND sequence = ?")
-            for sequence in sequences {
-                try update.execute(arguments: [reason.rawValue, id.description, sequence])
-            }
+            try Self.set(
+                "keep_reason", to: reason.rawValue, ofMoves: sequences, in: id, database)
             try writeState(id, database)
         }
     }
 
-    /// Marks a move as taken back, and what it had itself taken back as standing again.
-    static func markReverted(
-        _ move: (changeSet: JournalID, sequence: Int), by id: JournalID, in database: Database
+    /// Lifts releases of originals that are needed again; false where there were none.
+    private static func liftReleases(
+        ofOriginals digests: [ContentDigest], in database: Database
+    ) throws -> Bool {
+        // Nearly always there are none, whatever number of originals is asked for.
+        guard
+            try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM released_original)")
+                == true
+        else { return false }
+        let delete = try database.cachedStatement(
+            sql: "DELETE FROM released_original WHERE digest = ?")
+        var isLifted = false
+        for digest in digests {
+            try delete.execute(arguments: [RowCoding.blob(digest.bytes)])
+            isLifted = isLifted || database.changesCount > 0
+        }
+        return isLifted
+    }
+
+    /// Sets a column of some moves of a change set, in one statement.
+    private static func set(
+        _ column: String, to value: String, ofMoves sequences: [Int], in id: JournalID,
+        _ database: Database
     ) throws {
-        try database.cachedStatement(
-            sql: "UPDATE file_move SET reverted_by = ? WHERE change_set = ? AND sequence = ?"
-        ).execute(arguments: [id.description, move.changeSet.description, move.sequence])
-        try reinstate(movesRevertedBy: move.changeSet, sequence: move.sequence, in: database)
+        try database.execute(
+            sql: """
+                UPDATE file_move SET \(column) = ? WHERE change_set = ?
+                    AND sequence IN (SELECT value FROM json_each(?))
+                """,
+            arguments: [
+                value, id.description,
+                "[" + sequences.map(String.init).joined(separator: ",") + "]",
+            ])
+    }
+
+    /// Marks moves of a change set as taken back, and what they had themselves taken back as standing
+    /// again.
+    static func markReverted(
+        _ sequences: [Int], of changeSet: JournalID, by id: JournalID, in database: Database
+    ) throws {
+        try set("reverted_by", to: id.description, ofMoves: sequences, in: changeSet, database)
+        // Only a change set that is a revert itself.
+        let hasReverted = try Bool.fetchOne(
+            database, sql: "SELECT EXISTS (SELECT 1 FROM file_move WHERE reverted_by = ?)",
+            arguments: [changeSet.description])
+        guard hasReverted == true else { return }
+        for sequence in sequences {
+            try reinstate(movesRevertedBy: changeSet, sequence: sequence, in: database)
+        }
     }
 
     /// Marks the moves that a reverted revert had taken back as standing again: those that lead,

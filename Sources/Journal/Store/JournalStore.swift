@@ -33,8 +33,13 @@ public final class JournalStore: ChangeJournal, Sendable {
             let synchronous = try pool.writeWithoutTransaction { database in
                 // A bulk rename adds digests all over an index: with SQLite's own 2 MB each would
                 // be a page read again.
+                // Those pages are also written again with each of the checkpoints that SQLite makes
+                // every 4 MB of the log; a commit is durable in the log.
                 try database.execute(
-                    sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -8192")
+                    sql: """
+                        PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;
+                        PRAGMA wal_autocheckpoint = 8000
+                        """)
                 return try Int.fetchOne(database, sql: "PRAGMA synchronous")
             }
             guard synchronous == 2 else {

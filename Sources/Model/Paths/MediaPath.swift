@@ -12,10 +12,7 @@ public struct MediaPath: Hashable, Sendable, Comparable {
     /// - Throws: `unsafe-path` for an empty or absolute path, NUL, and the segments ``, `.`, `..`.
     public init(validating bytes: some Sequence<UInt8>) throws(MonikerError) {
         let bytes = Array(bytes)
-        guard !bytes.contains(0),
-            bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-                .allSatisfy({ !$0.isEmpty && $0 != [0x2E] && $0 != [0x2E, 0x2E] })
-        else {
+        guard Self.isValid(bytes) else {
             throw MonikerError(
                 .unsafePath,
                 "\"\(displayText(bytes))\" is not a path below the uploads folder: it must be relative and have no empty, \".\" or \"..\" segment"
@@ -38,6 +35,26 @@ public struct MediaPath: Hashable, Sendable, Comparable {
         } catch {
             return nil
         }
+    }
+
+    /// Whether bytes are a path: one look at each, because every name of a bulk rename comes here.
+    private static func isValid(_ bytes: [UInt8]) -> Bool {
+        // How long the segment is, and whether it has nothing but dots so far.
+        var length = 0
+        var hasOnlyDots = true
+        for byte in bytes {
+            switch byte {
+            case 0: return false
+            case UInt8(ascii: "/"):
+                if hasOnlyDots && length <= 2 { return false }
+                length = 0
+                hasOnlyDots = true
+            default:
+                length += 1
+                if byte != UInt8(ascii: ".") { hasOnlyDots = false }
+            }
+        }
+        return !(hasOnlyDots && length <= 2)
     }
 
     /// Creates a path of bytes that are known to be valid because they come from valid parts.
@@ -78,6 +95,12 @@ public struct MediaPath: Hashable, Sendable, Comparable {
     public static func splitName(_ name: [UInt8]) -> (stem: [UInt8], pathExtension: [UInt8]) {
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return (name, []) }
         return (Array(name[..<dot]), Array(name[(dot + 1)...]))
+    }
+
+    /// Hashes all bytes at once: an array would hash them one by one.
+    public func hash(into hasher: inout Hasher) {
+        // SAFETY: the hasher reads the bytes during the call only.
+        unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     }
 
     /// Whether the path orders before another, by bytes.

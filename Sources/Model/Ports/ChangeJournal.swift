@@ -32,6 +32,10 @@ public protocol ChangeJournal: AnyObject {
         from old: MediaPath, after id: JournalID
     ) throws(MonikerError) -> [(changeSet: JournalID, move: FileMoveRecord)]
 
+    /// The new names of a change set from which later change sets, that are committed and stand, have
+    /// moved the file on.
+    func namesMovedOn(of id: JournalID) throws(MonikerError) -> Set<MediaPath>
+
     /// The names that files have been given by change sets after `id` that still stand.
     func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath>
 
@@ -126,8 +130,8 @@ public protocol ChangeJournal: AnyObject {
         of id: JournalID
     ) throws(MonikerError)
 
-    /// Writes down the edit of a text file before it happens.
-    func recordFileEdit(_ edit: FileEditRecord, of id: JournalID) throws(MonikerError)
+    /// Writes down edits of text files before they happen.
+    func recordFileEdits(_ edits: [FileEditRecord], of id: JournalID) throws(MonikerError)
 
     /// Moves a change set to a state.
     func setState(_ state: ChangeSetRecord.State, of id: JournalID) throws(MonikerError)

@@ -3,9 +3,17 @@
 /// No call follows a symbolic link below the uploads folder or leaves it. No call overwrites or
 /// unlinks a file of the site. Nothing is durable until the matching `synchronize…` has returned.
 public protocol MediaFiles: AnyObject {
-    /// The same files for another thread, with what it has to make durable of its own; nil where one
-    /// thread has to do everything.
+    /// The same files for one step of a change set, and for a thread of its own, with what it has to
+    /// make durable of its own; nil where one thread has to do everything.
+    ///
+    /// A worker may keep folders open: it must not outlive the step, and what it did counts only after
+    /// `requireFoldersInPlace()`.
     func makeWorker() throws(MonikerError) -> (any MediaFiles)?
+
+    /// Makes sure that every folder that a worker kept open is still the one of its path.
+    ///
+    /// - Throws: `file-changed` where one was moved or replaced meanwhile.
+    func requireFoldersInPlace() throws(MonikerError)
 
     /// The entries of a folder (nil: the uploads folder itself), without `.` and `..`, unordered.
     ///
@@ -24,6 +32,10 @@ public protocol MediaFiles: AnyObject {
     /// The SHA-256 of a file's content.
     func digest(of path: MediaPath) throws(MonikerError) -> ContentDigest
 
+    /// The status of a regular file and the SHA-256 of its content; nil where there is nothing, or not
+    /// a regular file.
+    func content(of path: MediaPath) throws(MonikerError) -> FileContent?
+
     /// The content of a file. - Throws: `file-changed` when it is larger than `limit` bytes.
     func contents(of path: MediaPath, limit: Int) throws(MonikerError) -> [UInt8]
 
@@ -37,8 +49,12 @@ public protocol MediaFiles: AnyObject {
     ///
     /// Where the file system refuses hard links, the file is copied with mode, owner and times.
     ///
-    /// - Throws: `name-taken` when `new` exists (also when it is the same file), `file-missing`.
-    func link(_ existing: MediaPath, as new: MediaPath) throws(MonikerError)
+    /// - Parameter identity: the file that `existing` has to name; nil for any.
+    /// - Throws: `name-taken` when `new` exists (also when it is the same file), `file-missing`,
+    ///   `file-changed` for another file than the one that was asked for.
+    func link(
+        _ existing: MediaPath, as new: MediaPath, identity: FileIdentity?
+    ) throws(MonikerError)
 
     /// Takes a name away by moving it into the trash of a change set, if it still names `identity`.
     ///
@@ -93,6 +109,9 @@ public protocol MediaFiles: AnyObject {
     /// Whether an original is in the store; with `readingData` its content is hashed and compared.
     func hasOriginal(_ digest: ContentDigest, readingData: Bool) throws(MonikerError) -> Bool
 
+    /// How long an original in the store is, in bytes; nil where there is none.
+    func originalSize(_ digest: ContentDigest) throws(MonikerError) -> Int64?
+
     /// Makes a file from a stored original, never replacing anything, with the status's mode, owner
     /// and time.
     func restoreOriginal(
@@ -104,4 +123,20 @@ public protocol MediaFiles: AnyObject {
 
     /// The digests of all stored originals.
     func originals() throws(MonikerError) -> [ContentDigest]
+}
+
+extension MediaFiles {
+    /// The status, and then the digest.
+    public func content(of path: MediaPath) throws(MonikerError) -> FileContent? {
+        guard let status = try status(of: path) else { return nil }
+        return FileContent(status: status, changed: nil, digest: try digest(of: path))
+    }
+
+    /// Nothing: only workers keep folders open.
+    public func requireFoldersInPlace() throws(MonikerError) {}
+
+    /// Gives an existing file a second name, whatever file it is.
+    public func link(_ existing: MediaPath, as new: MediaPath) throws(MonikerError) {
+        try link(existing, as: new, identity: nil)
+    }
 }

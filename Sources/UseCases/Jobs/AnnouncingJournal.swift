@@ -42,6 +42,10 @@ final class AnnouncingJournal: ChangeJournal {
         try journal.laterMoves(from: old, after: id)
     }
 
+    func namesMovedOn(of id: JournalID) throws(MonikerError) -> Set<MediaPath> {
+        try journal.namesMovedOn(of: id)
+    }
+
     func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath> {
         try journal.standingNames(givenAfter: id)
     }
@@ -150,8 +154,8 @@ final class AnnouncingJournal: ChangeJournal {
             edits, findings: findings, references: references, part: part, of: id)
     }
 
-    func recordFileEdit(_ edit: FileEditRecord, of id: JournalID) throws(MonikerError) {
-        try journal.recordFileEdit(edit, of: id)
+    func recordFileEdits(_ edits: [FileEditRecord], of id: JournalID) throws(MonikerError) {
+        try journal.recordFileEdits(edits, of: id)
     }
 
     func setState(_ state: ChangeSetRecord.State, of id: JournalID) throws(MonikerError) {

@@ -208,6 +208,12 @@ public final class Session {
     /// Which cells may be touched when these attachments change: in the metadata of each, and of
     /// every other that shares its file, names stand without a folder.
     func policy(for attachments: Set<AttachmentID>) throws(MonikerError) -> SitePolicy {
+        guard attachments.count < Self.manyAttachments else {
+            let shared = try SharedFolders(
+                of: attachments, database: site.database, prefix: site.prefix,
+                uploads: site.uploads)
+            return site.policy(metadataDirectories: shared.folders)
+        }
         var library = try library(.some(attachments))
         var directories: [AttachmentID: MediaPath?] = [:]
         for attachment in attachments {
@@ -218,6 +224,9 @@ public final class Session {
         }
         return site.policy(metadataDirectories: directories)
     }
+
+    /// From how many attachments on looking through all of them is faster than looking each up.
+    private static let manyAttachments = 500
 
     /// The generated text files below uploads.
     func uploadedTextFiles() throws(MonikerError) -> [MediaPath] {

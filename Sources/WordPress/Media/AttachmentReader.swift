@@ -27,6 +27,27 @@ struct AttachmentReader {
         }
     }
 
+    /// The attached files of all attachments, and nothing else of them.
+    func attachedFiles() throws(MonikerError) -> [AttachmentID: MediaPath] {
+        var attachments: [AttachmentID: Attachment] = [:]
+        try database.forEachRow(
+            of: RowQuery(
+                table: prefix + "posts", columns: ["ID"],
+                filter: .equals(column: "post_type", .string("attachment")))
+        ) { (row) throws(MonikerError) in
+            if let id = row[0].integer.map({ AttachmentID($0) }) {
+                attachments[id] = Attachment(id: id)
+            }
+            return true
+        }
+        try forEachMetadata(.all, keys: [Self.keys[0]]) { id, _, value in
+            if attachments[id]?.attachedFile == nil {
+                attachments[id]?.setAttachedFile(value, spellings: spellings)
+            }
+        }
+        return attachments.compactMapValues(\.attachedFile)
+    }
+
     private func readAll() throws(MonikerError) -> [AttachmentID: Attachment] {
         var attachments: [AttachmentID: Attachment] = [:]
         try readPosts(.equals(column: "post_type", .string("attachment")), into: &attachments)

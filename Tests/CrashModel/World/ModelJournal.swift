@@ -86,6 +86,14 @@ final class ModelJournal: ChangeJournal {
         }
     }
 
+    func namesMovedOn(of id: JournalID) throws(MonikerError) -> Set<MediaPath> {
+        var names: Set<MediaPath> = []
+        for move in state.entries[id]?.moves ?? [] {
+            if try !laterMoves(from: move.new, after: id).isEmpty { names.insert(move.new) }
+        }
+        return names
+    }
+
     func standingNames(givenAfter id: JournalID) throws(MonikerError) -> Set<MediaPath> {
         var names: Set<MediaPath> = []
         for (later, entry) in state.entries where later > id && entry.record.state != .aborted {
@@ -234,9 +242,10 @@ final class ModelJournal: ChangeJournal {
         state.entries[id]?.record.state = .cells
     }
 
-    func recordFileEdit(_ edit: FileEditRecord, of id: JournalID) throws(MonikerError) {
-        state.entries[id]?.fileEdits.removeAll { $0.sequence == edit.sequence }
-        state.entries[id]?.fileEdits.append(edit)
+    func recordFileEdits(_ edits: [FileEditRecord], of id: JournalID) throws(MonikerError) {
+        let sequences = Set(edits.map(\.sequence))
+        state.entries[id]?.fileEdits.removeAll { sequences.contains($0.sequence) }
+        state.entries[id]?.fileEdits += edits
     }
 
     func setState(
