@@ -192,6 +192,8 @@ extension EndToEnd {
                     #expect(!text.contains(secret))
                     #expect(!text.contains(key))
                 }
+                let home = try FileManager.default.attributesOfItem(atPath: site.home.path)
+                #expect(home[.posixPermissions] as? Int == 0o700, "the home is its owner's alone")
                 for file in try FileManager.default.subpathsOfDirectory(atPath: site.home.path) {
                     let path = site.home.appendingPathComponent(file)
                     guard !path.hasDirectoryPath else { continue }
