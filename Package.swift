@@ -239,7 +239,7 @@ let package = Package(
         tests(
             "WebAPITests",
             [
-                "WebAPI", "Access", "Model", "UseCases",
+                "WebAPI", "Access", "Jobs", "Model", "UseCases",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -45,6 +45,15 @@ import Testing
         #expect(limiter.delay(of: "busy") != nil)
     }
 
+    @Test("Ten thousand callers are remembered and no more: then all of them are forgotten")
+    func memory() {
+        let limiter = RateLimiter(rate: 1, burst: 1, clock: { 0 })
+        for number in 0..<10_000 { #expect(limiter.delay(of: "\(number)") == nil) }
+        #expect(limiter.delay(of: "0") != nil)
+        #expect(limiter.delay(of: "one more") == nil)
+        #expect(limiter.delay(of: "0") == nil)
+    }
+
     @Test("Tokens and keys never reach a log")
     func redaction() throws {
         let token = try AccessScene().store.createToken(name: "a", scope: .read).token

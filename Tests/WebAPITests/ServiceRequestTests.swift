@@ -163,7 +163,13 @@ import UseCases
             for path in ["/v1/jobs", "/v1/nowhere", "/health/live"] {
                 let headers = try await ask(.get, path).headers
                 #expect(headers[.contentTypeOptions] == "nosniff", "\(path)")
-                #expect(headers[policy]?.contains("default-src 'none'") == true)
+                #expect(headers[policy] == "default-src 'none'; frame-ancestors 'none'")
+                for (name, value) in [
+                    ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),
+                    ("Cross-Origin-Resource-Policy", "same-origin"),
+                ] {
+                    #expect(headers[try #require(HTTPField.Name(name))] == value, "\(path)")
+                }
                 #expect(headers[.cacheControl] == "no-store")
                 #expect(headers[.requestID]?.count == 16)
             }

@@ -75,12 +75,25 @@ struct JobRoutes: Sendable {
         _ request: APIRequest, _ operation: String, target: String,
         _ body: @escaping @Sendable (JobStore) throws(MonikerError) -> Job
     ) async throws(MonikerError) -> Job {
+        try await noting(
+            request, operation, target: target, as: { ($0.id, $0.state.rawValue) }, body)
+    }
+
+    /// The same for what is no job.
+    ///
+    /// - Parameter told: what it was about, and what came of it.
+    private func noting<Value: Sendable>(
+        _ request: APIRequest, _ operation: String, target: String,
+        as told: @escaping @Sendable (Value) -> (target: String, outcome: String),
+        _ body: @escaping @Sendable (JobStore) throws(MonikerError) -> Value
+    ) async throws(MonikerError) -> Value {
         try await worker.run { [store, jobs] () throws(MonikerError) in
             let note = try store.beginAudit(request, operation: operation, target: target)
             do throws(MonikerError) {
-                let job = try body(jobs)
-                try store.noteJob(note, target: job.id, outcome: job.state.rawValue)
-                return job
+                let value = try body(jobs)
+                let (target, outcome) = told(value)
+                try store.noteJob(note, target: target, outcome: outcome)
+                return value
             } catch {
                 try store.finishAudit(note, journal: nil, outcome: error.code.rawValue)
                 throw error
@@ -209,7 +222,9 @@ struct JobRoutes: Sendable {
                 details: ["field": "cron"])
         }
         let submission = try submission(fields.kind, fields.options, priority: fields.priority)
-        let made = try await worker.run { () throws(MonikerError) in
+        let made = try await noting(
+            request, "schedule", target: fields.kind, as: { ($0.id, "done") }
+        ) { jobs throws(MonikerError) in
             try jobs.schedule(submission, cron: fields.cron)
         }
         return .json(made, status: .created)
@@ -226,7 +241,9 @@ struct JobRoutes: Sendable {
         try request.requireQuery(of: [])
         _ = try request.fields(NoFields.self)
         let id = try Self.id(request)
-        try await worker.run { () throws(MonikerError) in try jobs.unschedule(id) }
+        try await noting(request, "unschedule", target: id, as: { _ in (id, "done") }) {
+            jobs throws(MonikerError) in try jobs.unschedule(id)
+        }
         return .json(Removal(id: id))
     }
 

@@ -92,7 +92,7 @@ extension ServiceStore {
         try read { try AuditEntry.entry(of: journal, job: job, $0) }
     }
 
-    /// Notes which job a request was about, and what came of it.
+    /// Notes which job or schedule a request was about, and what came of it.
     func noteJob(_ number: Int64, target: String, outcome: String) throws(MonikerError) {
         try write { database in
             try database.execute(

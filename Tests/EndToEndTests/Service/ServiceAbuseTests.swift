@@ -60,8 +60,9 @@ extension EndToEnd {
                 defer {
                     do { try stub.end(); try other.end() } catch { Issue.record(error) }
                 }
+                // Whoever follows asks with GET, which is noted at the address of the models.
                 let script =
-                    "{\"default\":{\"do\":\"\(kind)\",\"headers\":{\"location\":\"\(other.address)/v1/messages\"}}}"
+                    "{\"default\":{\"do\":\"\(kind)\",\"headers\":{\"location\":\"\(other.address)/v1/models\"}}}"
                 try runHelper(
                     "curl", ["-sS", "--data-binary", script, "\(stub.address)/stub/script"])
                 let token = try RunningService.token(site, "write").token

@@ -112,8 +112,12 @@ extension EndToEnd {
                     try service.ask("GET", "/metrics", token: nil).body.split(separator: "\n")
                         .filter { !$0.hasPrefix("#") }.map { $0.prefix { $0 != " " } }
                 }
+                // Methods that the parser of HTTP knows and the service does not, and others.
+                let methods = ["PROPFIND", "LOCK", "MKCOL", "PURGE", "REPORT", "SEARCH", "TRACE"]
                 func ask(_ number: Int) throws {
-                    for method in ["GET", "BREW", "X\(number)"] {
+                    for method in [
+                        "GET", "BREW", "X\(number)", methods[number % methods.count],
+                    ] {
                         _ = try service.ask(method, "/strange/\(number)", token: nil)
                     }
                     _ = try service.ask("GET", "/v1/attachments/9\(number)", token: token)

@@ -129,6 +129,7 @@ extension EndToEnd {
                     "HEAD", "/thumbnails/\(photo)", token: nil, headers: [cookie])
                 #expect(thumbnail.status == 200)
                 #expect(thumbnail.headers["content-type"] == "image/jpeg")
+                #expect(thumbnail.headers["x-content-type-options"] == "nosniff")
                 #expect(
                     thumbnail.headers["content-security-policy"]?.contains("sandbox") == true)
                 let drawing = try service.ask(

@@ -26,12 +26,13 @@ extension EndToEnd {
             try TestSite.with(.sqlite) { site in
                 let before = try site.snapshot()
                 let reader = try RunningService.token(site, "read").token
+                let writer = try RunningService.token(site, "write").token
                 let revoked = try RunningService.token(site, "admin")
                 let expired = try RunningService.token(site, "admin", ["--expires", "0s"]).token
                 let service = try RunningService(site)
                 #expect(try service.ask("GET", "/v1/jobs", token: revoked.token).status == 200)
                 #expect(try site.moniker(["token", "revoke", revoked.id]).status == 0)
-                var asked = 0
+                var (asked, refused) = (0, 0)
                 for operation in try operations(service) where operation.scope != nil {
                     let body = operation.method == "POST" ? "{}" : nil
                     for token in [nil, revoked.token, expired, reader + "x"] {
@@ -41,12 +42,21 @@ extension EndToEnd {
                             [401, 429].contains(answer.status), "\(operation) \(answer.body)")
                         asked += 1
                     }
-                    guard operation.scope == "write" else { continue }
-                    let answer = try service.ask(
-                        operation.method, operation.path, token: reader, body: body)
-                    #expect(answer.status == 403, "\(operation) \(answer.body)")
+                    let lesser =
+                        switch operation.scope {
+                        case "admin": [reader, writer]
+                        case "write": [reader]
+                        default: [String]()
+                        }
+                    for token in lesser {
+                        let answer = try service.ask(
+                            operation.method, operation.path, token: token, body: body)
+                        #expect(answer.status == 403, "\(operation) \(answer.body)")
+                        refused += 1
+                    }
                 }
                 #expect(asked > 50)
+                #expect(refused > 20)
                 try site.expectUnchanged(since: before, "by strangers")
                 try service.expectAnswersAsDescribed()
             }
@@ -93,6 +103,8 @@ extension EndToEnd {
                         "invalid-argument"
                     ),
                     ("POST", rename, #"{"name":"../../evil"}"#, [], 422, "invalid-name"),
+                    ("POST", rename, #"{"name":"a/b"}"#, [], 422, "invalid-name"),
+                    ("POST", rename, #"{"name":"a\\b"}"#, [], 422, "invalid-name"),
                     ("POST", rename, #"{"name":"shell.php"}"#, [], 422, "double-extension"),
                     (
                         "POST", rename, "{}", ["Content-Type: text/plain"], 415,
@@ -116,9 +128,10 @@ extension EndToEnd {
                     #expect(try answer.code == code, "\(answer.body)")
                     #expect(answer.headers["x-content-type-options"] == "nosniff")
                     #expect(
-                        answer.headers["content-security-policy"]?.contains(
-                            "frame-ancestors 'none'")
-                            == true)
+                        answer.headers["content-security-policy"]
+                            == "default-src 'none'; frame-ancestors 'none'")
+                    #expect(answer.headers["x-frame-options"] == "DENY")
+                    #expect(answer.headers["content-type"] == "application/problem+json")
                     #expect(answer.headers["cache-control"] == "no-store")
                 }
                 try site.expectUnchanged(since: before, "by malformed requests")
@@ -154,6 +167,9 @@ extension EndToEnd {
                 var said = ""
                 for (method, path, body) in [
                     ("GET", "/v1/attachments?q=\(token)", nil as String?),
+                    // What looks like no secret is nobody's business either.
+                    ("GET", "/v1/attachments?q=plain-canary", nil),
+                    ("GET", "/v1/jobs/plain-canary", nil), ("GET", "/plain-canary", nil),
                     ("GET", "/v1/jobs/\(token)", nil), ("GET", "/\(token)", nil),
                     ("GET", "/v1/attachments?\(token)=\(key)", nil),
                     ("POST", "/v1/attachments/\(photo)/filename", "{\"\(token)\":1}"),
@@ -161,7 +177,8 @@ extension EndToEnd {
                     ("POST", "/v1/jobs", "{\"kind\":\"\(token)\"}"),
                 ] {
                     let answer = try service.ask(
-                        method, path, token: token, body: body, headers: ["Cookie: a=\(key)"])
+                        method, path, token: token, body: body,
+                        headers: ["Cookie: a=\(key); b=plain-canary"])
                     // What the caller itself has sent as a name may come back to it alone.
                     if !path.contains(token), body?.contains(token) != true { said += answer.body }
                 }
@@ -173,10 +190,15 @@ extension EndToEnd {
                 let end = try service.finish()
                 #expect(end.status == 0)
                 #expect(end.errors.contains("\"route\":\"/v1/jobs/{id}\""))
+                #expect(
+                    !end.errors.contains("plain-canary"),
+                    "routes are logged, no addresses and headers")
                 for text in [said, end.errors, end.output] {
                     #expect(!text.contains(secret))
                     #expect(!text.contains(key))
                 }
+                let home = try FileManager.default.attributesOfItem(atPath: site.home.path)
+                #expect(home[.posixPermissions] as? Int == 0o700, "the home is its owner's alone")
                 for file in try FileManager.default.subpathsOfDirectory(atPath: site.home.path) {
                     let path = site.home.appendingPathComponent(file)
                     guard !path.hasDirectoryPath else { continue }

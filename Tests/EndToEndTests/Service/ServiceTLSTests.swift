@@ -54,7 +54,16 @@ extension EndToEnd {
                         answer.output.lowercased().contains(
                             "strict-transport-security: max-age=31536000"))
                 }
-                #expect(try ask(["--tls-max", "1.1"], trusting: certificate).status == 35)
+                // A client that would speak it, as OpenSSL does only where that is said; so that it
+                // is the service that refuses.
+                for version in [
+                    ["--tlsv1.0", "--tls-max", "1.0"], ["--tlsv1.1", "--tls-max", "1.1"],
+                ] {
+                    let old = try ask(
+                        version + ["-S", "--ciphers", "DEFAULT@SECLEVEL=0"], trusting: certificate)
+                    #expect(old.status == 35)
+                    #expect(old.errors.contains("alert protocol version"), "\(old.errors)")
+                }
                 // Without TLS nobody is answered.
                 #expect(
                     try run("curl", ["-s", "http://localhost:\(port)/health/live"]).status != 0)
@@ -71,6 +80,67 @@ extension EndToEnd {
                 #expect(try ask([], trusting: second.certificate).status == 0)
                 service.send(SIGTERM)
                 #expect(try service.finish().status == 0)
+            }
+        }
+
+        @Test("A session that begins by TLS is for TLS and this host alone")
+        func cookie() throws {
+            try TestSite.with(.sqlite) { site in
+                let (certificate, key) = try makeCertificate(site.live, "first")
+                let password = "a horse, a battery and a staple"
+                let set = try run(
+                    MonikerBinary.path, site.siteArguments + ["password"], input: password + "\n")
+                try #require(set.status == 0, "\(set.errors)")
+                let service = try RunningCommand(
+                    MonikerBinary.path, arguments(site, certificate, key))
+                try service.waitForOutput("listening")
+                let own = "https://localhost:\(try address(of: service))"
+                let answer = try RunningService.answer(
+                    try runHelper(
+                        "curl",
+                        [
+                            "-s", "-i", "--cacert", certificate, "-H", "Origin: \(own)",
+                            "--data-urlencode", "password=\(password)", "\(own)/login",
+                        ]))
+                #expect(answer.status == 303, "\(answer.body)")
+                let cookie = try #require(answer.headers["set-cookie"])
+                #expect(cookie.hasPrefix("__Host-moniker="))
+                let attributes = cookie.split(separator: ";").dropFirst().map {
+                    $0.trimmingCharacters(in: .whitespaces)
+                }
+                #expect(Set(attributes) == ["Path=/", "HttpOnly", "SameSite=Strict", "Secure"])
+                service.send(SIGTERM)
+                #expect(try service.finish().status == 0)
+            }
+        }
+
+        @Test("A file name with a line break and quotation marks forges no line of the log")
+        func forgedLines() throws {
+            try TestSite.with(.sqlite) { site in
+                let made = try makeCertificate(site.live, "first")
+                let certificate = site.live.appendingPathComponent(
+                    "a\"\n{\"level\":\"forged\"}\u{1B}[2J.pem"
+                ).path
+                try runHelper("cp", [made.certificate, certificate])
+                let service = try RunningCommand(
+                    MonikerBinary.path, arguments(site, certificate, made.key))
+                try service.waitForOutput("listening")
+                try Data("no certificate".utf8).write(to: URL(fileURLWithPath: certificate))
+                service.send(SIGHUP)
+                try waitForLog(of: service, "certificate-unusable")
+                service.send(SIGTERM)
+                let end = try service.finish()
+                #expect(end.status == 0)
+                var reasons: [String] = []
+                for line in end.errors.split(separator: "\n") {
+                    #expect(line.utf8.allSatisfy { $0 >= 0x20 }, "\(line)")
+                    let fields = try #require(
+                        try JSONSerialization.jsonObject(with: Data(line.utf8))
+                            as? [String: String], "\(line)")
+                    #expect(fields["level"] != "forged")
+                    if let reason = fields["reason"] { reasons.append(reason) }
+                }
+                #expect(reasons.contains { $0.contains(certificate) }, "the name is told whole")
             }
         }
 
@@ -125,19 +195,24 @@ extension EndToEnd {
                     (certificate, "/nothing.pem", "No such file"),
                     ("/", key, "is no file"),
                 ] {
-                    let result = try run(MonikerBinary.path, arguments(site, chain, secret))
+                    // A service that listens all the same is ended, and has another status.
+                    let result = try run(
+                        "timeout", ["60", MonikerBinary.path] + arguments(site, chain, secret))
                     #expect(result.status == 1)
                     let failure = try FailureReport(json: result.output).error
                     #expect(failure.code == "certificate-unusable", "\(failure)")
                     #expect(failure.message.contains(what), "\(failure.message)")
                 }
                 let half = try run(
-                    MonikerBinary.path,
-                    site.siteArguments + ["serve", "--tls-certificate", certificate])
+                    "timeout",
+                    ["60", MonikerBinary.path] + site.siteArguments
+                        + ["serve", "--tls-certificate", certificate])
                 #expect(half.status == 64)
                 // Beyond this machine only with TLS, or where that is said.
                 let plain = try run(
-                    MonikerBinary.path, site.siteArguments + ["serve", "--listen", "0.0.0.0:0"])
+                    "timeout",
+                    ["60", MonikerBinary.path] + site.siteArguments
+                        + ["serve", "--listen", "0.0.0.0:0"])
                 #expect(plain.status == 64)
                 #expect(plain.errors.contains("--tls-certificate"))
             }
