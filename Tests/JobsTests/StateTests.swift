@@ -191,6 +191,8 @@ import Testing
                 (.renameMap, #"{"names":[{"id":1},{"id":1,"name":"x"}]}"#), (.revert, "{}"),
                 (.revert, #"{"journal":"nonsense"}"#), (.clear, #"{"attachments":[0]}"#),
                 (.missingAlt, #"{"concurrency":0}"#), (.missingAlt, #"{"colour":"red"}"#),
+                (.clear, #"{"expected_plan":"none"}"#),
+                (.clear, "{\"expected_plan\":\"\(String(repeating: "A", count: 64))\"}"),
                 (.missingAlt, #"{"attachments":["1"]}"#), (.missingAlt, "[]"), (.missingAlt, "x"),
             ] {
                 let error = try #require(throws: MonikerError.self, "\(kind) \(json)") {

@@ -146,6 +146,7 @@ import UseCases
             for body in [
                 "", "{", "[]", "{}", #"{"kind":"dance"}"#,
                 #"{"kind":"scan","surprise":1}"#, #"{"kind":7}"#, #"{"kind":null}"#,
+                #"{"kind":"clear","expected_plan":"none"}"#,
             ] {
                 #expect(try await ask(.post, "/v1/jobs", body).status == 422, "\(body)")
             }

@@ -30,6 +30,11 @@ extension JobOptions {
                 .invalidArgument,
                 "a job of the kind revert needs \"journal\": the id of a change set")
         }
+        if let expectedPlan, ContentDigest(hexadecimal: expectedPlan)?.description != expectedPlan {
+            throw MonikerError(
+                .invalidArgument,
+                "\"expected_plan\" takes the \"plan_hash\" of a dry run: 64 hexadecimal digits")
+        }
         for (name, ids) in [
             ("attachments", attachments), ("only", only), ("names", names?.map(\.id)),
         ] {
