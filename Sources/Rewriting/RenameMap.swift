@@ -10,21 +10,23 @@ public struct RenameMap: Sendable {
     /// Creates a map.
     ///
     /// - Throws: `malformed-map` when one old path is to become two different new ones.
-    /// - Complexity: O(bytes of all paths).
+    /// - Complexity: O(bytes of all paths), and sorting them.
     public init(
         _ pairs: some Sequence<(old: MediaPath, new: MediaPath)>
     ) throws(MonikerError) {
-        var seen: [MediaPath: MediaPath] = [:]
+        // In the order of their paths, so that nothing that names some of them has to sort.
+        let ordered = pairs.sorted { $0.old < $1.old }
         var entries: [(old: MediaPath, new: MediaPath)] = []
-        for pair in pairs {
-            if let other = seen.updateValue(pair.new, forKey: pair.old) {
-                guard other == pair.new else {
-                    throw MonikerError(
-                        .malformedMap,
-                        "\(pair.old) cannot become both \(other) and \(pair.new): name it once")
-                }
-            } else {
+        entries.reserveCapacity(ordered.count)
+        for pair in ordered {
+            guard let other = entries.last, other.old == pair.old else {
                 entries.append(pair)
+                continue
+            }
+            guard other.new == pair.new else {
+                throw MonikerError(
+                    .malformedMap,
+                    "\(pair.old) cannot become both \(other.new) and \(pair.new): name it once")
             }
         }
         table = PathTable(entries)

@@ -24,16 +24,17 @@ public struct Rewrite: Sendable {
     public var foundPaths: Set<MediaPath> { Set(sortedPaths) }
     /// The old paths that were found, each once, in their order.
     ///
-    /// - Complexity: O(references), and sorting the paths.
+    /// - Complexity: O(references), and sorting their numbers.
     public var sortedPaths: [MediaPath] {
         guard let table else { return [] }
+        // The entries of a table are in the order of their old paths.
         var paths: [MediaPath] = []
         var last: Int32?
         for entry in found.map(\.entry).sorted() where entry != last {
             paths.append(table.entries[Int(entry)].old)
             last = entry
         }
-        return paths.sorted()
+        return paths
     }
     /// How many references are rewritten, those included whose new name is the old one.
     public var references: Int = 0

@@ -24,7 +24,7 @@ public final class ObservedDatabase: SiteDatabase {
     }
 
     /// None: an observed run does one thing after the other.
-    public func makeReader() throws(MonikerError) -> (any SiteDatabase)? { nil }
+    public func makeConnection() throws(MonikerError) -> (any SiteDatabase)? { nil }
 
     /// As the port says.
     public func keyRange(of table: TableSchema) throws(MonikerError) -> ClosedRange<Int64>? {

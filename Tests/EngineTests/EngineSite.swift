@@ -61,7 +61,8 @@ final class EngineSite {
     }
 
     static func sqlite(_ path: String, _ sql: String) throws {
-        _ = try run("/usr/bin/sqlite3", [path, sql])
+        // Others may be committing.
+        _ = try run("/usr/bin/sqlite3", ["-cmd", ".timeout 10000", path, sql])
     }
 
     static func run(_ program: String, _ arguments: [String]) throws -> String {

@@ -203,7 +203,7 @@ private final class EditedDatabase: SiteDatabase {
         try database.transaction(body)
     }
 
-    func makeReader() throws(MonikerError) -> (any SiteDatabase)? { nil }
+    func makeConnection() throws(MonikerError) -> (any SiteDatabase)? { nil }
     func describe() throws(MonikerError) -> DatabaseDescription { try database.describe() }
     func tables(withPrefix prefix: String) throws(MonikerError) -> [TableSchema] {
         try database.tables(withPrefix: prefix)

@@ -32,10 +32,10 @@ struct MariaDBRightsTests {
     @Test("a user with one connection works with that one")
     func oneConnection() throws {
         let (site, options) = try site(granting: "SELECT, INSERT, UPDATE, DELETE")
-        #expect(try MariaDBDatabase(options).makeReader() != nil)
+        #expect(try MariaDBDatabase(options).makeConnection() != nil)
         try site.sql("ALTER USER \(site.name) WITH MAX_USER_CONNECTIONS 1")
         let database = try MariaDBDatabase(options)
-        #expect(try database.makeReader() == nil)
+        #expect(try database.makeConnection() == nil)
         #expect(try database.tables(withPrefix: "wp_t").count == 1)
     }
 

@@ -195,7 +195,7 @@ public final class InterruptedDatabase: SiteDatabase {
     }
 
     /// None: an interrupted run does one thing after the other.
-    public func makeReader() throws(MonikerError) -> (any SiteDatabase)? { nil }
+    public func makeConnection() throws(MonikerError) -> (any SiteDatabase)? { nil }
 
     /// As the port says.
     public var matchesPatterns: Bool { database.matchesPatterns }

@@ -18,7 +18,7 @@ public struct PartLimit: Hashable, Sendable {
     }
 
     /// What a server writes in well under 200 ms.
-    public static let standard = PartLimit(rows: 500, bytes: 8 << 20)
+    public static let standard = PartLimit(rows: 250, bytes: 4 << 20)
 }
 
 /// The rows that one database transaction of a change set writes.
@@ -52,6 +52,16 @@ struct CellPart {
     mutating func add(_ row: RewrittenRow) {
         rows.append(row)
         bytes += row.bytes
+    }
+
+    /// Gives back the memory of the values; what has to be known to read them again stays.
+    mutating func forgetValues() {
+        for row in rows.indices {
+            for cell in rows[row].cells.indices {
+                rows[row].cells[cell].bytes = []
+                rows[row].cells[cell].reading = CellReading()
+            }
+        }
     }
 
     /// Edits without anything yet, that go on from those of the parts before.

@@ -33,19 +33,15 @@ extension Engine {
     private func rewriteCells(
         of plan: ChangePlan, id: JournalID, after earlier: CellTotals
     ) throws(MonikerError) -> CellTotals {
-        let rewriter = try Rewriter(
-            map: try RenameMap(plan.proposal.moves.map { ($0.old, $0.new) }),
-            location: scope.location)
         let pass = try RewritingPass(
             database: ports.database, tablePrefix: scope.tablePrefix, policy: plan.proposal.policy,
-            rewriter: rewriter, index: ports.index, paths: plan.proposal.moves.map(\.old))
+            rewriter: plan.rewriter, index: ports.index, paths: plan.proposal.moves.map(\.old))
         var restoration: CellRestoration?
         if let undoing = plan.proposal.undoing {
             restoration = try CellRestoration(journal: ports.journal, undoing: undoing)
         }
         let writer = PartWriter(
-            engine: self, plan: plan, id: id, tables: pass.tables, rewriter: rewriter,
-            restoration: restoration)
+            engine: self, plan: plan, id: id, tables: pass.tables, restoration: restoration)
         var pipeline = PartPipeline(
             writer, isConcurrent: pass.leavesDatabaseFree, after: earlier)
         var texts: [CellAddress: ContentDigest] = [:]

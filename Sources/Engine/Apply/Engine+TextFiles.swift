@@ -13,9 +13,6 @@ extension Engine {
         _ plan: ChangePlan, id: JournalID
     ) throws(MonikerError) -> (files: Int, references: Int) {
         guard !plan.textFiles.isEmpty else { return (0, 0) }
-        let rewriter = try Rewriter(
-            map: try RenameMap(plan.proposal.moves.map { ($0.old, $0.new) }),
-            location: scope.location)
         var undone: [UndoneFileEdits] = []
         for step in plan.proposal.undoing?.steps ?? [] {
             if let edits = try UndoneFileEdits(step, in: ports.journal) { undone.append(edits) }
@@ -30,7 +27,7 @@ extension Engine {
             // A file keeps its time: a cache that goes by it has the address of the new name to ask.
             var modified = status.modified
             var reading = CellReading(
-                bytes, role: .uploadedFile(directory: path.directory), rewriter: rewriter,
+                bytes, role: .uploadedFile(directory: path.directory), rewriter: plan.rewriter,
                 column: nil)
             if let restored = restore(bytes, digest: before, of: path, undone) {
                 (reading, modified) = (restored.reading, restored.modified)

@@ -1,6 +1,16 @@
 import Model
 import Rewriting
 
+/// How the transaction of a part ended.
+enum PartOutcome {
+    case committed
+    /// Nothing was changed: one of the values was changed since it was read, or a unique key refuses
+    /// one. It has to be done row by row, on what is there then.
+    case refused
+    /// Nothing was changed: the part before was not committed at its first attempt.
+    case outrun
+}
+
 /// Writes down and commits the database transactions of a change set.
 struct PartWriter {
     let engine: Engine
@@ -8,25 +18,22 @@ struct PartWriter {
     let id: JournalID
     /// The tables, as rows name them.
     let tables: [TableSchema]
-    let rewriter: Rewriter
     /// What a revert puts back byte for byte; nil for anything else.
     let restoration: CellRestoration?
 
     private var ports: EnginePorts { engine.ports }
 
-    /// Writes the edits of a part down in the journal; nil, with nothing written down, where it has
-    /// to be written row by row.
-    func record(_ part: CellPart) throws(MonikerError) -> CellArray? {
-        guard let array = try CellArray(part, tables: tables, restoration: restoration) else {
-            return nil
-        }
-        try record(array.edits, of: part)
-        return array
+    /// The values of a part, to be written all at once; nil where it has to be written row by row.
+    ///
+    /// It uses nothing but the journal, to read.
+    func array(of part: CellPart) throws(MonikerError) -> CellArray? {
+        try CellArray(part, tables: tables, restoration: restoration)
     }
 
-    /// As `record(_:)`, for a caller that has to wait for something before it may fail.
-    func tryToRecord(_ part: CellPart) -> Result<CellArray?, MonikerError> {
-        Result { () throws(MonikerError) in try record(part) }
+    /// Writes the edits of a part down in the journal, before they can be committed.
+    func record(_ edits: CellEdits, of part: CellPart) throws(MonikerError) {
+        try recordEdits(edits, of: part)
+        try recordKept(edits.kept)
     }
 
     private func begin(
@@ -40,32 +47,51 @@ struct PartWriter {
     // MARK: All at once
 
     /// Commits a part that was written down, and with the last one the change set; uses nothing but
-    /// the database.
+    /// a connection to the database.
     ///
-    /// - Returns: nil, with nothing changed, where one of the values was changed since it was read
-    ///   or a unique key refuses one: it has to be done row by row, on what is there then.
+    /// - Parameters:
+    ///   - predecessor: what tells when the part before it is committed, where that is still under
+    ///     way on another connection; the marker is then the last statement instead of the first.
+    ///   - turn: told how it ended.
     func commit(
-        _ array: CellArray, of part: CellPart, isLast: Bool
-    ) throws(MonikerError) -> CellEdits? {
+        _ array: CellArray, of part: CellPart, isLast: Bool, on database: any SiteDatabase,
+        after predecessor: PartTurn?, turn: PartTurn
+    ) throws(MonikerError) -> PartOutcome {
+        // Whatever happens, nobody waits for ever.
+        defer { turn.end(isCommitted: false) }
         var attempt = 1
         while true {
-            var isBegun = false
-            var isRefused = false
+            var isMarking = false
+            var outcome = PartOutcome.committed
+            let mark = { (transaction: any SiteTransaction) throws(MonikerError) -> Void in
+                isMarking = true
+                try begin(transaction, part, isLast: isLast)
+                isMarking = false
+            }
             do {
-                try ports.database.transaction { (transaction) throws(MonikerError) -> Void in
-                    try begin(transaction, part, isLast: isLast)
-                    isBegun = true
+                try database.transaction { (transaction) throws(MonikerError) -> Void in
+                    if predecessor == nil { try mark(transaction) }
                     guard try array.write(in: transaction) else {
-                        isRefused = true
+                        outcome = .refused
                         throw MonikerError(.fileChanged, "a value was changed since it was read")
                     }
+                    guard let predecessor else { return }
+                    guard predecessor.wait() else {
+                        outcome = .outrun
+                        throw MonikerError(.cancelled, "the part before was not committed")
+                    }
+                    try mark(transaction)
                 }
-                return array.edits
+                turn.end(isCommitted: true)
+                return .committed
             } catch {
-                if isRefused || (isBegun && error.code == .duplicateKey) { return nil }
+                if outcome != .committed { return outcome }
+                if error.code == .duplicateKey && !isMarking { return .refused }
                 guard error.code == .databaseLocked, attempt < Engine.databaseAttempts else {
                     throw error
                 }
+                // The lock may be one that the next part holds while it waits for this one.
+                turn.end(isCommitted: false)
                 attempt += 1
             }
         }
@@ -88,7 +114,7 @@ struct PartWriter {
                 try ports.database.transaction { (transaction) throws(MonikerError) -> Void in
                     try begin(transaction, part, isLast: isLast)
                     let writer = CellWriter(
-                        transaction: transaction, rewriter: rewriter, refused: refused,
+                        transaction: transaction, rewriter: plan.rewriter, refused: refused,
                         restoration: restoration, firstSequence: part.firstSequence)
                     try rewrite(with: writer, of: part, into: &edits)
                 }
@@ -142,11 +168,6 @@ struct PartWriter {
     }
 
     // MARK: Journal
-
-    private func record(_ edits: CellEdits, of part: CellPart) throws(MonikerError) {
-        try recordEdits(edits, of: part)
-        try recordKept(edits.kept)
-    }
 
     private func recordEdits(_ edits: CellEdits, of part: CellPart) throws(MonikerError) {
         try ports.journal.recordCells(

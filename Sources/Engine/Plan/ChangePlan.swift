@@ -1,4 +1,5 @@
 public import Model
+import Rewriting
 
 /// A change set before it happens: everything that was found out, nothing done.
 public struct ChangePlan: Sendable {
@@ -26,6 +27,9 @@ public struct ChangePlan: Sendable {
 
     /// What was asked for.
     public var proposal: ChangeProposal
+    /// Rewrites references to the files of the proposal; made once, because of many files that takes
+    /// as long as thousands of rows.
+    let rewriter: Rewriter
     /// The files, examined.
     public var moves: [FileMoveRecord]
     /// For each of `moves`, when anything of its file had last been changed as it was hashed.

@@ -35,11 +35,11 @@ public struct Planner {
         _ proposal: ChangeProposal, previewing: Bool = false
     ) throws(MonikerError) -> ChangePlan {
         let start = ports.clock.now()
-        let rewriter = try Rewriter(
-            map: try RenameMap(proposal.moves.map { ($0.old, $0.new) }), location: scope.location)
+        let rewriter = try proposal.makeRewriter(for: scope.location)
         var plan = ChangePlan(
-            proposal: proposal, moves: [], assignments: [], directories: [], textFiles: [],
-            findings: proposal.findings, references: 0, cells: 0, previews: [], nanoseconds: 0)
+            proposal: proposal, rewriter: rewriter, moves: [], assignments: [], directories: [],
+            textFiles: [], findings: proposal.findings, references: 0, cells: 0, previews: [],
+            nanoseconds: 0)
         var kept: Set<MediaPath> = []
         try examineFiles(of: proposal, into: &plan)
         try prepareAssignments(rewriter, into: &plan, previewing: previewing)

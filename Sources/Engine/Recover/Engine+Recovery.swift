@@ -119,7 +119,7 @@ extension Engine {
         var plan = try forwardPlan(record, policy: policy, textFiles: textFiles)
         try linkMissingNewNames(plan.moves)
         try ports.journal.setState(.committed, of: record.id)
-        plan.textFiles = try textFilesNaming(plan.proposal)
+        plan.textFiles = try textFilesNaming(plan)
         _ = try rewriteTextFiles(plan, id: record.id)
         // Also those that the killed process rewrote without making that durable: the old names that
         // they had are about to go.
@@ -147,8 +147,8 @@ extension Engine {
             }, assignments: assignments, policy: policy, textFiles: textFiles, oldNames: .none,
             undoing: undoing)
         return ChangePlan(
-            proposal: proposal, moves: moves, assignments: assignments, directories: [],
-            textFiles: [], findings: [],
+            proposal: proposal, rewriter: try proposal.makeRewriter(for: scope.location),
+            moves: moves, assignments: assignments, directories: [], textFiles: [], findings: [],
             references: 0, cells: 0, previews: [], nanoseconds: 0)
     }
 
@@ -234,19 +234,16 @@ extension Engine {
         try ports.files.synchronize(directories: directories)
     }
 
-    /// The text files that name an old path of a proposal.
-    private func textFilesNaming(
-        _ proposal: ChangeProposal
-    ) throws(MonikerError) -> [MediaPath] {
-        let rewriter = try Rewriter(
-            map: try RenameMap(proposal.moves.map { ($0.old, $0.new) }), location: scope.location)
+    /// The text files that name an old path of a plan.
+    private func textFilesNaming(_ plan: ChangePlan) throws(MonikerError) -> [MediaPath] {
         var files: [MediaPath] = []
-        for file in proposal.textFiles {
+        for file in plan.proposal.textFiles {
             guard let status = try ports.files.status(of: file),
                 status.size <= Planner.textFileLimit
             else { continue }
             let bytes = try ports.files.contents(of: file, limit: Planner.textFileLimit)
-            let rewrite = rewriter.rewrite(bytes, role: .uploadedFile(directory: file.directory))
+            let rewrite = plan.rewriter.rewrite(
+                bytes, role: .uploadedFile(directory: file.directory))
             if !rewrite.splices.isEmpty { files.append(file) }
         }
         return files

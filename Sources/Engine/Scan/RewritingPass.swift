@@ -40,7 +40,7 @@ struct RewritingPass {
         var readers: [any SiteDatabase] = []
         while weight >= Self.worthReaders,
             readers.count < min(Self.readerCount, tasks.count),
-            let reader = try database.makeReader()
+            let reader = try database.makeConnection()
         {
             readers.append(reader)
         }

@@ -173,9 +173,9 @@ public struct CellSwap: Hashable, Sendable {
 /// One value is one connection and belongs to one thread at a time. All calls block. Bytes go in
 /// and out as stored: no call transcodes.
 public protocol SiteDatabase: AnyObject {
-    /// Another connection to the same database, to read from another thread while this one writes;
-    /// nil where that is not possible, or reading would keep this one from writing.
-    func makeReader() throws(MonikerError) -> (any SiteDatabase)?
+    /// Another connection to the same database, to read and write from another thread while this one
+    /// writes; nil where that is not possible, or one would keep the other from writing.
+    func makeConnection() throws(MonikerError) -> (any SiteDatabase)?
 
     /// What the database says of itself.
     func describe() throws(MonikerError) -> DatabaseDescription

@@ -9,7 +9,7 @@ extension PrefilterBuilder {
     ) -> [ByteExpression] {
         let references =
             words.map { $0.map(expression) + escapedLetters.map { .init($0, besides: places) } }
-            ?? [ByteExpression(nil, besides: places)]
+            ?? byFirstByte(places.map { ($0, []) })
         return references
             + byFirstByte(base64.terms.map { ($0, continuations(of: $0, in: base64.cores)) })
     }

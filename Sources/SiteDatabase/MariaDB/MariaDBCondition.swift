@@ -44,7 +44,10 @@ struct MariaDBConditionBuilder {
     }
 
     /// The SHA-256 of a column's stored bytes, as hexadecimal digits.
-    func digest(of column: String) -> String { "SHA2(\(bytes(of: column)), 256)" }
+    ///
+    /// Of text where it is: SHA2() takes the bytes of any character set as they are, and a cast looks
+    /// at each character first, which takes three times as long as the digest.
+    func digest(of column: String) -> String { "SHA2(\(content(of: column)), 256)" }
 
     /// The column has exactly this value, byte for byte; NULL equals NULL.
     func exactly(_ column: String, _ value: SQLValue) -> MariaDBCondition {

@@ -77,7 +77,7 @@ public final class MariaDBDatabase: SiteDatabase {
 
     /// Opens a second connection with the same settings; nil where the server grants the user no
     /// more, as shared hosts do.
-    public func makeReader() throws(MonikerError) -> (any SiteDatabase)? {
+    public func makeConnection() throws(MonikerError) -> (any SiteDatabase)? {
         do throws(MonikerError) {
             return try MariaDBDatabase(options)
         } catch {

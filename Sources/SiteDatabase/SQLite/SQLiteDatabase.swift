@@ -50,7 +50,7 @@ public final class SQLiteDatabase: SiteDatabase {
     }
 
     /// None: a connection that reads would keep this one from committing.
-    public func makeReader() throws(MonikerError) -> (any SiteDatabase)? { nil }
+    public func makeConnection() throws(MonikerError) -> (any SiteDatabase)? { nil }
 
     // MARK: Description
 

@@ -101,7 +101,7 @@ final class ModelDatabase: SiteDatabase {
     }
 
     /// None: a model does one thing after the other.
-    func makeReader() throws(MonikerError) -> (any SiteDatabase)? { nil }
+    func makeConnection() throws(MonikerError) -> (any SiteDatabase)? { nil }
 
     func transaction(
         _ body: (any SiteTransaction) throws(MonikerError) -> Void
