@@ -33,7 +33,7 @@ import Testing
                             """,
                         arguments: [
                             id, sequence, "wp_posts",
-                            #"{"parts":[],"primary":true,"n":\#(sequence)}"#, "post_content",
+                            Self.key(sequence).before, "post_content",
                             sequence % 2, sequence, Data([1]), Data([UInt8(sequence % 7)]), long,
                             Data([0, UInt8(sequence & 255)]), 1 + sequence / 50,
                             sequence % 9 == 0 ? "insert" : "rewrite",
@@ -42,29 +42,68 @@ import Testing
                         ])
                 }
             }
+            for number in 0..<4 {
+                let key = number == 0 ? nil : Self.key(number).before
+                try database.execute(
+                    sql: """
+                        INSERT INTO assignment (change_set, sequence, attachment, field, table_name,
+                            row_key, column_name, is_text, paths)
+                        VALUES ('J1', ?1, 7, 'title', 'wp_posts', ?2, 'post_title', 1, x'')
+                        """, arguments: [number, key])
+                try database.execute(
+                    sql: """
+                        INSERT INTO finding (change_set, sequence, kind, reason, table_name, row_key,
+                            detail, count) VALUES ('J1', ?1, 'skipped', '', 'wp_posts', ?2, '', 1)
+                        """, arguments: [number, key])
+            }
         }
         return queue
     }
 
-    private func rows(_ queue: DatabaseQueue) throws -> [Row] {
-        try queue.read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM cell_edit ORDER BY change_set, sequence")
+    /// Keys of all forms, as they were stored and as they are.
+    private static func key(_ number: Int) -> (before: String, after: String) {
+        func plain(_ column: String) -> String {
+            #"{"parts":[{"column":"\#(column)","kind":"integer","value":"\#(number)"}],"primary":true}"#
+        }
+        return switch number % 4 {
+        case 0: (plain("ID"), "ID=\(number)")
+        case 1: (plain("meta_id"), "meta_id=\(number)")
+        case 2: (plain("a-b"), plain("a-b"))
+        default: (#"{"parts":[],"primary":true}"#, #"{"parts":[],"primary":true}"#)
         }
     }
 
-    @Test("every row is there afterwards, in its order, with every index")
+    private func rows(
+        _ queue: DatabaseQueue, inOrderOf order: String = "change_set, sequence"
+    ) throws -> [[String: DatabaseValue]] {
+        try queue.read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM cell_edit ORDER BY \(order)").map {
+                row in
+                Dictionary(uniqueKeysWithValues: row.map { ($0, $1) })
+            }
+        }
+    }
+
+    @Test("every row is there afterwards, in its order, with every index and shorter keys")
     func migrates() throws {
         let queue = try journalOfBefore(rows: 200)
-        let before = try rows(queue)
+        var expected = try rows(queue)
+        #expect(expected.count == 400)
+        for index in expected.indices {
+            expected[index]["row_key"] = Self.key(index % 200).after.databaseValue
+        }
         try JournalSchema.migrator.migrate(queue)
         let after = try rows(queue)
-        #expect(before.count == 400)
-        #expect(after == before)
-        let stored = try queue.read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM cell_edit ORDER BY rowid")
+        let stored = try rows(queue, inOrderOf: "rowid")
+        #expect(after == expected)
+        #expect(stored == expected)
+        for table in ["assignment", "finding"] {
+            let keys = try queue.read { database in
+                try Optional<String>.fetchAll(
+                    database, sql: "SELECT row_key FROM \(table) ORDER BY sequence")
+            }
+            #expect(keys == [nil, Self.key(1).after, Self.key(2).after, Self.key(3).after])
         }
-        #expect(stored == before)
         let (wrong, names) = try queue.read { database in
             (
                 try String.fetchAll(database, sql: "PRAGMA integrity_check")

@@ -189,7 +189,7 @@ enum JournalSchema {
                     INSERT INTO compact_cell_edit (change_set, sequence, table_name, row_key,
                         column_name, transactional, reference_count, before, after, splices, paths,
                         part, kind, assignment, row)
-                    SELECT change_set, sequence, table_name, row_key,
+                    SELECT change_set, sequence, table_name, \(PlainRowKey.shortened("row_key")),
                         column_name, transactional, reference_count, before, after, splices, paths,
                         part, kind, assignment, row
                     FROM cell_edit ORDER BY change_set, sequence;
@@ -199,6 +199,10 @@ enum JournalSchema {
                     CREATE INDEX cell_edit_by_part ON cell_edit (change_set, part, sequence);
                     CREATE INDEX cell_edit_by_assignment ON cell_edit (change_set, assignment)
                         WHERE assignment IS NOT NULL;
+                    UPDATE assignment SET row_key = \(PlainRowKey.shortened("row_key"))
+                        WHERE row_key IS NOT NULL;
+                    UPDATE finding SET row_key = \(PlainRowKey.shortened("row_key"))
+                        WHERE row_key IS NOT NULL;
                     """)
         }
         return migrator
