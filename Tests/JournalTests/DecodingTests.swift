@@ -149,33 +149,76 @@ import Testing
     }
 
     @Test(
-        "a key of one integer is stored as any other, whatever its column is called",
-        arguments: ["ID", "umeta_id", "a\"b", "größe", "a/b", "", "a\\", "\",\"kind\":\"real"],
+        "a key of one integer is read in its first form, whatever its column is called",
+        arguments: [
+            "ID", "umeta_id", "a\"b", "größe", "a/b", "", "a\\", "\",\"kind\":\"real", "a=1", "{",
+            "=",
+        ],
         [true, false])
     func integerKeys(column: String, isPrimary: Bool) throws {
         for number in [0, 7, -7, .max, .min] as [Int64] {
             let key = RowKey(
                 parts: [RowKey.Part(column: column, value: .integer(number))], isPrimary: isPrimary)
-            let text = try RowKeyCoding.encode(key)
             let object: [String: Any] = [
                 "primary": isPrimary,
                 "parts": [["column": column, "kind": "integer", "value": String(number)]],
             ]
-            let expected = try JSONSerialization.data(
-                withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
-            #expect(Array(text.utf8) == Array(expected))
-            #expect(try RowKeyCoding.decode(text) == key)
+            let first = String(
+                decoding: try JSONSerialization.data(
+                    withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes]),
+                as: UTF8.self)
+            let isShort = isPrimary && ["ID", "umeta_id"].contains(column)
+            let text = try RowKeyCoding.encode(key)
+            #expect(text == (isShort ? "\(column)=\(number)" : first))
+            for form in [text, first] {
+                let read = try RowKeyCoding.decode(form)
+                let current = try RowKeyCoding.current(form)
+                #expect(read == key && current == text)
+            }
+            // As the migration says it in SQL.
+            let migrated = try DatabaseQueue().read { database in
+                try String.fetchAll(
+                    database,
+                    sql: "SELECT \(PlainRowKey.shortened("key")) FROM (SELECT ? AS key)",
+                    arguments: [first])
+                    + String.fetchAll(
+                        database,
+                        sql: "SELECT \(PlainRowKey.shortened("key")) FROM (SELECT ? AS key)",
+                        arguments: [text])
+            }
+            #expect(migrated == [text, text])
         }
     }
 
-    @Test("an integer that was never written so is not taken for one")
-    func strangeIntegers() {
-        for value in ["+7", "07", "", " 7", "9223372036854775808", "-0"] {
-            let text =
-                #"{"parts":[{"column":"ID","kind":"integer","value":"\#(value)"}],"primary":true}"#
-            let plain = PlainRowKey(text)
-            #expect(plain == nil, "\(value)")
+    @Test("keys of other types and of more than one column stay as they are stored")
+    func otherKeys() throws {
+        let keys = [
+            [("a", SQLValue.text(Array("7".utf8)))], [("a", .blob([7]))], [("a", .null)],
+            [("a", .real(7))], [("a", .integer(7)), ("b", .integer(8))], [],
+        ].map { parts in
+            RowKey(parts: parts.map { RowKey.Part(column: $0, value: $1) }, isPrimary: true)
         }
+        for key in keys {
+            let text = try RowKeyCoding.encode(key)
+            let migrated = try DatabaseQueue().read { database in
+                try String.fetchOne(
+                    database,
+                    sql: "SELECT \(PlainRowKey.shortened("key")) FROM (SELECT ? AS key)",
+                    arguments: [text])
+            }
+            #expect(text.hasPrefix("{") && migrated == text)
+        }
+    }
+
+    @Test(
+        "the short form of a key that was never written is an error",
+        arguments: [
+            "ID=+7", "ID=07", "ID=", "ID= 7", "ID=9223372036854775808", "ID=-0", "=7", "I D=7",
+            "ID",
+            "", "ID=7=7", "ID=7 ", "a-b=7", "größe=7",
+        ])
+    func strangeKeys(text: String) {
+        #expect(fails { () throws(MonikerError) in _ = try RowKeyCoding.decode(text) })
     }
 
     @Test(

@@ -44,8 +44,8 @@ private func readGarbage(_ bytes: [UInt8]) {
     do throws(MonikerError) {
         let manifest = try ManifestRows(bytes, named: "fuzzed")
         expect(
-            manifest.items.count + 2 == bytes.split(separator: 0x0A).count,
-            "a manifest has as many rows as it says")
+            manifest.items.count + 2 <= bytes.split(separator: 0x0A).count,
+            "a manifest has no row without a line")
     } catch {
         expect(error.code == .journalLost, "\(error)")
     }

@@ -15,12 +15,18 @@ enum PackedNumber {
 /// Runs of bytes without the beginning that they share with another run.
 enum SharedBeginning {
     static func append(_ run: [UInt8], after other: [UInt8], to bytes: inout [UInt8]) {
-        var shared = 0
-        let most = min(run.count, other.count)
-        while shared < most, run[shared] == other[shared] { shared += 1 }
-        PackedNumber.append(shared, to: &bytes)
-        PackedNumber.append(run.count - shared, to: &bytes)
-        bytes += run[shared...]
+        unsafe run.withUnsafeBufferPointer { run in
+            unsafe other.withUnsafeBufferPointer { other in
+                var shared = 0
+                let most = min(run.count, other.count)
+                // SAFETY: within both runs, and nothing of them is kept.
+                while shared < most, unsafe run[shared] == other[shared] { shared += 1 }
+                PackedNumber.append(shared, to: &bytes)
+                PackedNumber.append(run.count - shared, to: &bytes)
+                unsafe bytes.append(
+                    contentsOf: UnsafeBufferPointer(rebasing: run[shared...]))
+            }
+        }
     }
 }
 

@@ -18,6 +18,7 @@ enum RowCoding {
     static func encode(_ paths: [MediaPath]) -> [UInt8] {
         guard !paths.isEmpty else { return [] }
         var bytes: [UInt8] = [0]
+        bytes.reserveCapacity(min(32 * paths.count, 1 << 12))
         var last: [UInt8] = []
         for path in paths {
             SharedBeginning.append(path.bytes, after: last, to: &bytes)
@@ -118,8 +119,9 @@ enum RowCoding {
                     assignment, row)
                 VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """)
+        let text = id.description
         for edit in edits {
-            row.bind(id.description)
+            row.bind(text)
             row.bind(edit.sequence)
             row.bind(edit.address.table)
             row.bind(try RowKeyCoding.encode(edit.address.key))

@@ -1,7 +1,11 @@
 import Foundation
 import Model
 
-/// The stored form of a row key: a JSON object that a person can read with sqlite3.
+/// The stored form of a row key, which a person can read with sqlite3: `ID=123` for the key of one
+/// integer, a JSON object for any other.
+///
+/// In journals and manifests of before the former is JSON as well, which is read here; a journal that
+/// is opened or rebuilt has one form only, because keys are compared as they are stored.
 ///
 /// Text that is UTF-8 is stored as itself, other bytes as hexadecimal digits.
 enum RowKeyCoding {
@@ -52,6 +56,11 @@ enum RowKeyCoding {
             parts.append(RowKey.Part(column: part.column, value: value))
         }
         return RowKey(parts: parts, isPrimary: stored.primary)
+    }
+
+    /// A stored key in the form that it has today.
+    static func current(_ text: String) throws(MonikerError) -> String {
+        text.hasPrefix("{") ? try encode(decode(text)) : text
     }
 
     private static func damaged(cause: (any Error)?) -> MonikerError {

@@ -20,6 +20,8 @@ enum SpliceCoding {
     static func encode(_ splices: [RecordedSplice]) -> [UInt8] {
         var bytes: [UInt8] = [0]
         guard !splices.isEmpty else { return bytes }
+        // Most replacements take less than this.
+        bytes.reserveCapacity(min(48 * splices.count, 1 << 12))
         PackedNumber.append(splices.count, to: &bytes)
         var end = 0
         var memory = Memory()

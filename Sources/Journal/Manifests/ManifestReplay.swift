@@ -98,11 +98,15 @@ struct ManifestReplay {
         let known = Set(try database.columns(in: item.table).map(\.name))
         let columns = item.values.keys.sorted()
         guard known.isSuperset(of: columns) else { throw RowCoding.damaged("manifest") }
+        var values = item.values
+        if let key = String.fromDatabaseValue(values["row_key"] ?? .null) {
+            values["row_key"] = try RowKeyCoding.current(key).databaseValue
+        }
         try database.execute(
             sql: """
                 INSERT INTO \(item.table) (\(columns.joined(separator: ", ")))
                 VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
-                """, arguments: StatementArguments(columns.map { item.values[$0] }))
+                """, arguments: StatementArguments(columns.map { values[$0] }))
     }
 
     private static let tables: Set<String> = [

@@ -3,18 +3,26 @@ import GRDBSQLite
 import Glibc
 import Model
 
-/// Writes rows of the journal as JSON, one a line, and at the end how many they are.
+/// Writes rows of the journal as JSON, one a line as an array, behind a line that names their table
+/// and its columns, and at the end how many lines there are of either kind.
 ///
-/// Written by hand, and from where SQLite has the values, because a bulk rename has tens of thousands
-/// of rows, and an encoder a row, or a value of Swift each, would take longer than the renaming.
+/// Texts of the columns that `base64` names are bytes. Written by hand, and from where SQLite has the
+/// values, because a bulk rename has tens of thousands of rows, and an encoder a row, or a value of
+/// Swift each, would take longer than the renaming.
 struct ManifestWriter {
     private let file: Int32
     private var buffer: [UInt8] = []
     private var rows = 0
+    private var tables = 0
+
+    /// How many bytes are written at once.
+    private static let chunk = 1 << 18
 
     init(file: Int32) {
         self.file = file
-        buffer += Array("{\"format\":\"moniker-manifest\",\"version\":2}\n".utf8)
+        // Room for a row beyond it, so that what is made room for is never copied.
+        buffer.reserveCapacity(Self.chunk + 1 << 16)
+        buffer += Array("{\"format\":\"moniker-manifest\",\"version\":3}\n".utf8)
     }
 
     /// Writes what a query returns, as rows of a table.
@@ -23,78 +31,80 @@ struct ManifestWriter {
     ) throws {
         let statement = try database.makeStatement(sql: sql)
         let cursor = try Row.fetchCursor(statement, arguments: arguments)
-        let start = Array("{\"table\":\"\(table)\",\"row\":{".utf8)
-        let end = Array("}}\n".utf8)
-        let columns = statement.columnNames.enumerated().map { index, name in
-            Array("\(index > 0 ? "," : "")\"\(name)\":".utf8)
-        }
+        var isBytes: [Bool] = []
         while try cursor.next() != nil {
-            buffer += start
-            for (index, column) in columns.enumerated() {
-                buffer += column
+            if isBytes.isEmpty { isBytes = begin(table, columnsOf: statement) }
+            buffer.append(UInt8(ascii: "["))
+            for index in isBytes.indices {
+                if index > 0 { buffer.append(UInt8(ascii: ",")) }
                 // SAFETY: the cursor's statement is at a row, and stays there until the next call.
-                unsafe append(columnOf: statement.sqliteStatement, at: Int32(index))
+                try unsafe append(
+                    columnOf: statement.sqliteStatement, at: Int32(index), isBytes: isBytes[index])
             }
-            buffer += end
+            buffer += Self.rowEnd
             rows += 1
-            if buffer.count > 1 << 20 { try flush() }
+            if buffer.count > Self.chunk { try flush() }
         }
+    }
+
+    /// Writes the line before the rows of a table, and returns which of its columns hold bytes.
+    private mutating func begin(_ table: String, columnsOf statement: Statement) -> [Bool] {
+        let names = statement.columnNames
+        // SAFETY: the statement is alive, and the name of a type is compared before anything else is
+        // asked of it. The tables are STRICT: a column of bytes has nothing else, and no other any.
+        let isBytes = names.indices.map { index in
+            unsafe sqlite3_column_decltype(statement.sqliteStatement, Int32(index)).map {
+                unsafe String(cString: $0)
+            } == "BLOB"
+        }
+        let bytes = zip(names, isBytes).compactMap { $1 ? $0 : nil }
+        func list(_ names: [String]) -> String { names.map { "\"\($0)\"" }.joined(separator: ",") }
+        buffer += Array(
+            "{\"table\":\"\(table)\",\"columns\":[\(list(names))],\"base64\":[\(list(bytes))]}\n"
+                .utf8)
+        tables += 1
+        return isBytes
     }
 
     /// Writes the last line.
     mutating func finish() throws(MonikerError) {
-        buffer += Array("{\"rows\":\(rows)}\n".utf8)
+        buffer += Array("{\"rows\":\(rows),\"tables\":\(tables)}\n".utf8)
         try flush()
     }
 
     /// Appends the value of a column of the row that a statement is at.
-    private mutating func append(columnOf row: OpaquePointer, at index: Int32) {
-        switch unsafe sqlite3_column_type(row, index) {
-        case SQLITE_INTEGER: append(unsafe sqlite3_column_int64(row, index))
-        case SQLITE_FLOAT: buffer += "\(unsafe sqlite3_column_double(row, index))".utf8
-        case SQLITE_TEXT:
+    private mutating func append(
+        columnOf row: OpaquePointer, at index: Int32, isBytes: Bool
+    ) throws(MonikerError) {
+        switch unsafe (sqlite3_column_type(row, index), isBytes) {
+        case (SQLITE_NULL, _): buffer += Self.null
+        case (SQLITE_INTEGER, false): append(unsafe sqlite3_column_int64(row, index))
+        case (SQLITE_TEXT, false):
             // SAFETY: SQLite's bytes are there until the next step, and as many as it says.
             let text = unsafe UnsafeRawBufferPointer(
                 start: sqlite3_column_text(row, index),
                 count: Int(sqlite3_column_bytes(row, index)))
             unsafe append(text)
-        case SQLITE_BLOB:
+        case (SQLITE_BLOB, true):
             // SAFETY: as for text.
             let bytes = unsafe UnsafeRawBufferPointer(
                 start: sqlite3_column_blob(row, index),
                 count: Int(sqlite3_column_bytes(row, index)))
-            buffer += Self.hexadecimalStart
-            unsafe Self.appendHexadecimal(bytes, to: &buffer)
-            buffer += Self.hexadecimalEnd
-        default: buffer += Self.null
+            buffer.append(UInt8(ascii: "\""))
+            unsafe Base64.append(bytes, to: &buffer)
+            buffer.append(UInt8(ascii: "\""))
+        default: throw RowCoding.damaged("row")
         }
     }
 
     private static let null = Array("null".utf8)
-    private static let hexadecimalStart = Array("{\"hex\":\"".utf8)
-    private static let hexadecimalEnd = Array("\"}".utf8)
+    private static let rowEnd = Array("]\n".utf8)
 
     private mutating func append(_ number: Int64) {
         if (0...9).contains(number) {
             buffer.append(UInt8(ascii: "0") + UInt8(number))
         } else {
             buffer += String(number).utf8
-        }
-    }
-
-    /// Two digits a byte, written at once: blobs are most of a manifest.
-    private static func appendHexadecimal(
-        _ bytes: UnsafeRawBufferPointer, to buffer: inout [UInt8]
-    ) {
-        let digits = Self.digits
-        buffer += unsafe [UInt8](unsafeUninitializedCapacity: 2 * bytes.count) { target, count in
-            // SAFETY: two digits for each of the bytes that the capacity was made for.
-            for index in bytes.indices {
-                unsafe target.initializeElement(at: 2 * index, to: digits[Int(bytes[index] >> 4)])
-                unsafe target.initializeElement(
-                    at: 2 * index + 1, to: digits[Int(bytes[index] & 15)])
-            }
-            count = 2 * bytes.count
         }
     }
 

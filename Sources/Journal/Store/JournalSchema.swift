@@ -163,6 +163,48 @@ enum JournalSchema {
         }
         // Splices and paths have a second form, which no earlier version can read.
         migrator.registerMigration("8 shared beginnings") { _ in }
+        // A row of a table WITHOUT ROWID has at most a quarter of a page, and the rest of it a page of
+        // its own; an ordinary table takes whole pages, and rows that are added fill them.
+        migrator.registerMigration("9 compact cell edits") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE compact_cell_edit (
+                        change_set TEXT NOT NULL REFERENCES change_set(id),
+                        sequence INTEGER NOT NULL,
+                        table_name TEXT NOT NULL,
+                        row_key TEXT NOT NULL,
+                        column_name TEXT NOT NULL,
+                        transactional INTEGER NOT NULL,
+                        reference_count INTEGER NOT NULL,
+                        before BLOB NOT NULL,
+                        after BLOB NOT NULL,
+                        splices BLOB NOT NULL,
+                        paths BLOB NOT NULL,
+                        part INTEGER NOT NULL DEFAULT 1,
+                        kind TEXT NOT NULL DEFAULT 'rewrite',
+                        assignment INTEGER,
+                        row TEXT,
+                        PRIMARY KEY (change_set, sequence)
+                    ) STRICT;
+                    INSERT INTO compact_cell_edit (change_set, sequence, table_name, row_key,
+                        column_name, transactional, reference_count, before, after, splices, paths,
+                        part, kind, assignment, row)
+                    SELECT change_set, sequence, table_name, \(PlainRowKey.shortened("row_key")),
+                        column_name, transactional, reference_count, before, after, splices, paths,
+                        part, kind, assignment, row
+                    FROM cell_edit ORDER BY change_set, sequence;
+                    DROP TABLE cell_edit;
+                    ALTER TABLE compact_cell_edit RENAME TO cell_edit;
+                    CREATE INDEX cell_edit_by_after ON cell_edit (change_set, after);
+                    CREATE INDEX cell_edit_by_part ON cell_edit (change_set, part, sequence);
+                    CREATE INDEX cell_edit_by_assignment ON cell_edit (change_set, assignment)
+                        WHERE assignment IS NOT NULL;
+                    UPDATE assignment SET row_key = \(PlainRowKey.shortened("row_key"))
+                        WHERE row_key IS NOT NULL;
+                    UPDATE finding SET row_key = \(PlainRowKey.shortened("row_key"))
+                        WHERE row_key IS NOT NULL;
+                    """)
+        }
         return migrator
     }
 

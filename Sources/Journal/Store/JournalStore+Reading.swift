@@ -143,8 +143,10 @@ extension JournalStore {
             try RowCoding.cellEdits(
                 try Row.fetchCursor(
                     database,
+                    // Each part is numbered on from the one before.
                     sql: """
-                        SELECT * FROM cell_edit WHERE change_set = ? AND part > ? ORDER BY sequence
+                        SELECT * FROM cell_edit WHERE change_set = ? AND part > ?
+                        ORDER BY part, sequence
                         """, arguments: [id.description, part]))
         }
     }
