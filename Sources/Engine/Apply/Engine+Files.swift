@@ -60,9 +60,10 @@ extension Engine {
     ///
     /// A name that is there already, for the same file, is no error: recovery and old names that
     /// still work come this way.
-    func linkNewNames(_ moves: [FileMoveRecord]) throws(MonikerError) {
-        let workers = try FileWorkers(ports.files, count: moves.count)
-        _ = try workers.map(moves) { (files, move) throws(MonikerError) -> Void in
+    func linkNewNames(_ plan: ChangePlan) throws(MonikerError) {
+        let count = plan.moves.count
+        let workers = try FileWorkers(ports.files, count: count)
+        _ = try workers.map(plan.moves) { (files, move) throws(MonikerError) -> Void in
             guard let status = move.status, let digest = move.digest else { return }
             if move.newNameExisted, try Self.isOurs(move.new, of: move, in: files) { return }
             do throws(MonikerError) {
@@ -77,8 +78,8 @@ extension Engine {
                 }
             }
         }
-        try ports.files.synchronize(directories: Set(moves.map(\.new.directory)))
-        progress(Progress(phase: .files, done: moves.count, total: moves.count))
+        try ports.files.synchronize(directories: Set(plan.files.map(\.new.directory)))
+        progress(Progress(phase: .files, done: count, total: count))
     }
 
     /// Whether a path names the file of a move: the same inode, or, where the file system refused a
@@ -109,7 +110,9 @@ extension Engine {
     /// Takes the new names away again, after making sure that the old ones are there (P7).
     ///
     /// A name that a value in a table without transactions goes on naming stays.
-    func unlinkNewNames(_ moves: [FileMoveRecord], of id: JournalID) throws(MonikerError) {
+    func unlinkNewNames(
+        _ moves: some Sequence<FileMoveRecord>, of id: JournalID
+    ) throws(MonikerError) {
         var directories: Set<MediaPath?> = []
         let used = try pathsLeftRewritten(by: id)
         for move in moves

@@ -58,7 +58,7 @@ public struct Engine {
         var linkedDirectoryTimes: [MediaPath?: Int64] = [:]
         do {
             try backUp(plan)
-            try linkNewNames(plan.files)
+            try linkNewNames(plan)
             linkedDirectoryTimes = try times(of: plan.directories)
         } catch {
             throw try rolledBack(record, plan, after: error, linkedTimes: [:])

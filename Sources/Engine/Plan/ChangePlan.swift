@@ -58,6 +58,6 @@ public struct ChangePlan: Sendable {
         Set(moves.map(\.attachment)).union(assignments.flatMap(\.attachments))
     }
 
-    /// The old paths of files that are on disk.
-    var files: [FileMoveRecord] { moves.filter { $0.status != nil } }
+    /// The moves of files that are on disk, without a copy of the list.
+    var files: some Collection<FileMoveRecord> { moves.lazy.filter { $0.status != nil } }
 }

@@ -26,11 +26,31 @@ public struct ProposedMove: Hashable, Sendable {
     public var fallback: Fallback?
 
     /// A stored original.
-    public struct Fallback: Hashable, Sendable {
+    ///
+    /// A class, because only reverts have any: a value would take its room in every move of a bulk
+    /// rename.
+    public final class Fallback: Hashable, Sendable {
         /// The file's status when it was stored.
-        public var status: FileStatus
+        public let status: FileStatus
         /// Its content.
-        public var digest: ContentDigest
+        public let digest: ContentDigest
+
+        /// Creates a description of a stored original.
+        public init(status: FileStatus, digest: ContentDigest) {
+            self.status = status
+            self.digest = digest
+        }
+
+        /// Whether both are the same original of the same file.
+        public static func == (left: Fallback, right: Fallback) -> Bool {
+            left.digest == right.digest && left.status == right.status
+        }
+
+        /// Hashes what tells originals apart.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(digest)
+            hasher.combine(status)
+        }
     }
 
     /// Creates a proposal for one file.

@@ -13,7 +13,7 @@ final class BatchChannel: Sendable {
     }
 
     /// The most batches that wait to be written.
-    private static let capacity = 2
+    private static let capacity = 3
 
     private let state: Mutex<State>
     private let filled = DispatchSemaphore(value: 0)

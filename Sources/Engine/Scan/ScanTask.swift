@@ -24,7 +24,7 @@ struct ScanTask: Sendable {
     /// The most rows of a page.
     private static let pageRows = 1000
     /// The bytes of values after which a page ends early.
-    private static let pageBytes = 2 << 20
+    private static let pageBytes = 1 << 20
     /// How many bytes of a table are worth a stretch of their own.
     private static let stretchBytes = 32 << 20
 

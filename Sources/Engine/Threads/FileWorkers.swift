@@ -72,7 +72,8 @@ struct FileWorkers {
             _ = rest.wait()
             throw error
         }
-        return values + (try rest.wait().get())
+        values += try rest.wait().get()
+        return values
     }
 
     /// Something that one thread sets and another looks at.

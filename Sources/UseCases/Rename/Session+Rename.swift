@@ -17,9 +17,16 @@ extension Session {
         _ attachment: AttachmentID, to name: [UInt8]?, keepOld: KeepOld, isDryRun: Bool
     ) throws(MonikerError) -> ChangeReport {
         if !isDryRun { try beginWriting() }
+        let proposal = try proposal(naming: attachment, name, keepOld: keepOld)
+        return try carryOut(proposal, isDryRun: isDryRun)
+    }
+
+    private func proposal(
+        naming attachment: AttachmentID, _ name: [UInt8]?, keepOld: KeepOld
+    ) throws(MonikerError) -> ChangeProposal {
         var proposer = RenameProposer(try library(.some([attachment])))
         try proposer.add(attachment, name: name)
-        return try carryOut(proposer, findings: [], keepOld: keepOld, isDryRun: isDryRun)
+        return try proposal(of: proposer, findings: [], keepOld: keepOld)
     }
 
     /// Gives many attachments other file names, in one pass over the database.
@@ -31,6 +38,17 @@ extension Session {
         _ map: RenameMapFile, keepOld: KeepOld, isDryRun: Bool
     ) throws(MonikerError) -> ChangeReport {
         if !isDryRun { try beginWriting() }
+        let proposal = try proposal(naming: map, keepOld: keepOld)
+        guard !proposal.moves.isEmpty else {
+            return ChangeReport(refusedFor: proposal.findings)
+        }
+        return try carryOut(proposal, isDryRun: isDryRun)
+    }
+
+    /// A function of its own, so that the library is not in memory while the proposal is carried out.
+    private func proposal(
+        naming map: RenameMapFile, keepOld: KeepOld
+    ) throws(MonikerError) -> ChangeProposal {
         var proposer = RenameProposer(try library(.all))
         var findings: [FindingRecord] = []
         for line in map.lines {
@@ -44,19 +62,17 @@ extension Session {
                         detail: "line \(line.number): \(error.message)"))
             }
         }
-        guard !proposer.moves.isEmpty else { return ChangeReport(refusedFor: findings) }
-        return try carryOut(proposer, findings: findings, keepOld: keepOld, isDryRun: isDryRun)
+        return try proposal(of: proposer, findings: findings, keepOld: keepOld)
     }
 
-    private func carryOut(
-        _ proposer: RenameProposer, findings: [FindingRecord], keepOld: KeepOld, isDryRun: Bool
-    ) throws(MonikerError) -> ChangeReport {
-        let proposal = ChangeProposal(
+    private func proposal(
+        of proposer: RenameProposer, findings: [FindingRecord], keepOld: KeepOld
+    ) throws(MonikerError) -> ChangeProposal {
+        ChangeProposal(
             kind: .rename, moves: proposer.moves,
             policy: site.policy(metadataDirectories: proposer.directories),
             textFiles: try textFiles(naming: proposer.moves.map(\.old)), oldNames: keepOld.policy,
             findings: findings)
-        return try carryOut(proposal, isDryRun: isDryRun)
     }
 
     /// Plans a proposal and, unless it is only to be looked at, applies it.
