@@ -1,5 +1,4 @@
 import Foundation
-import Hashing
 import Model
 import Synchronization
 import Testing
@@ -16,13 +15,17 @@ final class PairedDatabase: SiteDatabase {
         private let mutex = NSRecursiveLock()
         /// Called before the values of a row are written, by its key and how often that was tried.
         let beforeWriting: (_ key: Int64, _ attempt: Int) throws(MonikerError) -> Void
+        /// Called when a transaction has rolled back, with the keys of the rows that it had written.
+        let afterRollback: (_ keys: [Int64]) -> Void
         private let tries = Mutex<[Int64: Int]>([:])
         private let committed = Mutex<[MarkerDecision]>([])
 
         init(
             _ database: any SiteDatabase,
-            beforeWriting: @escaping (Int64, Int) throws(MonikerError) -> Void
+            beforeWriting: @escaping (Int64, Int) throws(MonikerError) -> Void,
+            afterRollback: @escaping ([Int64]) -> Void
         ) {
+            self.afterRollback = afterRollback
             self.database = database
             self.beforeWriting = beforeWriting
         }
@@ -55,7 +58,12 @@ final class PairedDatabase: SiteDatabase {
         _ body: (any SiteTransaction) throws(MonikerError) -> Void
     ) throws(MonikerError) {
         let transaction = PairedTransaction(shared)
-        try body(transaction)
+        do throws(MonikerError) {
+            try body(transaction)
+        } catch {
+            shared.afterRollback(transaction.keys)
+            throw error
+        }
         shared.lock()
         defer { shared.unlock() }
         try shared.database.transaction { (real) throws(MonikerError) -> Void in
@@ -144,6 +152,8 @@ private final class PairedTransaction: SiteTransaction {
     private let shared: PairedDatabase.Shared
     var writes: [PairedWrite] = []
     var marker: MarkerDecision?
+    /// The keys of the rows that were written together with others.
+    private(set) var keys: [Int64] = []
 
     init(_ shared: PairedDatabase.Shared) { self.shared = shared }
 
@@ -180,8 +190,19 @@ private final class PairedTransaction: SiteTransaction {
         table: TableSchema, key: RowKey, column: String, expected: ContentDigest,
         value: SQLValue
     ) throws(MonikerError) -> Bool {
-        let bytes = try lockRow(table: table, key: key, columns: [column])?.first?.bytes
-        guard let bytes, SHA256.digest(of: bytes) == expected else { return false }
+        shared.lock()
+        defer { shared.unlock() }
+        var isExpected = false
+        do throws(MonikerError) {
+            try shared.database.transaction { (real) throws(MonikerError) -> Void in
+                isExpected = try real.compareAndSwap(
+                    table: table, key: key, column: column, expected: expected, value: value)
+                throw MonikerError(.cancelled, "only to see whether it could be written")
+            }
+        } catch {
+            guard error.code == .cancelled else { throw error }
+        }
+        guard isExpected else { return false }
         writes.append(
             PairedWrite { (real) throws(MonikerError) -> Void in
                 let isWritten = try real.compareAndSwap(
@@ -195,7 +216,10 @@ private final class PairedTransaction: SiteTransaction {
         table: TableSchema, column: String, _ swaps: [CellSwap]
     ) throws(MonikerError) -> Bool {
         for swap in swaps {
-            if let number = swap.key.parts.first?.value.integer { try shared.willWrite(number) }
+            if let number = swap.key.parts.first?.value.integer {
+                try shared.willWrite(number)
+                keys.append(number)
+            }
             guard
                 try compareAndSwap(
                     table: table, key: swap.key, column: column, expected: swap.expected,

@@ -36,9 +36,11 @@ import Testing
 
     private func apply(
         _ site: EngineSite,
-        beforeWriting: @escaping (Int64, Int) throws(MonikerError) -> Void = { _, _ in }
+        beforeWriting: @escaping (Int64, Int) throws(MonikerError) -> Void = { _, _ in },
+        afterRollback: @escaping ([Int64]) -> Void = { _ in }
     ) throws -> (outcome: Result<ChangeOutcome, MonikerError>, markers: [MarkerDecision]) {
-        let shared = PairedDatabase.Shared(site.database, beforeWriting: beforeWriting)
+        let shared = PairedDatabase.Shared(
+            site.database, beforeWriting: beforeWriting, afterRollback: afterRollback)
         var ports = site.ports()
         ports.database = PairedDatabase(shared)
         let engine = Engine(
@@ -126,12 +128,20 @@ import Testing
     }
 
     @Test(
-        "a lock that is not to be had makes the next one let go of its own",
-        arguments: 1...rows)
+        "a transaction that cannot have a lock tries again when the next one has let go of its own",
+        arguments: 1..<rows)
     func lockedOut(_ row: Int64) throws {
         let site = try site()
+        let next = DispatchSemaphore(value: 0)
+        let hasLetGo = DispatchSemaphore(value: 0)
         let (outcome, markers) = try apply(site) { (key, attempt) throws(MonikerError) in
-            if key == row, attempt == 1 { throw MonikerError(.databaseLocked, "locked") }
+            if key == row + 1, attempt == 1 { next.signal() }
+            guard key == row, attempt <= 2 else { return }
+            let isThere = (attempt == 1 ? next : hasLetGo).wait(timeout: .now() + 60) == .success
+            #expect(isThere, "the next transaction is under way, and gives way")
+            if attempt == 1 { throw MonikerError(.databaseLocked, "locked") }
+        } afterRollback: { keys in
+            if keys.contains(row + 1) { hasLetGo.signal() }
         }
         _ = try outcome.get()
         #expect(try contents(site) == Self.renamed)

@@ -76,7 +76,7 @@ struct RewritingPass {
         let group = DispatchGroup()
         for reader in readers {
             let handed = HandedOver(reader)
-            DispatchQueue.global().async(group: group) { [rewriter] in
+            DispatchQueue.ownThread.async(group: group) { [rewriter] in
                 do throws(MonikerError) {
                     while let task = channel.nextTask() {
                         try task.forEachBatch(

@@ -12,7 +12,7 @@ final class BackgroundCall<Value>: Sendable {
     /// Starts the call.
     init(_ call: @escaping () throws(MonikerError) -> Value) {
         let handed = HandedOver(call)
-        DispatchQueue.global().async(group: group) {
+        DispatchQueue.ownThread.async(group: group) {
             let result = HandedOver(Result { () throws(MonikerError) in try handed.value() })
             self.outcome.withLock { $0 = result }
         }
@@ -26,4 +26,12 @@ final class BackgroundCall<Value>: Sendable {
         }
         return result.value
     }
+}
+
+extension DispatchQueue {
+    /// A queue that gets a thread at once.
+    ///
+    /// The shared one has as many threads as the machine has cores, and only once a second looks
+    /// whether they all wait; work that others wait for would wait as long.
+    static var ownThread: DispatchQueue { DispatchQueue(label: "moniker") }
 }

@@ -256,7 +256,8 @@ extension SiteDatabase {
 
 /// Port: an open transaction of a `SiteDatabase`.
 public protocol SiteTransaction: AnyObject {
-    /// Writes the marker of a change set. Must be the first statement.
+    /// Writes the marker of a change set: the first statement, or, in a transaction that had to wait
+    /// for the one before it, the last.
     ///
     /// - Parameter previous: what the marker said after the change set's part before this one; nil
     ///   for the first or only part.
