@@ -182,29 +182,25 @@ struct PartPipeline {
     /// - Returns: false where that is so.
     private mutating func finishFirst() throws(MonikerError) -> Bool {
         let first = recorded.removeFirst()
-        let outcome: PartOutcome
+        var outcome: PartOutcome
         do throws(MonikerError) {
             outcome = try outcomeOf(first)
+            if outcome == .outrun {
+                // All before it has been committed by now, as it was recorded.
+                var again = first
+                again.call = nil
+                again.turn = PartTurn()
+                outcome = try outcomeOf(again)
+            }
         } catch {
             // The later ones have rolled back, or are about to.
             giveUpLater()
             throw error
         }
         free.append(first.connection)
-        switch outcome {
-        case .committed:
+        guard outcome != .committed else {
             totals.add(first.array.edits)
             return true
-        case .outrun:
-            // All before it has been committed by now, as it was recorded.
-            var again = first
-            again.call = nil
-            again.turn = PartTurn()
-            if try outcomeOf(again) == .committed {
-                totals.add(first.array.edits)
-                return true
-            }
-        case .refused: break
         }
         let later = giveUpLater()
         for part in [first] + later {
