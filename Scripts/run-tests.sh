@@ -12,9 +12,55 @@ mkdir -p .test
 log=.test/swift-test.log
 rm -rf .test/summary .test/failures .test/faults "$log"
 status=0
+
+# A crash is told by its own thread: those of hundreds of tests that wait would take minutes to print.
+export SWIFT_BACKTRACE=${SWIFT_BACKTRACE:-enable=yes,threads=crashed}
+
+# How long one run may take, with its build, before it is ended and what hung is listed.
+limit_minutes=${MONIKER_TEST_MINUTES:-60}
+[[ -z ${MONIKER_LONG_RUN:-} ]] || limit_minutes=2880
+
+# At once are so many as keep waiting tests from holding up others: each of those may have a server,
+# an HTTP client and their files, and Foundation starts no process any more, and hangs, when a
+# process has as many open as it may.
+ulimit -n "$(ulimit -Hn)" || true
+at_once=24
+
+session=
+end_session() { if [[ -n $session ]]; then pkill -KILL -s "$session"; fi; }
+trap 'end_session; exit 130' INT TERM
+
 run() {
-    swift test --disable-xctest "$@" </dev/null 2>&1 | tee -a "$log"
-    ((PIPESTATUS[0] == 0)) || status=1
+    local before watchdog
+    touch "$log"
+    before=$(stat -c %s "$log")
+    # A session of its own, so that whatever the tests started can be ended with them.
+    setsid swift test --disable-xctest \
+        --experimental-maximum-parallelization-width "$at_once" "$@" </dev/null >>"$log" 2>&1 &
+    session=$!
+    end_after_limit >>"$log" &
+    watchdog=$!
+    tail -c "+$((before + 1))" -f --pid="$session" "$log"
+    wait "$session" || status=1
+    kill "$watchdog" 2>/dev/null
+    wait "$watchdog" 2>/dev/null
+    session=
+}
+
+end_after_limit() {
+    sleep "$((limit_minutes * 60))" &
+    trap 'kill $!; exit' TERM
+    wait $!
+    echo "error: the tests did not end within $limit_minutes minutes; begun and not ended were:"
+    unended
+    end_session
+}
+
+# The tests in the log that have a line for their start and none for their end.
+unended() {
+    sed -nE 's/^[^ ]+ Test (.+) started\.$/\1/p' "$log" | grep -vE '^(run|case .*)$' |
+        grep -vxFf <(sed -nE 's/^[^ ]+ Test (.+) (passed|failed) after .*$/\1/p' "$log" |
+            sed -E 's/ with [0-9]+ test cases?$//') | head -40
 }
 # Tests of what waits for servers and worker processes come by themselves: in one run with hundreds
 # of tests that block a thread each, they would wait for threads longer than for anything else.

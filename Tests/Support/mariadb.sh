@@ -91,7 +91,7 @@ start() {
         user=mysql
         chown "$user" "$folder"
     fi
-    "$install" --no-defaults --user="$user" --datadir="$folder/data" \
+    timeout 120 "$install" --no-defaults --user="$user" --datadir="$folder/data" \
         --auth-root-authentication-method=normal --skip-test-db \
         >"$folder/install.log" 2>&1 || {
         cat "$folder/install.log" >&2
@@ -111,28 +111,43 @@ start() {
         if [ "$user" = mysql ]; then chown "$user" "$folder"/*.pem; fi
         network="$network --ssl-cert=$folder/server.pem --ssl-key=$folder/server-key.pem"
     fi
-    # shellcheck disable=SC2086 # $network is several words on purpose
-    nohup "$server" --no-defaults --user="$user" --datadir="$folder/data" \
-        --socket="$folder/mariadb.sock" --pid-file="$folder/mariadb.pid" $network \
-        --skip-log-bin --innodb-buffer-pool-size=64M --max-allowed-packet=64M \
-        --character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_520_ci \
-        >"$folder/server.log" 2>&1 </dev/null &
-    attempts=0
-    until "$admin" --no-defaults --socket="$folder/mariadb.sock" --user=root ping \
-        >/dev/null 2>&1; do
-        attempts=$((attempts + 1))
-        if [ "$attempts" -ge 300 ]; then
-            echo "mariadb.sh: the server did not answer" >&2
+    attempt=1
+    until launch; do
+        # Seldom a server waits for ever for a thread of its own that has begun already.
+        kill -9 "$launched" 2>/dev/null || true
+        wait "$launched" 2>/dev/null || true
+        rm -f "$folder/mariadb.sock" "$folder/mariadb.pid"
+        if [ "$attempt" -ge 3 ]; then
+            echo "mariadb.sh: the server did not answer in $attempt times 60 seconds" >&2
             tail -20 "$folder/server.log" >&2
             exit 1
         fi
-        sleep 0.1
+        attempt=$((attempt + 1))
     done
     if [ -n "$watched" ]; then
         nohup sh -c 'tail --pid="$1" -f /dev/null; bash "$2" stop "$3"; rm -rf "$3"' \
             watch "$watched" "$0" "$folder" >/dev/null 2>&1 </dev/null &
     fi
     echo "$folder/mariadb.sock"
+}
+
+# Starts the server; fails where it does not answer within a minute.
+launch() {
+    # shellcheck disable=SC2086 # $network is several words on purpose
+    nohup "$server" --no-defaults --user="$user" --datadir="$folder/data" \
+        --socket="$folder/mariadb.sock" --pid-file="$folder/mariadb.pid" $network \
+        --skip-log-bin --innodb-buffer-pool-size=64M --max-allowed-packet=64M \
+        --character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_520_ci \
+        >"$folder/server.log" 2>&1 </dev/null &
+    launched=$!
+    end=$(($(date +%s) + 60))
+    # A ping by itself waits for hours where the server takes the connection and says nothing.
+    until timeout 5 "$admin" --no-defaults --socket="$folder/mariadb.sock" --user=root ping \
+        >/dev/null 2>&1; do
+        kill -0 "$launched" 2>/dev/null || return 1
+        [ "$(date +%s)" -lt "$end" ] || return 1
+        sleep 0.1
+    done
 }
 
 stop() {
