@@ -76,6 +76,13 @@ public final class ObservedJournal: ChangeJournal {
     }
 
     /// As the port says.
+    public func oldNamesBroughtBack(
+        of id: JournalID
+    ) throws(MonikerError) -> [(old: MediaPath, revert: JournalID)] {
+        try journal.oldNamesBroughtBack(of: id)
+    }
+
+    /// As the port says.
     public func standingMoveCount(of id: JournalID) throws(MonikerError) -> Int {
         try journal.standingMoveCount(of: id)
     }
@@ -83,6 +90,11 @@ public final class ObservedJournal: ChangeJournal {
     /// As the port says.
     public func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {
         try journal.hasWaitingOldNames(of: id)
+    }
+
+    /// As the port says.
+    public func waitingOldNames(of id: JournalID) throws(MonikerError) -> Set<Int> {
+        try journal.waitingOldNames(of: id)
     }
 
     /// As the port says.

@@ -1,14 +1,38 @@
 import Model
 
 extension Engine {
-    /// Stores the original of every file and makes the store durable (P3).
+    /// Stores the original of every file and gives it its new name beside the old one; both are
+    /// durable when the call returns.
+    ///
+    /// - Throws: `file-changed` when a file is no longer the one that was planned.
+    func backUpAndLink(_ plan: ChangePlan) throws(MonikerError) {
+        let workers = try storeOriginals(of: plan)
+        let synchronize = { () throws(MonikerError) -> Void in
+            for files in workers.all { try files.synchronizeOriginals() }
+        }
+        guard workers.areTwo else {
+            try synchronize()
+            return try linkNewNames(plan)
+        }
+        // The disk is waited for while the names are made.
+        let synchronizing = BackgroundCall(synchronize)
+        do throws(MonikerError) {
+            try linkNewNames(plan)
+        } catch {
+            _ = synchronizing.wait()
+            throw error
+        }
+        try synchronizing.wait().get()
+    }
+
+    /// Stores the original of every file, durable when the workers' stores have been synchronized (P3).
     ///
     /// What a revert takes back has been stored, and made durable, before the change set was
     /// finished: where it is there, as long as the file, it is not stored again. A file that still is
     /// in every respect what it was when it was hashed for the plan is not hashed again.
     ///
     /// - Throws: `file-changed` when a file is no longer the one that was planned.
-    func backUp(_ plan: ChangePlan) throws(MonikerError) {
+    func storeOriginals(of plan: ChangePlan) throws(MonikerError) -> FileWorkers {
         var backups: [(index: Int, digest: ContentDigest)] = []
         for (index, move) in plan.moves.enumerated() where move.status != nil {
             if let digest = move.digest { backups.append((index, digest)) }
@@ -31,7 +55,7 @@ extension Engine {
             guard try files.storeOriginal(move.old, asOneOfMany: areMany) == backup.digest
             else { throw Self.fileChanged(move) }
         }
-        for files in workers.all { try files.synchronizeOriginals() }
+        return workers
     }
 
     /// Makes sure that a file has the content that was planned, or is gone: a revert may bring it back

@@ -4,9 +4,14 @@ extension Engine {
     /// Retires what may go now, puts folder times back after a revert and closes the change set.
     ///
     /// Every step may run again after a crash.
-    func finish(_ record: ChangeSetRecord, undoing: Undoing?) throws(MonikerError) {
+    ///
+    /// - Parameter moves: all moves of the change set; what has become of their old names is asked of
+    ///   the journal.
+    func finish(
+        _ record: ChangeSetRecord, moves: [FileMoveRecord], undoing: Undoing?
+    ) throws(MonikerError) {
         var directories = try ports.journal.directoryTimes(of: record.id)
-        let retired = try retireOldNames(of: record)
+        let retired = try retireOldNames(of: record, moves: moves)
         if let undoing {
             try putBackTimes(of: &directories, undoing: undoing, by: record.id)
         }
@@ -32,23 +37,27 @@ extension Engine {
     /// Names that something still needs stay.
     ///
     /// - Returns: the moves whose old names are gone.
-    func retireOldNames(of record: ChangeSetRecord) throws(MonikerError) -> [Int] {
+    func retireOldNames(
+        of record: ChangeSetRecord, moves: [FileMoveRecord]
+    ) throws(MonikerError) -> [Int] {
         guard isTimeUp(record) else { return [] }
         guard try isCommitDurable(record) else { return [] }
         progress(Progress(phase: .retiring, done: 0, total: nil))
-        let moves = try ports.journal.moves(of: record.id).filter {
-            $0.status != nil && $0.oldName == .alive && $0.keepReason == nil
-                && $0.revertedBy == nil && $0.old != $0.new
+        let waiting = try ports.journal.waitingOldNames(of: record.id)
+        // Places in the list and no moves: of a bulk rename the list is a good part of the memory.
+        let places = moves.indices.filter {
+            waiting.contains(moves[$0].sequence) && moves[$0].old != moves[$0].new
         }
-        guard !moves.isEmpty else { return [] }
+        guard !places.isEmpty else { return [] }
         // An old name may have become the live name of a later change set.
         let standing = try ports.journal.standingNames(givenAfter: record.id)
-        let workers = try FileWorkers(ports.files, count: moves.count)
+        let workers = try FileWorkers(ports.files, count: places.count)
         let tick = { (done: Int) in
-            progress(Progress(phase: .retiring, done: done, total: moves.count))
+            progress(Progress(phase: .retiring, done: done, total: places.count))
         }
-        let areRetired = try workers.map(moves, tick: tick) {
-            (files, move) throws(MonikerError) -> Bool in
+        let areRetired = try workers.map(places, tick: tick) {
+            (files, place) throws(MonikerError) -> Bool in
+            let move = moves[place]
             guard let identity = move.status?.identity else { return false }
             if standing.contains(move.old) { return false }
             guard try files.status(of: move.new) != nil else { return false }
@@ -58,11 +67,11 @@ extension Engine {
             // making that durable.
             return true
         }
-        let retired = zip(moves, areRetired).filter(\.1).map(\.0)
+        let retired = zip(places, areRetired).filter(\.1).map(\.0)
         // The trash of all before any folder: a file may have two names for a while, never none.
         for files in workers.all { try files.synchronize(directories: []) }
-        try ports.files.synchronize(directories: Set(retired.map(\.old.directory)))
-        return retired.map(\.sequence)
+        try ports.files.synchronize(directories: Set(retired.map { moves[$0].old.directory }))
+        return retired.map { moves[$0].sequence }
     }
 
     /// Whether old names need not work any longer.

@@ -57,8 +57,7 @@ public struct Engine {
         let filesStart = ports.clock.now()
         var linkedDirectoryTimes: [MediaPath?: Int64] = [:]
         do {
-            try backUp(plan)
-            try linkNewNames(plan)
+            try backUpAndLink(plan)
             linkedDirectoryTimes = try times(of: plan.directories)
         } catch {
             throw try rolledBack(record, plan, after: error, linkedTimes: [:])
@@ -84,7 +83,7 @@ public struct Engine {
         do {
             try ports.journal.setState(.committed, of: record.id)
             fileEdits = try rewriteTextFiles(plan, id: record.id)
-            try finish(record, undoing: plan.proposal.undoing)
+            try finish(record, moves: plan.moves, undoing: plan.proposal.undoing)
             findings = try ports.journal.findings(of: record.id)
         } catch {
             throw MonikerError(

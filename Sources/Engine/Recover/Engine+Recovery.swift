@@ -125,7 +125,7 @@ extension Engine {
         // they had are about to go.
         try ports.files.synchronize(
             directories: Set(try ports.journal.fileEdits(of: record.id).map(\.path.directory)))
-        try finish(record, undoing: plan.proposal.undoing)
+        try finish(record, moves: plan.moves, undoing: plan.proposal.undoing)
     }
 
     /// What a change set was, as the journal has it.

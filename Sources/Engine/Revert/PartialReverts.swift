@@ -12,8 +12,8 @@ struct PartialReverts {
 
     init(of changeSet: JournalID, in journal: any ChangeJournal) throws(MonikerError) {
         var paths: [JournalID: Set<MediaPath>] = [:]
-        for move in try journal.moves(of: changeSet) {
-            if let revert = move.revertedBy { paths[revert, default: []].insert(move.old) }
+        for (old, revert) in try journal.oldNamesBroughtBack(of: changeSet) {
+            paths[revert, default: []].insert(old)
         }
         reverts = paths.map { (id: $0.key, paths: $0.value) }.sorted { $0.id > $1.id }
         self.paths = reverts.reduce(into: []) { $0.formUnion($1.paths) }

@@ -23,6 +23,9 @@ struct FileWorkers {
         self.second = second
     }
 
+    /// Whether there are two.
+    var areTwo: Bool { second != nil }
+
     /// Every port that a worker uses, to be made durable.
     var all: [any MediaFiles] { second.map { [first, $0] } ?? [first] }
 

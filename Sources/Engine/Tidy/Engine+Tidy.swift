@@ -85,7 +85,8 @@ extension Engine {
         guard try ports.journal.hasWaitingOldNames(of: record.id) else { return 0 }
         var directories = try ports.journal.directoryTimes(of: record.id)
         let untouched = try times(of: directories)
-        let retired = try retireOldNames(of: record)
+        let retired = try retireOldNames(
+            of: record, moves: try ports.journal.moves(of: record.id))
         let now = try times(of: directories)
         for index in directories.indices
         where directories[index].after == untouched[directories[index].directory] {

@@ -205,6 +205,39 @@ enum JournalSchema {
                         WHERE row_key IS NOT NULL;
                     """)
         }
+        // As of cell edits. Nothing is looked up by new name, and by digest only when all are.
+        migrator.registerMigration("10 compact file moves") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE compact_file_move (
+                        change_set TEXT NOT NULL REFERENCES change_set(id),
+                        sequence INTEGER NOT NULL,
+                        attachment INTEGER NOT NULL,
+                        role TEXT NOT NULL,
+                        old BLOB NOT NULL,
+                        new BLOB NOT NULL,
+                        device INTEGER, inode INTEGER, size INTEGER, mode INTEGER,
+                        owner INTEGER, grp INTEGER, modified INTEGER, links INTEGER,
+                        digest BLOB,
+                        new_name_existed INTEGER NOT NULL,
+                        old_name TEXT NOT NULL,
+                        keep_reason TEXT,
+                        reverted_by TEXT REFERENCES change_set(id),
+                        PRIMARY KEY (change_set, sequence)
+                    ) STRICT;
+                    INSERT INTO compact_file_move SELECT change_set, sequence, attachment, role, old,
+                        new, device, inode, size, mode, owner, grp, modified, links, digest,
+                        new_name_existed, old_name, keep_reason, reverted_by
+                    FROM file_move ORDER BY change_set, sequence;
+                    DROP TABLE file_move;
+                    ALTER TABLE compact_file_move RENAME TO file_move;
+                    CREATE INDEX file_move_by_old ON file_move (old);
+                    CREATE INDEX file_move_by_attachment ON file_move (attachment);
+                    CREATE INDEX file_move_waiting ON file_move (change_set) WHERE \(isWaiting);
+                    CREATE INDEX file_move_by_revert ON file_move (reverted_by)
+                        WHERE reverted_by IS NOT NULL;
+                    """)
+        }
         return migrator
     }
 

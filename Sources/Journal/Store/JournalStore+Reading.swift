@@ -68,6 +68,24 @@ extension JournalStore {
         }
     }
 
+    /// The old names of a change set that reverts have brought back, each with the revert that did.
+    public func oldNamesBroughtBack(
+        of id: JournalID
+    ) throws(MonikerError) -> [(old: MediaPath, revert: JournalID)] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                // By the moves of this change set: others may have been reverted without number.
+                sql: """
+                    SELECT old, reverted_by FROM file_move INDEXED BY sqlite_autoindex_file_move_1
+                    WHERE change_set = ? AND reverted_by IS NOT NULL
+                    """, arguments: [id.description]
+            ).map { row in
+                (try RowCoding.path(row["old"]), try RowCoding.journalID(row["reverted_by"]))
+            }
+        }
+    }
+
     /// The moves, of finished change sets after `id`, that began at the path and still stand.
     public func laterMoves(
         from old: MediaPath, after id: JournalID
@@ -225,6 +243,18 @@ extension JournalStore {
                         WHERE change_set = ? AND \(JournalSchema.isWaiting)
                     )
                     """, arguments: [id.description]) ?? false
+        }
+    }
+
+    /// The numbers of the moves of a change set whose old names wait for being retired.
+    public func waitingOldNames(of id: JournalID) throws(MonikerError) -> Set<Int> {
+        try read { database in
+            try Int.fetchSet(
+                database,
+                sql: """
+                    SELECT sequence FROM file_move INDEXED BY file_move_waiting
+                    WHERE change_set = ? AND \(JournalSchema.isWaiting)
+                    """, arguments: [id.description])
         }
     }
 

@@ -25,7 +25,7 @@ extension JournalStore {
                 ])
             try RowCoding.insert(moves, of: record.id, into: database)
             let isLifted = try Self.liftReleases(
-                ofOriginals: moves.compactMap(\.digest), in: database)
+                ofOriginals: moves.lazy.compactMap(\.digest), in: database)
             for assignment in assignments {
                 try RowCoding.insert(assignment, of: record.id, into: database)
             }
@@ -166,7 +166,7 @@ extension JournalStore {
 
     /// Lifts releases of originals that are needed again; false where there were none.
     private static func liftReleases(
-        ofOriginals digests: [ContentDigest], in database: Database
+        ofOriginals digests: some Sequence<ContentDigest>, in database: Database
     ) throws -> Bool {
         // Nearly always there are none, whatever number of originals is asked for.
         guard

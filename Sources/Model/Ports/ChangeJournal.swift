@@ -27,6 +27,13 @@ public protocol ChangeJournal: AnyObject {
     /// The file moves of a change set, in order.
     func moves(of id: JournalID) throws(MonikerError) -> [FileMoveRecord]
 
+    /// The old names of a change set that reverts have brought back, each with the revert that did.
+    ///
+    /// - Complexity: linear in the moves of the change set; memory for what is found.
+    func oldNamesBroughtBack(
+        of id: JournalID
+    ) throws(MonikerError) -> [(old: MediaPath, revert: JournalID)]
+
     /// The moves, of committed change sets after `id`, that began at the path and still stand.
     func laterMoves(
         from old: MediaPath, after id: JournalID
@@ -66,6 +73,12 @@ public protocol ChangeJournal: AnyObject {
     ///
     /// - Complexity: one look at an index, however many moves there are.
     func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool
+
+    /// The numbers of the moves of a change set whose old names wait for being retired, as
+    /// `hasWaitingOldNames` means it.
+    ///
+    /// - Complexity: by index; linear in what is found.
+    func waitingOldNames(of id: JournalID) throws(MonikerError) -> Set<Int>
 
     /// How many moves of a change set no revert has taken back.
     func standingMoveCount(of id: JournalID) throws(MonikerError) -> Int

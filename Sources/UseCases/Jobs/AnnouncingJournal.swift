@@ -76,12 +76,22 @@ final class AnnouncingJournal: ChangeJournal {
         try journal.cellEdits(of: id, leaving: digests)
     }
 
+    func oldNamesBroughtBack(
+        of id: JournalID
+    ) throws(MonikerError) -> [(old: MediaPath, revert: JournalID)] {
+        try journal.oldNamesBroughtBack(of: id)
+    }
+
     func standingMoveCount(of id: JournalID) throws(MonikerError) -> Int {
         try journal.standingMoveCount(of: id)
     }
 
     func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {
         try journal.hasWaitingOldNames(of: id)
+    }
+
+    func waitingOldNames(of id: JournalID) throws(MonikerError) -> Set<Int> {
+        try journal.waitingOldNames(of: id)
     }
 
     func cellCount(of id: JournalID) throws(MonikerError) -> Int {

@@ -133,10 +133,21 @@ final class ModelJournal: ChangeJournal {
     }
 
     func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {
-        try moves(of: id).contains {
+        try !waitingOldNames(of: id).isEmpty
+    }
+
+    func waitingOldNames(of id: JournalID) throws(MonikerError) -> Set<Int> {
+        let waiting = try moves(of: id).filter {
             $0.status != nil && $0.oldName == .alive && $0.revertedBy == nil
                 && $0.keepReason == nil
         }
+        return Set(waiting.map(\.sequence))
+    }
+
+    func oldNamesBroughtBack(
+        of id: JournalID
+    ) throws(MonikerError) -> [(old: MediaPath, revert: JournalID)] {
+        try moves(of: id).compactMap { move in move.revertedBy.map { (move.old, $0) } }
     }
 
     func standingMoveCount(of id: JournalID) throws(MonikerError) -> Int {

@@ -1,0 +1,74 @@
+import Foundation
+import Model
+import Testing
+
+@testable import Journal
+
+/// What the journal says of the old names of a change set.
+@Suite struct OldNameTests {
+    private static let id = JournalID(milliseconds: 1_700_000_000_000, random: 7)
+    private static let revert = JournalID(milliseconds: 1_700_000_000_001, random: 7)
+
+    /// A journal with a change set of ten moves, of which the last has no file.
+    private func withJournal(_ body: (JournalStore) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("journal-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer {
+            do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
+        }
+        let journal = try JournalStore(path: folder.appendingPathComponent("journal.sqlite").path)
+        let moves = try (0..<10).map { number in
+            FileMoveRecord(
+                sequence: number, attachment: AttachmentID(7), role: "attached",
+                old: try MediaPath("2024/old-\(number).jpg"),
+                new: try MediaPath("2024/new-\(number).jpg"),
+                status: number == 9
+                    ? nil
+                    : FileStatus(
+                        identity: FileIdentity(device: 1, inode: UInt64(number)), size: 3,
+                        mode: 0o644, owner: 0, group: 0, modified: 5, links: 1),
+                digest: nil)
+        }
+        for (id, moves) in [(Self.id, moves), (Self.revert, [])] {
+            try journal.recordIntent(
+                ChangeSetRecord(
+                    id: id, kind: moves.isEmpty ? .revert : .rename, state: .intent, created: 1,
+                    incarnation: "i", prefix: "wp_", uploads: [0x2F],
+                    reverts: moves.isEmpty ? Self.id : nil, keepOldUntil: 0, references: 0,
+                    isLost: false),
+                moves: moves, assignments: [], directories: [], findings: [])
+        }
+        try body(journal)
+    }
+
+    @Test("those wait that are there, are not needed, and have not been brought back")
+    func waiting() throws {
+        try withJournal { journal in
+            #expect(try journal.waitingOldNames(of: Self.id) == Set(0..<9))
+            #expect(try journal.waitingOldNames(of: Self.revert).isEmpty)
+            try journal.recordRetired([0, 4], directories: [], of: Self.id)
+            try journal.recordKeepReason(.opaque, moves: [1], of: Self.id)
+            try journal.finish(
+                Self.revert, directories: [],
+                reverted: [(changeSet: Self.id, sequence: 8), (changeSet: Self.id, sequence: 9)],
+                revertedAssignments: [])
+            #expect(try journal.waitingOldNames(of: Self.id) == [2, 3, 5, 6, 7])
+            #expect(try journal.hasWaitingOldNames(of: Self.id))
+        }
+    }
+
+    @Test("those that a revert brought back are told with it")
+    func broughtBack() throws {
+        try withJournal { journal in
+            #expect(try journal.oldNamesBroughtBack(of: Self.id).isEmpty)
+            try journal.finish(
+                Self.revert, directories: [],
+                reverted: [(changeSet: Self.id, sequence: 3), (changeSet: Self.id, sequence: 9)],
+                revertedAssignments: [])
+            let names = try journal.oldNamesBroughtBack(of: Self.id)
+            #expect(names.map(\.old.description) == ["2024/old-3.jpg", "2024/old-9.jpg"])
+            #expect(names.allSatisfy { $0.revert == Self.revert })
+        }
+    }
+}
