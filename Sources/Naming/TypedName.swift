@@ -54,13 +54,23 @@ public enum TypedName {
         guard let text = String(validating: typed, as: UTF8.self) else {
             throw refusal("it is not UTF-8")
         }
-        guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        // Names of ASCII alone are most names, and need no look into Unicode's tables.
+        let isPlain = typed.allSatisfy { (0x20..<0x7F).contains($0) }
+        guard
+            isPlain
+                || !text.unicodeScalars.contains(where: {
+                    $0.properties.generalCategory == .control
+                })
         else { throw refusal("it has control characters") }
         guard !typed.contains(UInt8(ascii: "/")), !typed.contains(UInt8(ascii: "\\")) else {
             throw refusal("it has a slash or backslash")
         }
-        guard !text.utf8.contains("..".utf8) else { throw refusal("it has \"..\"") }
-        let trimmed = text.trimmingCharacters(in: .whitespaces)
+        guard !zip(typed, typed.dropFirst()).contains(where: { $0 == 0x2E && $1 == 0x2E }) else {
+            throw refusal("it has \"..\"")
+        }
+        let space = UInt8(ascii: " ")
+        let isTrimmed = isPlain && typed.first != space && typed.last != space
+        let trimmed = isTrimmed ? text : text.trimmingCharacters(in: .whitespaces)
         guard trimmed.utf8.first != UInt8(ascii: ".") else {
             throw refusal("it begins with a dot")
         }

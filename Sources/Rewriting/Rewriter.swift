@@ -8,8 +8,9 @@ import Patterns
 /// and looked up; the file name is *spliced* in the dress it wore, and enclosing lengths are
 /// corrected. A container that does not parse completely is left alone and reported.
 ///
-/// Values of this type are immutable and may be shared by threads.
-public struct Rewriter: Sendable {
+/// Immutable, so threads may share it; a class, because a copy of all its parts for each value would
+/// take longer than looking at most values.
+public final class Rewriter: Sendable {
     let table: PathTable
     let anchors: [Anchor]
     let judge: HostJudge
@@ -42,7 +43,7 @@ public struct Rewriter: Sendable {
     ///
     /// - Complexity: O(bytes of all paths); patterns are compiled once.
     /// - Throws: `invalid-argument` when the location has neither a URL path nor a folder.
-    public init(map: RenameMap, location: UploadsLocation) throws(MonikerError) {
+    public convenience init(map: RenameMap, location: UploadsLocation) throws(MonikerError) {
         try self.init(map: map, location: location, takesShortcuts: true)
     }
 
@@ -142,13 +143,9 @@ public struct Rewriter: Sendable {
         return (evidence, PlainLead.all(of: location, anchor: anchors[0], judge: judge))
     }
 
-    /// The same rewriter with everything collected that it looks up: no search keeps it from
-    /// looking at anything.
-    func collecting(_ collector: PathCollector) -> Rewriter {
-        Rewriter(collecting: collector, like: self)
-    }
-
-    private init(collecting collector: PathCollector, like other: Rewriter) {
+    /// Makes the same rewriter as another with everything collected that it looks up: no search keeps
+    /// it from looking at anything.
+    init(collecting collector: PathCollector, like other: Rewriter) {
         table = PathTable(collector: collector)
         (anchors, judge, cores) = (other.anchors, other.judge, other.cores)
         reader = PathReader(table: table, takesShortcuts: true)

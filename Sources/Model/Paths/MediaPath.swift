@@ -79,6 +79,11 @@ public struct MediaPath: Hashable, Sendable, Comparable {
     /// The last segment without its last extension.
     public var stem: [UInt8] { Self.splitName(name).stem }
 
+    /// Whether both files are in the same folder.
+    public func isIn(folderOf other: MediaPath) -> Bool {
+        bytes[..<nameStart].elementsEqual(other.bytes[..<other.nameStart])
+    }
+
     /// The file of another name in the same folder.
     ///
     /// - Throws: `unsafe-path` when the name is not one segment.

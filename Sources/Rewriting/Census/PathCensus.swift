@@ -73,8 +73,10 @@ extension Rewriter {
     /// A rewriter that finds nothing and has everything collected that it looks up.
     ///
     /// Each of its prefilters lets everything through, since a map's lets less.
-    init(collector: PathCollector, location: UploadsLocation) throws(MonikerError) {
+    convenience init(
+        collector: PathCollector, location: UploadsLocation
+    ) throws(MonikerError) {
         let none = try Rewriter(map: try RenameMap([]), location: location)
-        self = none.collecting(collector)
+        self.init(collecting: collector, like: none)
     }
 }

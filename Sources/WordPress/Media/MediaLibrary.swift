@@ -87,21 +87,22 @@ public struct MediaLibrary {
         let insiders = Set(rows.map(\.id))
         func add(_ path: MediaPath, _ role: String, sharedWith others: Set<AttachmentID> = []) {
             guard seen.insert(path).inserted else { return }
-            guard path.name.starts(with: stem), path.directory == file.directory else {
+            let name = path.name
+            guard name.starts(with: stem), path.isIn(folderOf: file) else {
                 unrenamable.append(path)
                 return
             }
             members.append(
                 FamilyMember(
-                    path: path, role: role, isOnDisk: listing.names.contains(path.name),
-                    sharedWith: others.union(claims[path] ?? []).subtracting(insiders).sorted()))
+                    path: path, role: role, isOnDisk: listing.names.contains(name),
+                    sharedWith: outsiders(naming: path, besides: insiders, and: others)))
         }
 
         add(file, "attached")
         for row in rows {
             for named in row.namedFiles { add(named.path, named.role) }
         }
-        for found in try unlistedFiles(stem: stem, file, listing, insiders) {
+        for found in try unlistedFiles(stem: stem, file, listing, insiders, besides: seen) {
             add(found.path, found.role, sharedWith: found.others)
         }
         return FileFamily(
@@ -109,18 +110,29 @@ public struct MediaLibrary {
             pathExtension: file.pathExtension, members: members, unrenamable: unrenamable)
     }
 
+    /// The attachments outside a family that name a file, and those that are given, in order.
+    private func outsiders(
+        naming path: MediaPath, besides insiders: Set<AttachmentID>, and others: Set<AttachmentID>
+    ) -> [AttachmentID] {
+        let claimants = claims[path] ?? []
+        // Nearly always: a set for each of the files of a bulk rename would take longer than all else.
+        if others.isEmpty, claimants.isSubset(of: insiders) { return [] }
+        return others.union(claimants).subtracting(insiders).sorted()
+    }
+
     /// Files that only their names make members: those that no metadata lists any more, sidecars,
     /// retina copies, previews.
     ///
     /// What another attachment claims is never taken.
     private func unlistedFiles(
-        stem: [UInt8], _ file: MediaPath, _ listing: Listing, _ insiders: Set<AttachmentID>
+        stem: [UInt8], _ file: MediaPath, _ listing: Listing, _ insiders: Set<AttachmentID>,
+        besides listed: Set<MediaPath>
     ) throws(MonikerError) -> [(path: MediaPath, role: String, others: Set<AttachmentID>)] {
         let names = FamilyNames(stem: stem, pathExtension: file.pathExtension)
         var found: [(path: MediaPath, role: String, others: Set<AttachmentID>)] = []
         for name in listing.spelled.names(beginningWith: stem) {
-            guard let role = names.role(of: name) else { continue }
             let path = try file.sibling(named: name)
+            guard !listed.contains(path), let role = names.role(of: name) else { continue }
             guard (claims[path] ?? []).isSubset(of: insiders) else { continue }
             var others: Set<AttachmentID> = []
             var isAnothers = false
@@ -190,11 +202,15 @@ public struct MediaLibrary {
     public mutating func collision(
         of family: FileFamily, renamedTo stem: [UInt8]
     ) throws(MonikerError) -> MediaPath? {
+        let names = FamilyNames(
+            stem: Self.folded(stem), pathExtension: Self.folded(family.pathExtension))
+        let claimed = claimedNames[family.directory]?.names(beginningWith: names.stem) ?? []
+        let present = try listing(of: family.directory).folded.names(beginningWith: names.stem)
+        // What is wanted begins with the stem as well.
+        if claimed.isEmpty, present.isEmpty { return nil }
         let own = Set(family.members.map { Self.folded($0.path.name) })
         let insiders = Set(family.attachments)
         let wanted = Set(try family.renamed(to: stem).map { Self.folded($0.new.name) })
-        let names = FamilyNames(
-            stem: Self.folded(stem), pathExtension: Self.folded(family.pathExtension))
         func isInTheWay(_ name: [UInt8]) -> Bool {
             let folded = Self.folded(name)
             guard !own.contains(folded) else { return false }
@@ -203,12 +219,10 @@ public struct MediaLibrary {
             return ["same", "unlisted", "scaled"].contains(role)
         }
         let separator = family.directory.map { $0.bytes + [UInt8(ascii: "/")] } ?? []
-        for name in claimedNames[family.directory]?.names(beginningWith: names.stem) ?? []
-        where isInTheWay(name) {
+        for name in claimed where isInTheWay(name) {
             let path = try MediaPath(validating: separator + name)
             if !(claims[path] ?? []).isSubset(of: insiders) { return path }
         }
-        let present = try listing(of: family.directory).folded.names(beginningWith: names.stem)
         let suspects = present.filter(isInTheWay)
         guard !suspects.isEmpty else { return nil }
         let identities = try identities(of: family)
