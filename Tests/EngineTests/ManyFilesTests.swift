@@ -85,6 +85,32 @@ import Testing
         #expect(try files(site) == before)
     }
 
+    /// Names are made while the originals become durable: neither may be left halfway.
+    @Test(
+        "a name that was taken since the plan stops everything, and the next rename finds no trace",
+        arguments: [0, 601, 1202])
+    func takenSince(_ number: Int) throws {
+        let site = try site()
+        let plan = try Planner(ports: site.ports(), scope: EngineSite.scope).plan(proposal())
+        let foreign = site.root.appendingPathComponent("uploads/" + name(number, "new"))
+        try Data("somebody's".utf8).write(to: foreign)
+        let before = try files(site)
+        do {
+            _ = try site.engine().apply(plan)
+            Issue.record("a name that another file has was taken over")
+        } catch {
+            #expect(error.code == .nameTaken)
+            #expect(error.message.contains(name(number, "new")))
+        }
+        #expect(try files(site) == before)
+        #expect(try site.files.originals().count == Self.count)
+        #expect(try site.journal.unfinished().isEmpty)
+        try FileManager.default.removeItem(at: foreign)
+        let outcome = try site.engine().apply(
+            Planner(ports: site.ports(), scope: EngineSite.scope).plan(proposal()))
+        #expect(outcome.files == Self.count)
+    }
+
     @Test("a name that is taken is told, wherever it is", arguments: [0, 601, 1202])
     func taken(_ number: Int) throws {
         let site = try site()
