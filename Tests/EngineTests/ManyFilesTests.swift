@@ -49,6 +49,15 @@ import Testing
         return files
     }
 
+    /// Fails unless the body ends with an error of this code that names the file.
+    private func expectFailure(
+        _ code: ErrorCode, naming file: String, _ body: () throws(MonikerError) -> Void
+    ) throws {
+        let error = try #require(throws: MonikerError.self) { try body() }
+        #expect(error.code == code)
+        #expect(error.message.contains(file))
+    }
+
     @Test("each file gets its own new name, and its old one back")
     func renames() throws {
         let site = try site()
@@ -75,12 +84,8 @@ import Testing
         try FileManager.default.removeItem(at: file)
         try Data("another".utf8).write(to: file)
         let before = try files(site)
-        do {
+        try expectFailure(.fileChanged, naming: name(number, "old")) { () throws(MonikerError) in
             _ = try site.engine().apply(plan)
-            Issue.record("a file that nobody looked at was renamed")
-        } catch {
-            #expect(error.code == .fileChanged)
-            #expect(error.message.contains(name(number, "old")))
         }
         #expect(try files(site) == before)
     }
@@ -95,12 +100,8 @@ import Testing
         let foreign = site.root.appendingPathComponent("uploads/" + name(number, "new"))
         try Data("somebody's".utf8).write(to: foreign)
         let before = try files(site)
-        do {
+        try expectFailure(.nameTaken, naming: name(number, "new")) { () throws(MonikerError) in
             _ = try site.engine().apply(plan)
-            Issue.record("a name that another file has was taken over")
-        } catch {
-            #expect(error.code == .nameTaken)
-            #expect(error.message.contains(name(number, "new")))
         }
         #expect(try files(site) == before)
         #expect(try site.files.originals().count == Self.count)
@@ -116,12 +117,8 @@ import Testing
         let site = try site()
         try Data("somebody's".utf8).write(
             to: site.root.appendingPathComponent("uploads/" + name(number, "new")))
-        do {
+        try expectFailure(.nameTaken, naming: name(number, "new")) { () throws(MonikerError) in
             _ = try Planner(ports: site.ports(), scope: EngineSite.scope).plan(proposal())
-            Issue.record("a name that another file has was accepted")
-        } catch {
-            #expect(error.code == .nameTaken)
-            #expect(error.message.contains(name(number, "new")))
         }
     }
 }

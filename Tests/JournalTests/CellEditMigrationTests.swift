@@ -187,13 +187,7 @@ import Testing
             ),
         ])
     func usesIndex(question: String, index: String) throws {
-        let queue = try DatabaseQueue()
-        try JournalSchema.migrator.migrate(queue)
-        let plan = try queue.read { database in
-            try Row.fetchAll(
-                database, sql: "EXPLAIN QUERY PLAN SELECT * FROM cell_edit " + question
-            ).map { row -> String in row["detail"] }
-        }
+        let plan = try queryPlan(of: "SELECT * FROM cell_edit " + question)
         #expect(plan.count == 1, "\(plan)")
         #expect(
             plan.allSatisfy { $0.hasPrefix("SEARCH cell_edit USING INDEX \(index) ") }, "\(plan)")

@@ -106,13 +106,7 @@ import Testing
             ("WHERE attachment = 7", "file_move_by_attachment"),
         ])
     func usesIndex(question: String, index: String) throws {
-        let queue = try DatabaseQueue()
-        try JournalSchema.migrator.migrate(queue)
-        let plan = try queue.read { database in
-            try Row.fetchAll(
-                database, sql: "EXPLAIN QUERY PLAN SELECT * FROM file_move " + question
-            ).map { row -> String in row["detail"] }
-        }
+        let plan = try queryPlan(of: "SELECT * FROM file_move " + question)
         #expect(plan.count == 1, "\(plan)")
         #expect(
             plan.allSatisfy { $0.hasPrefix("SEARCH file_move USING INDEX \(index) ") }, "\(plan)")

@@ -1,5 +1,3 @@
-import GRDB
-import Model
 import Testing
 
 @testable import Journal
@@ -16,13 +14,7 @@ import Testing
             "SELECT change_set, sequence FROM assignment WHERE attachment = 7",
         ])
     func usesAnIndex(sql: String) throws {
-        let queue = try DatabaseQueue()
-        try JournalSchema.migrator.migrate(queue)
-        let plan = try queue.read { database in
-            try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + sql).map { row -> String in
-                row["detail"]
-            }
-        }
+        let plan = try queryPlan(of: sql)
         #expect(!plan.isEmpty && plan.allSatisfy { $0.hasPrefix("SEARCH") }, "\(plan)")
     }
 }

@@ -10,30 +10,27 @@ import Testing
     private static let id = JournalID(milliseconds: 1_700_000_000_000, random: 7)
 
     /// A journal in a folder of its own, with one change set of two parts.
-    private func withJournal(_ body: (URL) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("journal-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer {
-            do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
-        }
-        let journal = try JournalStore(path: folder.appendingPathComponent("journal.sqlite").path)
-        try journal.recordIntent(
-            ChangeSetRecord(
-                id: Self.id, kind: .rename, state: .intent, created: 1, incarnation: "\"\\\n\u{1}é",
-                prefix: "wp_", uploads: [0xFF, 0, 0x0A], reverts: nil, keepOldUntil: .max,
-                references: 0, isLost: false),
-            moves: [], assignments: [],
-            directories: [DirectoryTimeRecord(directory: nil, before: -1, after: nil)], findings: []
-        )
-        for part in 1...2 {
-            let edits = try (0..<20).map { number in
-                try edit(20 * (part - 1) + number, bytes: number)
+    private func withParts(_ body: (URL) throws -> Void) throws {
+        try withJournal { journal, folder in
+            try journal.recordIntent(
+                ChangeSetRecord(
+                    id: Self.id, kind: .rename, state: .intent, created: 1,
+                    incarnation: "\"\\\n\u{1}é",
+                    prefix: "wp_", uploads: [0xFF, 0, 0x0A], reverts: nil, keepOldUntil: .max,
+                    references: 0, isLost: false),
+                moves: [], assignments: [],
+                directories: [DirectoryTimeRecord(directory: nil, before: -1, after: nil)],
+                findings: []
+            )
+            for part in 1...2 {
+                let edits = try (0..<20).map { number in
+                    try edit(20 * (part - 1) + number, bytes: number)
+                }
+                try journal.recordCells(
+                    edits, findings: [], references: 20 * part, part: part, of: Self.id)
             }
-            try journal.recordCells(
-                edits, findings: [], references: 20 * part, part: part, of: Self.id)
+            try body(folder)
         }
-        try body(folder)
     }
 
     private func edit(_ sequence: Int, bytes: Int) throws -> CellEditRecord {
@@ -70,7 +67,7 @@ import Testing
 
     @Test("the journal is rebuilt from them, row for row")
     func rebuilds() throws {
-        try withJournal { folder in
+        try withParts { folder in
             let before = try rows(folder)
             #expect(before.map(\.count) == [1, 1, 40])
             for suffix in ["", "-wal", "-shm"] {
@@ -86,7 +83,7 @@ import Testing
 
     @Test("another reader of JSON and base64 finds the same in them")
     func isPlainJSON() throws {
-        try withJournal { folder in
+        try withParts { folder in
             let name = ManifestName(changeSet: Self.id, kind: .cells(2)).text
             let text = try String(
                 contentsOf: folder.appendingPathComponent("manifests/" + name), encoding: .utf8)
@@ -120,7 +117,7 @@ import Testing
 
     @Test("one that is cut off anywhere, or lacks any of its lines, is refused")
     func incomplete() throws {
-        try withJournal { folder in
+        try withParts { folder in
             let name = ManifestName(changeSet: Self.id, kind: .cells(1)).text
             let whole = Array(
                 try Data(contentsOf: folder.appendingPathComponent("manifests/" + name)))

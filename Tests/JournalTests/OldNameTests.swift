@@ -1,4 +1,3 @@
-import Foundation
 import Model
 import Testing
 
@@ -10,14 +9,7 @@ import Testing
     private static let revert = JournalID(milliseconds: 1_700_000_000_001, random: 7)
 
     /// A journal with a change set of ten moves, of which the last has no file.
-    private func withJournal(_ body: (JournalStore) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("journal-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer {
-            do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
-        }
-        let journal = try JournalStore(path: folder.appendingPathComponent("journal.sqlite").path)
+    private func withMoves(_ body: (JournalStore) throws -> Void) throws {
         let moves = try (0..<10).map { number in
             FileMoveRecord(
                 sequence: number, attachment: AttachmentID(7), role: "attached",
@@ -30,21 +22,23 @@ import Testing
                         mode: 0o644, owner: 0, group: 0, modified: 5, links: 1),
                 digest: nil)
         }
-        for (id, moves) in [(Self.id, moves), (Self.revert, [])] {
-            try journal.recordIntent(
-                ChangeSetRecord(
-                    id: id, kind: moves.isEmpty ? .revert : .rename, state: .intent, created: 1,
-                    incarnation: "i", prefix: "wp_", uploads: [0x2F],
-                    reverts: moves.isEmpty ? Self.id : nil, keepOldUntil: 0, references: 0,
-                    isLost: false),
-                moves: moves, assignments: [], directories: [], findings: [])
+        try withJournal { journal, _ in
+            for (id, moves) in [(Self.id, moves), (Self.revert, [])] {
+                try journal.recordIntent(
+                    ChangeSetRecord(
+                        id: id, kind: moves.isEmpty ? .revert : .rename, state: .intent, created: 1,
+                        incarnation: "i", prefix: "wp_", uploads: [0x2F],
+                        reverts: moves.isEmpty ? Self.id : nil, keepOldUntil: 0, references: 0,
+                        isLost: false),
+                    moves: moves, assignments: [], directories: [], findings: [])
+            }
+            try body(journal)
         }
-        try body(journal)
     }
 
     @Test("those wait that are there, are not needed, and have not been brought back")
     func waiting() throws {
-        try withJournal { journal in
+        try withMoves { journal in
             #expect(try journal.waitingOldNames(of: Self.id) == Set(0..<9))
             #expect(try journal.waitingOldNames(of: Self.revert).isEmpty)
             try journal.recordRetired([0, 4], directories: [], of: Self.id)
@@ -60,7 +54,7 @@ import Testing
 
     @Test("those that a revert brought back are told with it")
     func broughtBack() throws {
-        try withJournal { journal in
+        try withMoves { journal in
             #expect(try journal.oldNamesBroughtBack(of: Self.id).isEmpty)
             try journal.finish(
                 Self.revert, directories: [],
