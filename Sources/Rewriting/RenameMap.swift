@@ -14,8 +14,10 @@ public struct RenameMap: Sendable {
     public init(
         _ pairs: some Sequence<(old: MediaPath, new: MediaPath)>
     ) throws(MonikerError) {
-        // In the order of their paths, so that nothing that names some of them has to sort.
-        let ordered = pairs.sorted { $0.old < $1.old }
+        // In the order of their paths, so that nothing that names some of them has to sort. In an
+        // array first: sorting any sequence costs a multiple of sorting one whose type is known.
+        var ordered = Array(pairs)
+        ordered.sort { $0.old < $1.old }
         var entries: [(old: MediaPath, new: MediaPath)] = []
         entries.reserveCapacity(ordered.count)
         for pair in ordered {

@@ -20,7 +20,8 @@ int CLinux_link_descriptor(int descriptor, int new_directory, const char *new_pa
 int CLinux_syncfs(int descriptor);
 /* ioctl(FICLONE): shares the extents of `source` with `target`. */
 int CLinux_clone(int target, int source);
-/* Makes free() give blocks of a megabyte and more back to the system at once (mallopt). */
+/* Makes free() give blocks of a megabyte and more back to the system at once, and smaller ones as soon
+   as 16 MB of them lie free together (mallopt). */
 void CLinux_return_large_blocks(void);
 /* Gives what has been freed back to the system (malloc_trim): milliseconds for each 100 MB. */
 void CLinux_return_free_memory(void);

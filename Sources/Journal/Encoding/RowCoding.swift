@@ -83,9 +83,10 @@ enum RowCoding {
                     inode, size, mode, owner, grp, modified, links, digest, new_name_existed,
                     old_name, keep_reason, reverted_by) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """)
+        let text = id.description
         for move in moves {
             let status = move.status
-            row.bind(id.description)
+            row.bind(text)
             row.bind(move.sequence)
             row.bind(move.attachment.rawValue)
             row.bind(move.role)

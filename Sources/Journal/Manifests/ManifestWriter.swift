@@ -29,7 +29,7 @@ struct ManifestWriter {
     mutating func rows(
         of table: String, _ database: Database, sql: String, arguments: StatementArguments
     ) throws {
-        let statement = try database.makeStatement(sql: sql)
+        let statement = try database.cachedStatement(sql: sql)
         let cursor = try Row.fetchCursor(statement, arguments: arguments)
         var isBytes: [Bool] = []
         while try cursor.next() != nil {

@@ -51,24 +51,28 @@ extension JournalStore {
         of id: JournalID
     ) throws(MonikerError) {
         try write { database in
+            // Prepared once: a bulk rename comes here hundreds of times.
             let later = try Int.fetchOne(
-                database, sql: "SELECT max(part) FROM cell_edit WHERE change_set = ? AND part > ?",
+                database.cachedStatement(
+                    sql: "SELECT max(part) FROM cell_edit WHERE change_set = ? AND part > ?"),
                 arguments: [id.description, part])
-            try database.execute(
-                sql: "DELETE FROM cell_edit WHERE change_set = ? AND part >= ?",
-                arguments: [id.description, part])
+            try database.cachedStatement(
+                sql: "DELETE FROM cell_edit WHERE change_set = ? AND part >= ?"
+            ).execute(arguments: [id.description, part])
             try RowCoding.insert(edits, of: id, part: part, into: database)
-            try database.execute(
-                sql: "DELETE FROM finding WHERE change_set = ? AND sequence >= ? AND part >= ?",
-                arguments: [id.description, RowCoding.firstCellFinding, part])
+            try database.cachedStatement(
+                sql: "DELETE FROM finding WHERE change_set = ? AND sequence >= ? AND part >= ?"
+            ).execute(arguments: [id.description, RowCoding.firstCellFinding, part])
             let last = try Int.fetchOne(
-                database, sql: "SELECT max(sequence) FROM finding WHERE change_set = ?",
+                database.cachedStatement(
+                    sql: "SELECT max(sequence) FROM finding WHERE change_set = ?"),
                 arguments: [id.description])
             try RowCoding.insert(
                 findings, of: id, from: max(RowCoding.firstCellFinding, (last ?? 0) + 1),
                 part: part, into: database)
-            try database.execute(
-                sql: "UPDATE change_set SET state = ?, reference_count = ? WHERE id = ?",
+            try database.cachedStatement(
+                sql: "UPDATE change_set SET state = ?, reference_count = ? WHERE id = ?"
+            ).execute(
                 arguments: [ChangeSetRecord.State.cells.rawValue, references, id.description])
             try writeCells(id, part: part, database)
             if let later {
