@@ -69,13 +69,6 @@ public final class ObservedJournal: ChangeJournal {
     }
 
     /// As the port says.
-    public func cellEdits(
-        of id: JournalID, leaving digest: ContentDigest
-    ) throws(MonikerError) -> [CellEditRecord] {
-        try journal.cellEdits(of: id, leaving: digest)
-    }
-
-    /// As the port says.
     public func oldNamesBroughtBack(
         of id: JournalID
     ) throws(MonikerError) -> [(old: MediaPath, revert: JournalID)] {
@@ -186,9 +179,16 @@ public final class ObservedJournal: ChangeJournal {
 
     /// As the port says.
     public func cellEdits(
-        of id: JournalID, leaving digests: Set<ContentDigest>
+        of id: JournalID, leaving cells: [(address: CellAddress, digest: ContentDigest)]
     ) throws(MonikerError) -> [ContentDigest: [CellEditRecord]] {
-        try journal.cellEdits(of: id, leaving: digests)
+        try journal.cellEdits(of: id, leaving: cells)
+    }
+
+    /// As the port says.
+    public func contents(
+        before id: JournalID, left cells: [(address: CellAddress, digest: ContentDigest)]
+    ) throws(MonikerError) -> [ContentDigest?] {
+        try journal.contents(before: id, left: cells)
     }
 
     /// As the port says.

@@ -118,8 +118,8 @@ import Testing
         #expect(wrong == ["ok"])
         #expect(
             names == [
-                "cell_edit", "cell_edit_by_after", "cell_edit_by_part", "cell_edit_by_assignment",
-                "sqlite_autoindex_cell_edit_1",
+                "cell_edit", "cell_edit_by_after", "cell_edit_by_row", "cell_edit_by_part",
+                "cell_edit_by_assignment", "sqlite_autoindex_cell_edit_1",
             ])
         // Rows still belong to a change set, once.
         for (id, sequence) in [("J3", 1), ("J1", 1)] {
@@ -174,10 +174,6 @@ import Testing
             (
                 "INDEXED BY cell_edit_by_part WHERE change_set = 'J' AND part = 3 ORDER BY sequence",
                 "cell_edit_by_part"
-            ),
-            (
-                "INDEXED BY cell_edit_by_after WHERE change_set = 'J' AND after IN (x'00', x'01')",
-                "cell_edit_by_after"
             ),
             (
                 """

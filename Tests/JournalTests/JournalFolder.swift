@@ -15,8 +15,10 @@ func withJournal(_ body: (JournalStore, URL) throws -> Void) throws {
     try body(try JournalStore(path: folder.appendingPathComponent("journal.sqlite").path), folder)
 }
 
-/// How SQLite answers a question to a journal of now, one line for each table that it looks at.
+/// How SQLite answers a question to a journal of now, one line for each table that it looks at;
+/// whatever the values of its placeholders.
 func queryPlan(of sql: String) throws -> [String] {
+    let sql = sql.replacing("?", with: "'?'")
     let queue = try DatabaseQueue()
     try JournalSchema.migrator.migrate(queue)
     return try queue.read { database in

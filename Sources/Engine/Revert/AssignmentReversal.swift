@@ -179,7 +179,8 @@ struct AssignmentReversal {
         of changeSet: JournalID, at address: CellAddress, leaving digest: ContentDigest?
     ) throws(MonikerError) -> CellEditRecord? {
         if let digest {
-            return try ports.journal.cellEdits(of: changeSet, leaving: digest).first {
+            let edits = try ports.journal.cellEdits(of: changeSet, leaving: [(address, digest)])
+            return edits[digest]?.first {
                 $0.kind != .delete && $0.address == address
             }
         }

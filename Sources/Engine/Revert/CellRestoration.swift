@@ -7,9 +7,9 @@ struct CellRestoration {
     private let journal: any ChangeJournal
     /// The change sets that are taken back, newest first, and what was taken back of each before.
     private let steps: [(step: Undoing.Step, earlier: PartialReverts)]
-    /// What was looked up beforehand, and for which digests.
+    /// What was looked up beforehand, and for which cells, by their contents.
     private var found: [JournalID: [ContentDigest: [CellEditRecord]]] = [:]
-    private var prepared: Set<ContentDigest> = []
+    private var prepared: [ContentDigest: [CellAddress]] = [:]
 
     init(journal: any ChangeJournal, undoing: Undoing) throws(MonikerError) {
         self.journal = journal
@@ -21,23 +21,44 @@ struct CellRestoration {
     }
 
     /// Looks up at once what a number of values will need, in place of what was prepared before.
-    mutating func prepare(_ digests: Set<ContentDigest>) throws(MonikerError) {
+    mutating func prepare(
+        _ cells: [(address: CellAddress, digest: ContentDigest)]
+    ) throws(MonikerError) {
         found = [:]
         for (step, earlier) in steps {
             for id in earlier.reverts.map(\.id) + [step.changeSet] {
-                found[id] = try journal.cellEdits(of: id, leaving: digests)
+                found[id] = try journal.cellEdits(of: id, leaving: cells)
             }
         }
-        prepared = digests
+        prepared = Dictionary(cells.map { ($0.digest, [$0.address]) }, uniquingKeysWith: +)
     }
 
-    private func candidates(
-        of changeSet: JournalID, leaving digest: ContentDigest
-    ) throws(MonikerError) -> [CellEditRecord] {
-        guard prepared.contains(digest) else {
-            return try journal.cellEdits(of: changeSet, leaving: digest)
+    /// Which of some values rewriting has made, byte for byte, what they were before: those need no
+    /// restoring.
+    ///
+    /// Nearly all of a change set that is taken back whole, and their replacements need not be read.
+    ///
+    /// - Parameter results: the digests of the values after rewriting, in the order of the cells.
+    func areRestored(
+        _ cells: [(address: CellAddress, digest: ContentDigest)], by results: [ContentDigest]
+    ) throws(MonikerError) -> [Bool] {
+        guard steps.count == 1, steps[0].earlier.reverts.isEmpty else {
+            return Array(repeating: false, count: cells.count)
         }
-        return found[changeSet]?[digest] ?? []
+        let before = try journal.contents(before: steps[0].step.changeSet, left: cells)
+        return zip(before, results).map { $0 == $1 }
+    }
+
+    /// The last edit of a change set that rewrote this cell and left this content.
+    private func edit(
+        by changeSet: JournalID, of address: CellAddress, leaving digest: ContentDigest
+    ) throws(MonikerError) -> CellEditRecord? {
+        let candidates =
+            prepared[digest]?.contains(address) == true
+            ? found[changeSet]?[digest]
+            : try journal.cellEdits(of: changeSet, leaving: [(address, digest)])[digest]
+        // Texts are taken back as such, before the pass.
+        return candidates?.first { $0.assignment == nil && $0.address.isKnownAs(address) }
     }
 
     /// The value as it was before the change sets, or nil where it has been edited since, or where
@@ -60,12 +81,7 @@ struct CellRestoration {
         var references = 0
         /// Follows an edit that left the value as it is; false where there is none.
         func follow(_ changeSet: JournalID) throws(MonikerError) -> CellEditRecord? {
-            let candidates = try candidates(of: changeSet, leaving: current)
-            guard
-                let edit = candidates.first(where: {
-                    // Texts are taken back as such, before the pass.
-                    $0.assignment == nil && isSameCell($0.address, address)
-                }),
+            guard let edit = try edit(by: changeSet, of: address, leaving: current),
                 let before = edit.splices.reverted(value),
                 SHA256.digest(of: before) == edit.before
             else { return nil }
@@ -109,10 +125,8 @@ struct CellRestoration {
     private func restoreLong(
         _ bytes: [UInt8], digest: ContentDigest, at address: CellAddress, by step: Undoing.Step
     ) throws(MonikerError) -> CellReading? {
-        let edit = try candidates(of: step.changeSet, leaving: digest).first {
-            $0.assignment == nil && isSameCell($0.address, address)
-        }
-        guard let edit, let inverse = edit.splices.inverse(in: bytes),
+        guard let edit = try edit(by: step.changeSet, of: address, leaving: digest),
+            let inverse = edit.splices.inverse(in: bytes),
             inverse.digest(appliedTo: bytes) == edit.before,
             edit.paths.allSatisfy({ step.moves[$0] != nil })
         else { return nil }
@@ -121,12 +135,6 @@ struct CellRestoration {
         reading.paths = Set(edit.paths.compactMap { step.moves[$0]?.current }).sorted()
         reading.references = edit.references
         return reading
-    }
-
-    /// Rows without a primary key are known by their content alone, which the digest covers.
-    private func isSameCell(_ recorded: CellAddress, _ found: CellAddress) -> Bool {
-        recorded.table == found.table && recorded.column == found.column
-            && (!found.key.isPrimary || recorded.key == found.key)
     }
 }
 

@@ -238,8 +238,23 @@ enum JournalSchema {
                         WHERE reverted_by IS NOT NULL;
                     """)
         }
+        // An index over digests takes a page for each edit that is added.
+        migrator.registerMigration("11 edits by row") { database in
+            try database.execute(
+                sql: """
+                    DROP INDEX cell_edit_by_after;
+                    CREATE INDEX cell_edit_by_row ON cell_edit (change_set, table_name, row_key)
+                        WHERE \(hasPlainKey);
+                    CREATE INDEX cell_edit_by_after ON cell_edit (change_set, after)
+                        WHERE NOT (\(hasPlainKey));
+                    """)
+        }
         return migrator
     }
+
+    /// What is true of an edit whose row key is not stored as JSON (`PlainRowKey`); part of a released
+    /// migration.
+    static let hasPlainKey = "substr(row_key, 1, 1) <> '{'"
 
     /// What is true of a move whose old name waits for being retired; part of a released migration.
     static let isWaiting =

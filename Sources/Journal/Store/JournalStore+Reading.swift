@@ -185,53 +185,6 @@ extension JournalStore {
         }
     }
 
-    /// The edits of a change set that left a cell with this digest, last first.
-    public func cellEdits(
-        of id: JournalID, leaving digest: ContentDigest
-    ) throws(MonikerError) -> [CellEditRecord] {
-        try read { database in
-            try Row.fetchAll(
-                database,
-                // Named, because SQLite would rather search the whole change set in its order.
-                sql: """
-                    SELECT * FROM cell_edit INDEXED BY cell_edit_by_after
-                    WHERE change_set = ? AND after = ? ORDER BY sequence DESC
-                    """,
-                arguments: [id.description, RowCoding.blob(digest.bytes)]
-            ).map(RowCoding.cellEdit)
-        }
-    }
-
-    /// The edits of a change set that left a cell with one of these digests, by digest, last first.
-    public func cellEdits(
-        of id: JournalID, leaving digests: Set<ContentDigest>
-    ) throws(MonikerError) -> [ContentDigest: [CellEditRecord]] {
-        try read { database in
-            var edits: [ContentDigest: [CellEditRecord]] = [:]
-            let all = Array(digests)
-            for start in stride(from: 0, to: all.count, by: Self.digestsAtOnce) {
-                let some = all[start..<min(start + Self.digestsAtOnce, all.count)]
-                let places = Array(repeating: "?", count: some.count).joined(separator: ",")
-                let found = try RowCoding.cellEdits(
-                    try Row.fetchCursor(
-                        database,
-                        sql: """
-                            SELECT * FROM cell_edit INDEXED BY cell_edit_by_after
-                            WHERE change_set = ? AND after IN (\(places))
-                            """,
-                        arguments: StatementArguments([id.description])
-                            + StatementArguments(some.map { RowCoding.blob($0.bytes) })))
-                for edit in found { edits[edit.after, default: []].append(edit) }
-            }
-            return edits.mapValues { found in
-                found.count == 1 ? found : found.sorted { $0.sequence > $1.sequence }
-            }
-        }
-    }
-
-    /// How many digests are looked up in one statement.
-    private static let digestsAtOnce = 500
-
     /// Whether old names of a change set wait for being retired.
     public func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {
         try read { database in

@@ -31,10 +31,9 @@ public final class JournalStore: ChangeJournal, Sendable {
             // DatabasePool sets NORMAL after `prepareDatabase` has run: a commit could be lost
             // with the power.
             let synchronous = try pool.writeWithoutTransaction { database in
-                // A bulk rename adds digests all over an index: with SQLite's own 2 MB each would
-                // be a page read again.
-                // Those pages are also written again with each of the checkpoints that SQLite makes
-                // every 4 MB of the log; a commit is durable in the log.
+                // A bulk rename adds to several tables and indexes in turn: with SQLite's own 2 MB
+                // their pages would be read again, and written again with each of the checkpoints
+                // that SQLite makes every 4 MB of the log; a commit is durable in the log.
                 try database.execute(
                     sql: """
                         PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;

@@ -58,15 +58,28 @@ public protocol ChangeJournal: AnyObject {
         of id: JournalID, through part: Int
     ) throws(MonikerError) -> (cells: Int, references: Int)
 
-    /// The edits of a change set that left a cell with this digest, last first.
+    /// The edits of a change set that left these cells with these contents, by content, last first.
+    ///
+    /// A row with a primary key is known by it. A row without one is known by its content alone: edits
+    /// of every row with that content are returned.
+    ///
+    /// - Parameter cells: cells and the SHA-256 of what they hold.
+    /// - Complexity: a search in an index for each cell.
     func cellEdits(
-        of id: JournalID, leaving digest: ContentDigest
-    ) throws(MonikerError) -> [CellEditRecord]
-
-    /// The edits of a change set that left a cell with one of these digests, by digest, last first.
-    func cellEdits(
-        of id: JournalID, leaving digests: Set<ContentDigest>
+        of id: JournalID, leaving cells: [(address: CellAddress, digest: ContentDigest)]
     ) throws(MonikerError) -> [ContentDigest: [CellEditRecord]]
+
+    /// What cells held, by its SHA-256, before the last rewriting of a change set left them with these
+    /// contents; in the order of the cells.
+    ///
+    /// nil where there is no such edit, or where finding it takes more than its row's key: then
+    /// `cellEdits(of:leaving:)` tells.
+    ///
+    /// - Parameter cells: cells and the SHA-256 of what they hold.
+    /// - Complexity: a search in an index for each cell; replacements are not read.
+    func contents(
+        before id: JournalID, left cells: [(address: CellAddress, digest: ContentDigest)]
+    ) throws(MonikerError) -> [ContentDigest?]
 
     /// Whether old names of a change set wait for being retired: they are there, nothing is known
     /// that needs them, and no revert has brought them back.

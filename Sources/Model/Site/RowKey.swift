@@ -44,4 +44,14 @@ public struct CellAddress: Hashable, Sendable {
         self.key = key
         self.column = column
     }
+
+    /// Whether this address, as it was recorded, can be that of a cell that was found with the
+    /// content that was recorded.
+    ///
+    /// A row without a primary key is known by its content alone: its address is its content, in
+    /// columns, too, that have been written since.
+    public func isKnownAs(_ found: CellAddress) -> Bool {
+        table == found.table && column == found.column
+            && (!found.key.isPrimary || key == found.key)
+    }
 }

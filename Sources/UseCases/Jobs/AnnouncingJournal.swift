@@ -64,16 +64,16 @@ final class AnnouncingJournal: ChangeJournal {
         try journal.cellTotals(of: id, through: part)
     }
 
-    func cellEdits(of id: JournalID, leaving digest: ContentDigest) throws(MonikerError)
-        -> [CellEditRecord]
-    {
-        try journal.cellEdits(of: id, leaving: digest)
+    func cellEdits(
+        of id: JournalID, leaving cells: [(address: CellAddress, digest: ContentDigest)]
+    ) throws(MonikerError) -> [ContentDigest: [CellEditRecord]] {
+        try journal.cellEdits(of: id, leaving: cells)
     }
 
-    func cellEdits(of id: JournalID, leaving digests: Set<ContentDigest>) throws(MonikerError)
-        -> [ContentDigest: [CellEditRecord]]
-    {
-        try journal.cellEdits(of: id, leaving: digests)
+    func contents(
+        before id: JournalID, left cells: [(address: CellAddress, digest: ContentDigest)]
+    ) throws(MonikerError) -> [ContentDigest?] {
+        try journal.contents(before: id, left: cells)
     }
 
     func oldNamesBroughtBack(

@@ -113,10 +113,23 @@ final class ModelJournal: ChangeJournal {
     }
 
     func cellEdits(
-        of id: JournalID, leaving digests: Set<ContentDigest>
+        of id: JournalID, leaving cells: [(address: CellAddress, digest: ContentDigest)]
     ) throws(MonikerError) -> [ContentDigest: [CellEditRecord]] {
-        let edits = (state.entries[id]?.cells ?? []).filter { digests.contains($0.after) }
+        let edits = (state.entries[id]?.cells ?? []).filter { edit in
+            cells.contains { edit.address.isKnownAs($0.address) && edit.after == $0.digest }
+        }
         return Dictionary(grouping: edits.reversed(), by: \.after)
+    }
+
+    func contents(
+        before id: JournalID, left cells: [(address: CellAddress, digest: ContentDigest)]
+    ) throws(MonikerError) -> [ContentDigest?] {
+        let edits = state.entries[id]?.cells ?? []
+        return cells.map { cell in
+            edits.last {
+                $0.address == cell.address && $0.after == cell.digest && $0.assignment == nil
+            }?.before
+        }
     }
 
     func cellTotals(
@@ -124,12 +137,6 @@ final class ModelJournal: ChangeJournal {
     ) throws(MonikerError) -> (cells: Int, references: Int) {
         let cells = (state.entries[id]?.parts ?? []).prefix(part).flatMap { $0 }
         return (cells.count, cells.reduce(0) { $0 + $1.references })
-    }
-
-    func cellEdits(
-        of id: JournalID, leaving digest: ContentDigest
-    ) throws(MonikerError) -> [CellEditRecord] {
-        (state.entries[id]?.cells ?? []).filter { $0.after == digest }.reversed()
     }
 
     func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {
