@@ -92,8 +92,8 @@ let package = Package(
         room(
             "SiteDatabase",
             ["Model", "Hashing", "Patterns", "CLinux", "CMariaDB", grdb, sqliteInterface]),
-        room("Journal", ["Model", grdb, sqliteInterface]),
         room("HomeStore", ["Model", grdb]),
+        room("Journal", ["Model", "HomeStore", grdb, sqliteInterface]),
         room("WordPress", ["Model"]),
         room("ReferenceIndex", ["Model", "HomeStore", "Rewriting", grdb]),
         room("Secrets", []),

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import HomeStore
 public import Model
 
 /// The journal of a home: what was changed, and what takes it back.
@@ -27,6 +28,10 @@ public final class JournalStore: ChangeJournal, Sendable {
             var configuration = Configuration()
             configuration.label = "journal"
             configuration.busyMode = .timeout(5)
+            configuration.prepareDatabase { database in
+                guard !database.configuration.readonly else { return }
+                try database.useWriteAheadLog(patience: .seconds(5))
+            }
             pool = try DatabasePool(path: path, configuration: configuration)
             // DatabasePool sets NORMAL after `prepareDatabase` has run: a commit could be lost
             // with the power.
@@ -52,12 +57,7 @@ public final class JournalStore: ChangeJournal, Sendable {
                     "the journal at \(path) was written by a newer version of moniker: use that version"
                 )
             }
-            do {
-                try migrator.migrate(pool)
-            } catch {
-                // Another process may have made the tables at the same moment.
-                guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
-            }
+            try Self.migrate(pool, by: migrator)
             let known = try pool.read { database in
                 Set(
                     try String.fetchAll(database, sql: "SELECT id FROM change_set")
@@ -77,6 +77,21 @@ public final class JournalStore: ChangeJournal, Sendable {
                 try Self.requireWhole(path, manifests: written, known: nil)
             }
             throw failure
+        }
+    }
+
+    /// Leads the file to its newest version, beside others that do the same at this moment.
+    ///
+    /// Each migration is a transaction, but which of them are to be done is asked before it: one that
+    /// somebody else has just done fails. What was done by then is not tried again.
+    private static func migrate(_ pool: DatabasePool, by migrator: DatabaseMigrator) throws {
+        while true {
+            let done = try pool.read(migrator.appliedIdentifiers)
+            do {
+                return try migrator.migrate(pool)
+            } catch {
+                guard try pool.read(migrator.appliedIdentifiers) != done else { throw error }
+            }
         }
     }
 
