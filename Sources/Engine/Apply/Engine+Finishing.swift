@@ -51,7 +51,8 @@ extension Engine {
         guard !places.isEmpty else { return [] }
         // An old name may have become the live name of a later change set.
         let standing = try ports.journal.standingNames(givenAfter: record.id)
-        let workers = try FileWorkers(ports.files, count: places.count)
+        // A move between folders locks the whole file system (lock_rename(), Linux).
+        let workers = try FileWorkers(ports.files, count: places.count, threads: 1)
         let tick = { (done: Int) in
             progress(Progress(phase: .retiring, done: done, total: places.count))
         }

@@ -7,20 +7,21 @@ struct FileWorkers {
     private let first: any MediaFiles
     private let second: (any MediaFiles)?
 
-    /// From how many files on a second thread is worth it.
-    private static let worthThread = 500
+    /// From how many files on workers of their own are worth it.
+    private static let worthWorkers = 500
 
     /// Creates workers for a number of files.
-    init(_ files: any MediaFiles, count: Int) throws(MonikerError) {
-        guard count > Self.worthThread, let first = try files.makeWorker(),
-            let second = try files.makeWorker()
-        else {
+    ///
+    /// - Parameter threads: 1 for what the kernel does one after the other anyway: two threads would
+    ///   only wait for each other, at every file.
+    init(_ files: any MediaFiles, count: Int, threads: Int = 2) throws(MonikerError) {
+        guard count > Self.worthWorkers, let first = try files.makeWorker() else {
             first = files
             second = nil
             return
         }
         self.first = first
-        self.second = second
+        second = threads > 1 ? try files.makeWorker() : nil
     }
 
     /// Whether there are two.
@@ -43,7 +44,7 @@ struct FileWorkers {
     ) throws(MonikerError) -> [Value] {
         var values: [Value] = []
         values.reserveCapacity(elements.count)
-        guard let second, elements.count > Self.worthThread else {
+        guard let second, elements.count > Self.worthWorkers else {
             for (index, element) in elements.enumerated() {
                 try tick(index)
                 values.append(try body(first, element))
