@@ -55,7 +55,7 @@ import Testing
         for row in rows.split(separator: "\n") {
             let columns = row.split(separator: "|").map { bytes(hexadecimal: $0) }
             try #require(columns.count == 2)
-            let splices = firstForm(try SpliceCoding.decode(columns[0]))
+            let splices = firstForm(Array(try SpliceCoding.decode(columns[0])))
             let paths: [UInt8] = try RowCoding.decodePaths(Data(columns[1])).reduce(into: []) {
                 $0 += $1.bytes + [0]
             }

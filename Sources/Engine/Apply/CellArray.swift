@@ -120,7 +120,7 @@ struct CellArray {
             CellEditRecord(
                 sequence: firstSequence + edits.records.count, address: change.address,
                 isTransactional: true, before: cell.before, after: change.digest,
-                splices: [RecordedSplice](reading.splices, of: cell.bytes),
+                splices: RecordedSplices(reading.splices, of: cell.bytes),
                 paths: reading.paths, references: reading.references))
     }
 }

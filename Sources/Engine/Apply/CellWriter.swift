@@ -43,7 +43,7 @@ struct CellWriter {
                 if row.isUnread { note(reading, at: address, in: &edits) }
             }
             guard reading.isChange else { continue }
-            let splices = [RecordedSplice](reading.splices, of: bytes)
+            let splices = RecordedSplices(reading.splices, of: bytes)
             if let restored = reading.restored {
                 bytes = restored
                 reading.restored = nil
@@ -102,12 +102,10 @@ struct CellWriter {
             noteConflict(edit.address, reason: "changed-meanwhile", edit.paths, in: &edits)
             return false
         }
-        let forward = edit.splices.map {
-            Splice(range: $0.offset..<($0.offset + $0.old.count), replacement: $0.new)
-        }
         return try swap(
             table: table, key: edit.address.key, column: edit.address.column,
-            expected: edit.before, value: value.replacing(bytes: forward.applied(to: bytes)),
+            expected: edit.before,
+            value: value.replacing(bytes: edit.splices.forward.applied(to: bytes)),
             paths: edit.paths, edits: &edits)
     }
 

@@ -37,7 +37,7 @@ extension Engine {
             let edit = FileEditRecord(
                 sequence: sequence, path: path, before: before, after: SHA256.digest(of: result),
                 modified: status.modified,
-                splices: [RecordedSplice](reading.splices, of: bytes), paths: reading.paths)
+                splices: RecordedSplices(reading.splices, of: bytes), paths: reading.paths)
             sequence += 1
             edited.append(
                 EditedTextFile(

@@ -15,18 +15,28 @@ enum PackedNumber {
 /// Runs of bytes without the beginning that they share with another run.
 enum SharedBeginning {
     static func append(_ run: [UInt8], after other: [UInt8], to bytes: inout [UInt8]) {
-        unsafe run.withUnsafeBufferPointer { run in
-            unsafe other.withUnsafeBufferPointer { other in
-                var shared = 0
-                let most = min(run.count, other.count)
-                // SAFETY: within both runs, and nothing of them is kept.
-                while shared < most, unsafe run[shared] == other[shared] { shared += 1 }
-                PackedNumber.append(shared, to: &bytes)
-                PackedNumber.append(run.count - shared, to: &bytes)
-                unsafe bytes.append(
-                    contentsOf: UnsafeBufferPointer(rebasing: run[shared...]))
+        unsafe run.withUnsafeBytes { run in
+            unsafe other.withUnsafeBytes { other in
+                // SAFETY: both whole, and nothing of them is kept.
+                unsafe append(run[...], after: other[...], to: &bytes)
             }
         }
+    }
+
+    static func append(
+        _ run: Slice<UnsafeRawBufferPointer>, after other: Slice<UnsafeRawBufferPointer>,
+        to bytes: inout [UInt8]
+    ) {
+        // SAFETY: within both runs, and nothing of them is kept.
+        let (run, other) = unsafe (
+            UnsafeRawBufferPointer(rebasing: run), UnsafeRawBufferPointer(rebasing: other)
+        )
+        var shared = 0
+        let most = min(run.count, other.count)
+        while shared < most, unsafe run[shared] == other[shared] { shared += 1 }
+        PackedNumber.append(shared, to: &bytes)
+        PackedNumber.append(run.count - shared, to: &bytes)
+        unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: run[shared...]))
     }
 }
 

@@ -17,33 +17,38 @@ enum SpliceCoding {
     /// How many different replacements are remembered, so that long values take linear time.
     private static let remembered = 32
 
-    static func encode(_ splices: [RecordedSplice]) -> [UInt8] {
+    static func encode(_ splices: RecordedSplices) -> [UInt8] {
         var bytes: [UInt8] = [0]
         guard !splices.isEmpty else { return bytes }
         // Most replacements take less than this.
         bytes.reserveCapacity(min(48 * splices.count, 1 << 12))
         PackedNumber.append(splices.count, to: &bytes)
-        var end = 0
-        var memory = Memory()
-        for splice in splices {
-            precondition(splice.offset >= end, "splices are ordered and do not overlap")
-            PackedNumber.append(splice.offset - end, to: &bytes)
-            end = splice.offset + splice.old.count
-            if let distance = memory.distance(to: splice) {
-                PackedNumber.append(distance, to: &bytes)
-                continue
+        unsafe splices.bytes.withUnsafeBytes { runs in
+            var end = 0
+            var memory = WrittenSplices()
+            for place in splices.places {
+                precondition(place.offset >= end, "splices are ordered and do not overlap")
+                PackedNumber.append(place.offset - end, to: &bytes)
+                end = place.offset + place.old.count
+                // SAFETY: the places of the splices are in their bytes, and nothing is kept.
+                if let distance = unsafe memory.distance(to: place, in: runs) {
+                    PackedNumber.append(distance, to: &bytes)
+                    continue
+                }
+                bytes.append(0)
+                unsafe SharedBeginning.append(
+                    runs[place.old], after: runs[memory.last?.old ?? 0..<0], to: &bytes)
+                unsafe SharedBeginning.append(
+                    runs[place.new], after: runs[memory.last?.new ?? 0..<0], to: &bytes)
+                memory.add(place)
             }
-            bytes.append(0)
-            SharedBeginning.append(splice.old, after: memory.last.old, to: &bytes)
-            SharedBeginning.append(splice.new, after: memory.last.new, to: &bytes)
-            memory.add(splice)
         }
         return bytes
     }
 
     /// Reads what `encode` wrote, in this or the first form: splices that are ordered and do not
     /// overlap, and nothing else.
-    static func decode(_ bytes: [UInt8]) throws(MonikerError) -> [RecordedSplice] {
+    static func decode(_ bytes: [UInt8]) throws(MonikerError) -> RecordedSplices {
         var reader = PackedReader(bytes: bytes, what: "edit")
         let splices: [RecordedSplice]
         if bytes.first == 0, bytes.count > 1 {
@@ -53,7 +58,7 @@ enum SpliceCoding {
             splices = try decodeFirstForm(&reader)
         }
         guard reader.position == bytes.count else { throw reader.damaged() }
-        return splices
+        return RecordedSplices(splices)
     }
 
     private static func decodeShared(
@@ -61,7 +66,7 @@ enum SpliceCoding {
     ) throws(MonikerError) -> [RecordedSplice] {
         var splices: [RecordedSplice] = []
         var end = 0
-        var memory = Memory()
+        var memory = ReadSplices()
         let count = try reader.number()
         // None at all are written as one number.
         guard count > 0 else { throw reader.damaged() }
@@ -107,22 +112,42 @@ enum SpliceCoding {
     }
 
     /// The different replacements that were written last.
-    private struct Memory {
-        private var splices: [RecordedSplice] = []
+    private struct WrittenSplices {
+        private var places: [RecordedSplices.Place] = []
         /// The one that was written last.
-        private(set) var last = RecordedSplice(offset: 0, old: [], new: [])
+        private(set) var last: RecordedSplices.Place?
 
         /// How many different replacements ago the same was written; nil for a new one.
-        func distance(to splice: RecordedSplice) -> Int? {
-            var index = splices.count - 1
+        func distance(
+            to place: RecordedSplices.Place, in runs: UnsafeRawBufferPointer
+        ) -> Int? {
+            var index = places.count - 1
             while index >= 0 {
-                if splices[index].old == splice.old && splices[index].new == splice.new {
-                    return splices.count - index
+                let other = places[index]
+                // SAFETY: the places of the splices are in their bytes, and nothing is kept.
+                if other.old.count == place.old.count, other.new.count == place.new.count,
+                    unsafe runs[other.old].elementsEqual(runs[place.old]),
+                    unsafe runs[other.new].elementsEqual(runs[place.new])
+                {
+                    return places.count - index
                 }
                 index -= 1
             }
             return nil
         }
+
+        mutating func add(_ place: RecordedSplices.Place) {
+            if places.count == SpliceCoding.remembered { places.removeFirst() }
+            places.append(place)
+            last = place
+        }
+    }
+
+    /// The different replacements that were read last.
+    private struct ReadSplices {
+        private var splices: [RecordedSplice] = []
+        /// The one that was read last.
+        private(set) var last = RecordedSplice(offset: 0, old: [], new: [])
 
         func splice(at distance: Int) -> RecordedSplice? {
             distance <= splices.count ? splices[splices.count - distance] : nil

@@ -1,59 +1,3 @@
-/// One replacement in a value, with the bytes on both sides, so that it can be taken back.
-public struct RecordedSplice: Hashable, Sendable {
-    /// Where the old bytes begin in the value before.
-    public var offset: Int
-    /// The bytes before.
-    public var old: [UInt8]
-    /// The bytes after.
-    public var new: [UInt8]
-
-    /// Creates a recorded replacement.
-    public init(offset: Int, old: [UInt8], new: [UInt8]) {
-        self.offset = offset
-        self.old = old
-        self.new = new
-    }
-}
-
-extension [RecordedSplice] {
-    /// Records splices together with the bytes that they replace in `value`.
-    public init(_ splices: [Splice], of value: [UInt8]) {
-        self = splices.map {
-            RecordedSplice(
-                offset: $0.range.lowerBound, old: Array<UInt8>(value[$0.range]),
-                new: $0.replacement)
-        }
-    }
-
-    /// The value before, made from the value after; nil where that does not hold the bytes that
-    /// were recorded, so that no damaged record is ever followed.
-    public func reverted(_ value: [UInt8]) -> [UInt8]? { inverse(in: value)?.applied(to: value) }
-
-    /// What turns the value after back into the value before; nil where that does not hold the bytes
-    /// that were recorded.
-    public func inverse(in value: [UInt8]) -> [Splice]? {
-        let inverse = inverse
-        var end = 0
-        for (recorded, splice) in zip(self, inverse) {
-            guard splice.range.lowerBound >= end, splice.range.upperBound <= value.count,
-                value[splice.range].elementsEqual(recorded.new)
-            else { return nil }
-            end = splice.range.upperBound
-        }
-        return inverse
-    }
-
-    /// The splices that turn the value after back into the value before.
-    public var inverse: [Splice] {
-        var shift = 0
-        return map { splice in
-            let start = splice.offset + shift
-            shift += splice.new.count - splice.old.count
-            return Splice(range: start..<(start + splice.new.count), replacement: splice.old)
-        }
-    }
-}
-
 /// One changed cell of a change set: digests of both values and what turns one into the other.
 ///
 /// The before-image is not stored: the value after and the inverse splices are the value before,
@@ -82,7 +26,7 @@ public struct CellEditRecord: Hashable, Sendable {
     /// The SHA-256 of the value after.
     public var after: ContentDigest
     /// What was replaced.
-    public var splices: [RecordedSplice]
+    public var splices: RecordedSplices
     /// The old paths that were rewritten in the cell.
     public var paths: [MediaPath]
     /// How many references were rewritten in the cell.
@@ -97,7 +41,7 @@ public struct CellEditRecord: Hashable, Sendable {
     /// Creates a record.
     public init(
         sequence: Int, address: CellAddress, isTransactional: Bool, before: ContentDigest,
-        after: ContentDigest, splices: [RecordedSplice], paths: [MediaPath], references: Int,
+        after: ContentDigest, splices: RecordedSplices, paths: [MediaPath], references: Int,
         kind: Kind = .rewrite, assignment: Int? = nil, row: RowKey? = nil
     ) {
         self.kind = kind
@@ -127,14 +71,14 @@ public struct FileEditRecord: Hashable, Sendable {
     /// When the content was last changed before, in nanoseconds since 1970.
     public var modified: Int64
     /// What was replaced.
-    public var splices: [RecordedSplice]
+    public var splices: RecordedSplices
     /// The old paths that were rewritten in the file.
     public var paths: [MediaPath]
 
     /// Creates a record.
     public init(
         sequence: Int, path: MediaPath, before: ContentDigest, after: ContentDigest,
-        modified: Int64, splices: [RecordedSplice], paths: [MediaPath]
+        modified: Int64, splices: RecordedSplices, paths: [MediaPath]
     ) {
         self.sequence = sequence
         self.path = path

@@ -1,7 +1,7 @@
 import Hashing
 import Model
 
-extension [RecordedSplice] {
+extension RecordedSplices {
     /// The value before, proven by its digest.
     ///
     /// - Throws: `journal-unusable` where the record does not lead back to it, so that a damaged
