@@ -6,10 +6,15 @@ public import Model
     // SAFETY: owned by this value alone, freed once in `deinit`, never handed out.
     private let context: OpaquePointer
 
+    /// The algorithm, looked up once: libcrypto 3 looks for it at each `EVP_sha256()` that is used,
+    /// which takes as long as hashing a short value.
+    // SAFETY: never freed nor changed, and libcrypto lets all threads read it.
+    nonisolated(unsafe) private static let algorithm = unsafe EVP_MD_fetch(nil, "SHA256", nil)
+
     /// Starts with no bytes.
     public init() {
         guard let context = unsafe EVP_MD_CTX_new(),
-            unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
+            unsafe EVP_DigestInit_ex(context, Self.algorithm, nil) == 1
         else { preconditionFailure("libcrypto has no memory or no SHA-256") }
         unsafe self.context = context
     }

@@ -26,7 +26,7 @@ struct WorkerTests {
     func bounded() throws {
         let sandbox = try Sandbox()
         let worker = try worker(sandbox)
-        let most = 70
+        let most = 200
         for number in 0..<300 {
             try sandbox.run("mkdir", sandbox.uploads + "/2026/01/\(number)")
             let path = try sandbox.write("2026/01/\(number)/a.jpg", "photo \(number)")

@@ -67,6 +67,93 @@ struct MariaDBTests {
         }
     }
 
+    /// The pages of a scan are one prepared statement.
+    @Test("pages of a scan have their own range and limit, whatever happened to the last one")
+    func pages() throws {
+        let site = try Fixture(.mariadb)
+        try site.sql(
+            """
+            CREATE TABLE t (id INT PRIMARY KEY, v LONGTEXT, w LONGTEXT);
+            INSERT INTO t SELECT seq, IF(seq % 3 = 0, CONCAT('x', seq, REPEAT('-', 5000)), 'y'), 'x'
+            FROM seq_1_to_300;
+            CREATE TABLE u (id INT PRIMARY KEY, v LONGTEXT); INSERT INTO u VALUES (5, 'x');
+            """)
+        let database = try site.open()
+        func query(_ after: Int64, _ limit: Int, _ term: String, of table: String) -> RowQuery {
+            RowQuery(
+                table: table, columns: ["id", "v"],
+                filter: .and([
+                    .within(column: "id", after: after, through: 290),
+                    .containsAny(columns: ["v"], terms: [[UInt8](term)]),
+                ]), order: ["id"], limit: limit)
+        }
+        func ids(
+            _ after: Int64, _ limit: Int, _ term: String = "x", of table: String = "t"
+        ) throws -> [Int64] {
+            try database.rows(query(after, limit, term, of: table)).compactMap { $0[0].integer }
+        }
+        #expect(try ids(0, 3) == [3, 6, 9])
+        #expect(try ids(9, 2) == [12, 15])
+        #expect(try ids(280, 100) == [282, 285, 288])
+        #expect(try ids(0, 2, "y") == [1, 2])
+        #expect(try ids(0, 2, "x", of: "u") == [5])
+        #expect(try ids(15, 1) == [18])
+        // Left early, with rows on their way.
+        var count = 0
+        try database.forEachRow(of: query(18, 100, "x", of: "t")) { (_) throws(MonikerError) in
+            count += 1
+            return count < 2
+        }
+        #expect(try ids(24, 2) == [27, 30])
+        let thrown = failure {
+            try database.forEachRow(of: query(30, 100, "x", of: "t")) {
+                (_) throws(MonikerError) -> Bool in throw MonikerError(.cancelled, "enough")
+            }
+        }
+        #expect(thrown?.code == .cancelled)
+        #expect(try ids(30, 2) == [33, 36])
+        // Another connection gives the table other columns.
+        try site.sql("ALTER TABLE t MODIFY v LONGBLOB FIRST, MODIFY id BIGINT UNSIGNED")
+        let rows = try database.rows(query(36, 1, "x", of: "t"))
+        #expect(
+            rows == [[.integer(39), .blob([UInt8]("x39" + String(repeating: "-", count: 5000)))]])
+        #expect(try ids(39, 1) == [42])
+    }
+
+    @Test("a column is written again and again, also after a refusal")
+    func writingAgain() throws {
+        let site = try Fixture(.mariadb)
+        try site.sql(
+            """
+            CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(20) UNIQUE);
+            INSERT INTO t SELECT seq, CONCAT('a', seq) FROM seq_1_to_9;
+            """)
+        let database = try site.open()
+        let table = try database.table("t")
+        func swap(_ ids: ClosedRange<Int>, from old: String, to new: String) throws -> Bool {
+            var isDone = false
+            try database.transaction { (transaction) throws(MonikerError) in
+                isDone = try transaction.compareAndSwap(
+                    table: table, column: "v",
+                    ids.map { id in
+                        CellSwap(
+                            key: .primary("id", .integer(Int64(id))),
+                            expected: .of([UInt8]("\(old)\(id)")), value: .string("\(new)\(id)"))
+                    })
+            }
+            return isDone
+        }
+        #expect(try swap(1...9, from: "a", to: "b"))
+        #expect(try swap(2...3, from: "b", to: "c"))
+        #expect(try !swap(1...2, from: "b", to: "d"), "2 has another value by now")
+        try site.sql("UPDATE t SET v = 'e6' WHERE id = 9")
+        #expect(failure { _ = try swap(5...6, from: "b", to: "e") }?.code == .duplicateKey)
+        #expect(try swap(5...5, from: "b", to: "f"))
+        #expect(
+            try site.sql("SELECT GROUP_CONCAT(v ORDER BY id) FROM t")
+                == "d1,c2,c3,b4,f5,b6,b7,b8,e6")
+    }
+
     @Test("too long for the column: refused, not cut (strict mode)")
     func strictMode() throws {
         let site = try Fixture(.mariadb)

@@ -15,7 +15,8 @@ int CLinux_openat_beneath(int directory, const char *path, int flags, mode_t mod
    symbolic link anywhere, EXDEV for `..`, EINVAL for a path that is empty or absolute. Creates nothing. */
 int CLinux_openat_walking(int directory, const char *path, int flags);
 int CLinux_renameat2(int old_directory, const char *old_path, int new_directory, const char *new_path, unsigned int flags);
-/* linkat(2) of what an open descriptor refers to, by way of /proc/self/fd; never replaces. */
+/* linkat(2) of what an open descriptor refers to, by way of /proc/self/fd where the user may not
+   name it directly; never replaces. */
 int CLinux_link_descriptor(int descriptor, int new_directory, const char *new_path);
 int CLinux_syncfs(int descriptor);
 /* ioctl(FICLONE): shares the extents of `source` with `target`. */

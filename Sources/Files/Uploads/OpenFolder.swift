@@ -21,8 +21,11 @@ final class OpenFolders {
     /// The folder of the store that was used last: a worker goes through originals in their order.
     private var lastOfOriginals: (name: [UInt8], folder: OpenFolder)?
 
-    /// The most folders of the uploads folder, of the 1024 descriptors that a process may have open.
-    private static let most = 64
+    /// The most folders of the uploads folder, of the 1024 descriptors that a process may have open:
+    /// those of sixteen years, month by month.
+    ///
+    /// Originals are stored in the order of their digests, so each comes from another folder.
+    private static let most = 192
 
     /// Whether there is no room for another folder of the uploads folder.
     var isFull: Bool { uploads.count >= Self.most }

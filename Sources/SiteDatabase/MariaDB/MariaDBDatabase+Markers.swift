@@ -152,15 +152,17 @@ extension MariaDBDatabase {
         let value = quotedIdentifier(place.valueColumn)
         let condition = try conditions(on: table).exactly(
             place.nameColumn, .string(place.name(id.description)))
-        let statement = try prepared(
+        let matched = try runForEach(
             "Writing a marker to table '\(table)'",
             """
             UPDATE \(quotedIdentifier(table)) SET \(value) = ? \
             WHERE \(condition.sql) AND CAST(\(value) AS BINARY) = ?
             """,
-            [MariaDBParameter(decision.text)] + condition.parameters
-                + [MariaDBParameter(previous.text)])
-        return statement.matchedRows == 1
+            [
+                [MariaDBParameter(decision.text)] + condition.parameters
+                    + [MariaDBParameter(previous.text)]
+            ])
+        return matched == 1
     }
 
     private func insert(

@@ -21,6 +21,10 @@ public final class MariaDBDatabase: SiteDatabase {
     /// Why the connection cannot be used any more.
     private(set) var loss: MonikerError?
     private var isInTransaction = false
+    /// The scan of which a page was read last.
+    var lastScan: MariaDBScan?
+    /// Statements that write and may be run again, by their text.
+    private var writing: [String: MariaDBStatement] = [:]
 
     /// Connects and sets up the session.
     ///
@@ -122,57 +126,7 @@ public final class MariaDBDatabase: SiteDatabase {
         }
     }
 
-    // MARK: Rows
-
-    /// MariaDB brings PCRE; MySQL's regular expressions refuse bytes that are not UTF-8.
-    public var matchesPatterns: Bool { !isMySQL }
-
-    /// Hands each row to `body` as it arrives; memory holds one row.
-    ///
-    /// Stopping early reads and drops the rest of the result, so give a query a `limit` where one
-    /// is known. A statement takes at most 65,535 values; a longer list is `database-failed`.
-    public func forEachRow(
-        of query: RowQuery, _ body: ([SQLValue]) throws(MonikerError) -> Bool
-    ) throws(MonikerError) {
-        let action = "Reading table '\(query.table)'"
-        let builder = try conditions(on: query.table)
-        let filter = builder.filter(query.filter)
-        var sql = "SELECT \(Self.selection(of: query).joined(separator: ", "))"
-        sql += " FROM \(quotedIdentifier(query.table)) WHERE \(filter.sql)"
-        if !query.order.isEmpty {
-            sql += " ORDER BY " + query.order.map(quotedIdentifier).joined(separator: ", ")
-        }
-        if let limit = query.limit { sql += " LIMIT \(limit)" }
-        let statement = try prepared(action, sql, filter.parameters)
-        while let row = try nextRow(action, of: statement) {
-            if try !body(row) { return }
-        }
-    }
-
-    /// What a query reads of each row.
-    private static func selection(of query: RowQuery) -> [String] {
-        guard let long = query.leavingOut else { return query.columns.map(quotedIdentifier) }
-        let isLong = { (column: String) in
-            "OCTET_LENGTH(\(quotedIdentifier(column))) > \(long.bytes)"
-        }
-        let columns = query.columns.map { column in
-            let name = quotedIdentifier(column)
-            return long.columns.contains(column) ? "IF(\(isLong(column)), NULL, \(name))" : name
-        }
-        let anyIsLong = long.columns.map(isLong).joined(separator: " OR ")
-        return columns + ["IF(\(anyIsLong.isEmpty ? "0" : anyIsLong), 1, 0)"]
-    }
-
-    /// The smallest and the largest key of a table.
-    public func keyRange(of table: TableSchema) throws(MonikerError) -> ClosedRange<Int64>? {
-        guard let key = table.integerKey.map(quotedIdentifier) else { return nil }
-        let row = try query(
-            "Reading the keys of table '\(table.name)'",
-            "SELECT MIN(\(key)), MAX(\(key)) FROM \(quotedIdentifier(table.name))"
-        ).first
-        guard let first = row?.first?.integer, let last = row?.last?.integer else { return nil }
-        return first...last
-    }
+    // MARK: Statements
 
     /// The conditions on a table's columns, with their types read from the server if needed.
     func conditions(on table: String) throws(MonikerError) -> MariaDBConditionBuilder {
@@ -190,8 +144,6 @@ public final class MariaDBDatabase: SiteDatabase {
         return MariaDBConditionBuilder(types: types)
     }
 
-    // MARK: Statements
-
     /// Prepares and runs a statement.
     ///
     /// - Throws: `packet-too-large` before anything is sent; whatever the server answers.
@@ -199,7 +151,36 @@ public final class MariaDBDatabase: SiteDatabase {
         _ action: String, _ sql: String, _ parameters: [MariaDBParameter] = []
     ) throws(MonikerError) -> MariaDBStatement {
         if let loss { throw loss }
-        let bytes = parameters.reduce(sql.utf8.count + 1024) { $0 + $1.packetBytes }
+        try requireRoom(for: parameters, beside: sql.utf8.count, action)
+        let statement = try prepare(action, sql)
+        try execute(statement, action, parameters)
+        return statement
+    }
+
+    func prepare(
+        _ action: String, _ sql: String
+    ) throws(MonikerError) -> MariaDBStatement {
+        if let loss { throw loss }
+        do throws(MariaDBFailure) {
+            return try connection.prepare(sql)
+        } catch { throw report(error, during: action) }
+    }
+
+    func execute(
+        _ statement: MariaDBStatement, _ action: String, _ parameters: [MariaDBParameter]
+    ) throws(MonikerError) {
+        if let loss { throw loss }
+        try requireRoom(for: parameters, beside: 0, action)
+        do throws(MariaDBFailure) {
+            try statement.execute(parameters)
+        } catch { throw report(error, during: action) }
+    }
+
+    /// Makes sure that the server takes a statement with these values.
+    private func requireRoom(
+        for parameters: [MariaDBParameter], beside text: Int, _ action: String
+    ) throws(MonikerError) {
+        let bytes = parameters.reduce(text + 1024) { $0 + $1.packetBytes }
         if bytes > maximumPacket {
             throw MonikerError(
                 .packetTooLarge,
@@ -213,28 +194,22 @@ public final class MariaDBDatabase: SiteDatabase {
                 "\(action) needs \(parameters.count) values in one statement, more than the "
                     + "server's \(UInt16.max); ask in smaller steps")
         }
-        do throws(MariaDBFailure) {
-            let statement = try connection.prepare(sql)
-            try statement.execute(parameters)
-            return statement
-        } catch { throw report(error, during: action) }
     }
 
     /// Runs a statement once for each list of values, in as few round trips as the server allows.
     ///
     /// MariaDB takes an array of values with one request (COM_STMT_BULK_EXECUTE); MySQL and some
-    /// proxies do not.
+    /// proxies do not. The statement stays prepared for the next time: a bulk rename writes the same
+    /// few columns in hundreds of transactions.
     ///
     /// - Returns: how many rows all of the runs matched together.
     /// - Throws: as `prepared`, also where a run left a warning.
     func runForEach(
         _ action: String, _ sql: String, _ lists: [[MariaDBParameter]]
     ) throws(MonikerError) -> UInt64 {
-        if let loss { throw loss }
-        let statement: MariaDBStatement
-        do throws(MariaDBFailure) {
-            statement = try connection.prepare(sql)
-        } catch { throw report(error, during: action) }
+        // Only what ends well can be run again.
+        let kept = writing.removeValue(forKey: sql)
+        let statement = if let kept { kept } else { try prepare(action, sql) }
         var matched: UInt64 = 0
         var start = 0
         while start < lists.count {
@@ -248,6 +223,7 @@ public final class MariaDBDatabase: SiteDatabase {
                     end += 1
                 }
             }
+            if let loss { throw loss }
             do throws(MariaDBFailure) {
                 if statement.takesArrays {
                     try statement.execute(forEach: lists[start..<end])
@@ -259,8 +235,13 @@ public final class MariaDBDatabase: SiteDatabase {
             try refuseWarnings(action)
             start = end
         }
+        if writing.count == Self.mostWriting { writing = [:] }
+        writing[sql] = statement
         return matched
     }
+
+    /// How many statements that write stay prepared.
+    private static let mostWriting = 16
 
     /// The most bytes of values that are sent with one request.
     private static let arrayBytes = 4 << 20
@@ -275,7 +256,7 @@ public final class MariaDBDatabase: SiteDatabase {
         return rows
     }
 
-    private func nextRow(
+    func nextRow(
         _ action: String, of statement: MariaDBStatement
     ) throws(MonikerError) -> [SQLValue]? {
         do throws(MariaDBFailure) {

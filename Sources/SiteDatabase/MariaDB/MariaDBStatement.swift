@@ -163,6 +163,17 @@ import Model
         }
     }
 
+    /// Reads and drops what is left of the last run, so that the statement can be run again.
+    func reset() throws(MariaDBFailure) {
+        if unsafe mysql_stmt_free_result(handle) != 0 { throw failure }
+        // The table may have other columns next time.
+        columns = []
+        unsafe bindings.deallocate()
+        unsafe scratch.deallocate()
+        unsafe bindings = .init(start: nil, count: 0)
+        unsafe scratch = .init(start: nil, count: 0)
+    }
+
     /// The next row; nil after the last.
     func nextRow() throws(MariaDBFailure) -> [SQLValue]? {
         if columns.isEmpty { try bindColumns() }
