@@ -245,14 +245,14 @@ public final class ObservedJournal: ChangeJournal {
 
     /// As the port says.
     public func finish(
-        _ id: JournalID, directories: [DirectoryTimeRecord],
-        reverted: [(changeSet: JournalID, sequence: Int)],
-        revertedAssignments: [(changeSet: JournalID, sequence: Int)]
+        _ id: JournalID, reverted: [(changeSet: JournalID, sequence: Int)],
+        revertedAssignments: [(changeSet: JournalID, sequence: Int)], retiring: [Int],
+        ending: () throws(MonikerError) -> ChangeSetEnding
     ) throws(MonikerError) {
         try around(.finish) { () throws(MonikerError) in
             try journal.finish(
-                id, directories: directories, reverted: reverted,
-                revertedAssignments: revertedAssignments)
+                id, reverted: reverted, revertedAssignments: revertedAssignments,
+                retiring: retiring, ending: ending)
         }
     }
 

@@ -112,6 +112,32 @@ import Testing
         #expect(outcome.files == Self.count)
     }
 
+    /// The journal is written while old names go: of what fails halfway it may say nothing.
+    @Test("a failure while old names go leaves the end to recovery", arguments: [0, 1, 700, 1203])
+    func retiring(_ number: Int) throws {
+        let site = try site()
+        let before = try files(site)
+        let plan = try Planner(ports: site.ports(), scope: EngineSite.scope).plan(proposal())
+        // Marker and incarnation id, originals, links, begin and end of the transaction, the folders
+        // of text files.
+        let earlier = 2 + Self.count + 1 + Self.count + 1 + 2 + 1
+        let error = try #require(throws: MonikerError.self) {
+            _ = try site.engine(Interruption(after: earlier + number)).apply(plan)
+        }
+        #expect(error.code == .unfinished)
+        let record = try #require(try site.journal.unfinished().first)
+        #expect(record.state == .committed)
+        #expect(try site.journal.waitingOldNames(of: record.id).count == Self.count)
+        let left = try files(site).keys.filter { $0.contains("/old-") }.count
+        #expect(left == Self.count - number)
+        #expect(try site.recover().map(\.state) == [.done])
+        let expected = (0..<Self.count).map { (name($0, "new"), before[name($0, "old")] ?? "") }
+        #expect(try files(site) == Dictionary(uniqueKeysWithValues: expected))
+        #expect(try site.journal.waitingOldNames(of: record.id).isEmpty)
+        _ = try site.revert(record.id)
+        #expect(try files(site) == before)
+    }
+
     @Test("a name that is taken is told, wherever it is", arguments: [0, 601, 1202])
     func taken(_ number: Int) throws {
         let site = try site()

@@ -44,11 +44,42 @@ import Testing
             try journal.recordRetired([0, 4], directories: [], of: Self.id)
             try journal.recordKeepReason(.opaque, moves: [1], of: Self.id)
             try journal.finish(
-                Self.revert, directories: [],
+                Self.revert,
                 reverted: [(changeSet: Self.id, sequence: 8), (changeSet: Self.id, sequence: 9)],
-                revertedAssignments: [])
+                revertedAssignments: [], retiring: []
+            ) { ChangeSetEnding(directories: []) }
             #expect(try journal.waitingOldNames(of: Self.id) == [2, 3, 5, 6, 7])
             #expect(try journal.hasWaitingOldNames(of: Self.id))
+        }
+    }
+
+    @Test("those that were retired as a change set ended do not wait, those that were kept do")
+    func ending() throws {
+        try withMoves { journal in
+            try journal.finish(
+                Self.id, reverted: [], revertedAssignments: [], retiring: [0, 1, 2, 5]
+            ) { () throws(MonikerError) in
+                // Nothing is told before it has happened.
+                #expect(try journal.waitingOldNames(of: Self.id) == Set(0..<9))
+                return ChangeSetEnding(directories: [], kept: [1, 5])
+            }
+            #expect(try journal.waitingOldNames(of: Self.id) == [1, 3, 4, 5, 6, 7, 8])
+            #expect(try journal.unfinished().map(\.id) == [Self.revert])
+        }
+    }
+
+    @Test("nothing is written of an end that failed")
+    func failedEnding() throws {
+        try withMoves { journal in
+            let error = try #require(throws: MonikerError.self) {
+                try journal.finish(
+                    Self.revert, reverted: [(changeSet: Self.id, sequence: 3)],
+                    revertedAssignments: [], retiring: []
+                ) { () throws(MonikerError) in throw MonikerError(.diskFull, "full") }
+            }
+            #expect(error.code == .diskFull)
+            #expect(try journal.waitingOldNames(of: Self.id) == Set(0..<9))
+            #expect(try journal.unfinished().count == 2)
         }
     }
 
@@ -57,9 +88,10 @@ import Testing
         try withMoves { journal in
             #expect(try journal.oldNamesBroughtBack(of: Self.id).isEmpty)
             try journal.finish(
-                Self.revert, directories: [],
+                Self.revert,
                 reverted: [(changeSet: Self.id, sequence: 3), (changeSet: Self.id, sequence: 9)],
-                revertedAssignments: [])
+                revertedAssignments: [], retiring: []
+            ) { ChangeSetEnding(directories: []) }
             let names = try journal.oldNamesBroughtBack(of: Self.id)
             #expect(names.map(\.old.description) == ["2024/old-3.jpg", "2024/old-9.jpg"])
             #expect(names.allSatisfy { $0.revert == Self.revert })

@@ -1,12 +1,13 @@
 import Model
 
 extension Engine {
-    /// Stores the original of every file and gives it its new name beside the old one; both are
-    /// durable when the call returns.
+    /// Stores originals and gives every file its new name beside the old one; all are durable when
+    /// the call returns.
     ///
+    /// - Parameter backups: the files whose originals are to be stored, as places in the plan.
     /// - Throws: `file-changed` when a file is no longer the one that was planned.
-    func backUpAndLink(_ plan: ChangePlan) throws(MonikerError) {
-        let workers = try storeOriginals(of: plan)
+    func backUpAndLink(_ plan: ChangePlan, backups: [Int]) throws(MonikerError) {
+        let workers = try storeOriginals(of: plan, backups)
         let synchronize = { () throws(MonikerError) -> Void in
             for files in workers.all { try files.synchronizeOriginals() }
         }
@@ -25,34 +26,55 @@ extension Engine {
         try synchronizing.wait().get()
     }
 
-    /// Stores the original of every file, durable when the workers' stores have been synchronized (P3).
+    /// The files whose originals have to be stored, as places in a plan; changes nothing.
     ///
     /// What a revert takes back has been stored, and made durable, before the change set was
     /// finished: where it is there, as long as the file, it is not stored again. A file that still is
     /// in every respect what it was when it was hashed for the plan is not hashed again.
     ///
     /// - Throws: `file-changed` when a file is no longer the one that was planned.
-    func storeOriginals(of plan: ChangePlan) throws(MonikerError) -> FileWorkers {
+    func originalsToStore(of plan: ChangePlan) throws(MonikerError) -> [Int] {
+        let stored = Set(plan.proposal.moves.compactMap { $0.fallback?.digest })
+        let files = backups(of: plan)
+        guard !stored.isEmpty else { return files.map(\.index) }
+        let workers = try FileWorkers(ports.files, count: files.count)
+        let areMissing = try workers.map(files, tick: tick(of: files.count)) {
+            (files, backup) throws(MonikerError) -> Bool in
+            let move = plan.moves[backup.index]
+            guard stored.contains(backup.digest),
+                try files.originalSize(backup.digest) == move.status?.size
+            else { return true }
+            let changed =
+                backup.index < plan.lastChanges.count ? plan.lastChanges[backup.index] : nil
+            try Self.requireUnchanged(move, changed: changed, in: files)
+            return false
+        }
+        return zip(files, areMissing).filter(\.1).map(\.0.index)
+    }
+
+    /// The files of a plan with the digests of their originals: of many, folder by folder of the
+    /// store, so that no two threads want the same one.
+    private func backups(of plan: ChangePlan) -> [(index: Int, digest: ContentDigest)] {
         var backups: [(index: Int, digest: ContentDigest)] = []
         for (index, move) in plan.moves.enumerated() where move.status != nil {
             if let digest = move.digest { backups.append((index, digest)) }
         }
-        let stored = Set(plan.proposal.moves.compactMap { $0.fallback?.digest })
+        if backups.count > partLimit.rows { backups.sort { $0.digest < $1.digest } }
+        return backups
+    }
+
+    /// Stores originals, durable when the workers' stores have been synchronized (P3).
+    ///
+    /// - Throws: `file-changed` when a file is no longer the one that was planned.
+    func storeOriginals(
+        of plan: ChangePlan, _ backups: [Int]
+    ) throws(MonikerError) -> FileWorkers {
         let areMany = backups.count > partLimit.rows
-        // Folder by folder of the store, so that no two threads want the same one.
-        if areMany { backups.sort { $0.digest < $1.digest } }
         let workers = try FileWorkers(ports.files, count: backups.count)
         _ = try workers.map(backups, tick: tick(of: backups.count)) {
-            (files, backup) throws(MonikerError) -> Void in
-            let move = plan.moves[backup.index]
-            if stored.contains(backup.digest),
-                try files.originalSize(backup.digest) == move.status?.size
-            {
-                let changed =
-                    backup.index < plan.lastChanges.count ? plan.lastChanges[backup.index] : nil
-                return try Self.requireUnchanged(move, changed: changed, in: files)
-            }
-            guard try files.storeOriginal(move.old, asOneOfMany: areMany) == backup.digest
+            (files, index) throws(MonikerError) -> Void in
+            let move = plan.moves[index]
+            guard try files.storeOriginal(move.old, asOneOfMany: areMany) == move.digest
             else { throw Self.fileChanged(move) }
         }
         return workers

@@ -49,15 +49,12 @@ public struct Engine {
                 .busy, "another moniker process is working on this site's database: try again")
         }
 
-        // P2: the intent is durable before anything changes.
-        try ports.journal.recordIntent(
-            record, moves: plan.moves, assignments: plan.assignments,
-            directories: plan.directories, findings: plan.findings)
+        let backups = try begin(record, plan)
 
         let filesStart = ports.clock.now()
         var linkedDirectoryTimes: [MediaPath?: Int64] = [:]
         do {
-            try backUpAndLink(plan)
+            try backUpAndLink(plan, backups: try backups.get())
             linkedDirectoryTimes = try times(of: plan.directories)
         } catch {
             throw try rolledBack(record, plan, after: error, linkedTimes: [:])
@@ -100,6 +97,27 @@ public struct Engine {
             keepOldUntil: record.keepOldUntil,
             filesNanoseconds: databaseStart - filesStart + end - databaseEnd,
             databaseNanoseconds: databaseEnd - databaseStart)
+    }
+
+    /// Writes down what is about to happen (P2), and looks for the originals that have to be stored,
+    /// both at once where there are many.
+    ///
+    /// - Returns: the originals, or why there are none: by then there is an intent to be undone.
+    private func begin(
+        _ record: ChangeSetRecord, _ plan: ChangePlan
+    ) throws(MonikerError) -> Result<[Int], MonikerError> {
+        let findOriginals = { () throws(MonikerError) in try originalsToStore(of: plan) }
+        let looking =
+            FileWorkers.areWorthIt(plan.moves.count) ? BackgroundCall(findOriginals) : nil
+        do throws(MonikerError) {
+            try ports.journal.recordIntent(
+                record, moves: plan.moves, assignments: plan.assignments,
+                directories: plan.directories, findings: plan.findings)
+        } catch {
+            _ = looking?.wait()
+            throw error
+        }
+        return looking?.wait() ?? Result(catching: findOriginals)
     }
 
     private func newRecord(for plan: ChangePlan) throws(MonikerError) -> ChangeSetRecord {

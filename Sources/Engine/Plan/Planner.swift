@@ -35,13 +35,12 @@ public struct Planner {
         _ proposal: ChangeProposal, previewing: Bool = false
     ) throws(MonikerError) -> ChangePlan {
         let start = ports.clock.now()
-        let rewriter = try proposal.makeRewriter(for: scope.location)
+        let (rewriter, files) = try prepare(proposal)
         var plan = ChangePlan(
-            proposal: proposal, rewriter: rewriter, moves: [], assignments: [], directories: [],
-            textFiles: [], findings: proposal.findings, references: 0, cells: 0, previews: [],
-            nanoseconds: 0)
+            proposal: proposal, rewriter: rewriter, moves: files.moves,
+            lastChanges: files.lastChanges, assignments: [], directories: [], textFiles: [],
+            findings: proposal.findings, references: 0, cells: 0, previews: [], nanoseconds: 0)
         var kept: Set<MediaPath> = []
-        try examineFiles(of: proposal, into: &plan)
         try prepareAssignments(rewriter, into: &plan, previewing: previewing)
         if previewing, !proposal.moves.isEmpty {
             try scanDatabase(rewriter, into: &plan, kept: &kept)
@@ -57,9 +56,27 @@ public struct Planner {
 
     // MARK: Files
 
+    /// Makes the rewriter and examines the files, both at once where there are many.
+    private func prepare(
+        _ proposal: ChangeProposal
+    ) throws(MonikerError) -> (rewriter: Rewriter, files: ExaminedFiles) {
+        let makeRewriter = { () throws(MonikerError) -> Rewriter in
+            try proposal.makeRewriter(for: scope.location)
+        }
+        guard FileWorkers.areWorthIt(proposal.moves.count) else {
+            return (try makeRewriter(), try examineFiles(of: proposal))
+        }
+        let making = BackgroundCall(makeRewriter)
+        let files = Result { () throws(MonikerError) in try examineFiles(of: proposal) }
+        return (try making.wait().get(), try files.get())
+    }
+
+    /// The files of a proposal, as the members of a plan.
+    private typealias ExaminedFiles = (moves: [FileMoveRecord], lastChanges: [Int64?])
+
     private func examineFiles(
-        of proposal: ChangeProposal, into plan: inout ChangePlan
-    ) throws(MonikerError) {
+        of proposal: ChangeProposal
+    ) throws(MonikerError) -> ExaminedFiles {
         let count = proposal.moves.count
         let workers = try FileWorkers(ports.files, count: count)
         let tick = { (done: Int) in
@@ -71,15 +88,15 @@ public struct Planner {
         // Beside the moves and not with each: a list of both would be in memory twice.
         let isRevert = proposal.moves.contains { $0.fallback != nil }
         let lastChanges = Mutex([Int64?](repeating: nil, count: isRevert ? count : 0))
-        plan.moves = try workers.map(Array(proposal.moves.enumerated()), tick: tick) {
+        let moves = try workers.map(Array(proposal.moves.enumerated()), tick: tick) {
             (files, element) throws(MonikerError) -> FileMoveRecord in
             let (move, changed) = try Self.examine(
                 element.element, number: element.offset, settled: settled, in: files)
             if let changed { lastChanges.withLock { $0[element.offset] = changed } }
             return move
         }
-        plan.lastChanges = lastChanges.withLock { $0 }
         tick(count)
+        return (moves, lastChanges.withLock { $0 })
     }
 
     /// How long ago the last change of a file has to be for its times to tell the next one.

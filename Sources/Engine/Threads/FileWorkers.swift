@@ -10,12 +10,15 @@ struct FileWorkers {
     /// From how many files on workers of their own are worth it.
     private static let worthWorkers = 500
 
+    /// Whether work on a number of files is worth threads of its own.
+    static func areWorthIt(_ count: Int) -> Bool { count > worthWorkers }
+
     /// Creates workers for a number of files.
     ///
     /// - Parameter threads: 1 for what the kernel does one after the other anyway: two threads would
     ///   only wait for each other, at every file.
     init(_ files: any MediaFiles, count: Int, threads: Int = 2) throws(MonikerError) {
-        guard count > Self.worthWorkers, let first = try files.makeWorker() else {
+        guard Self.areWorthIt(count), let first = try files.makeWorker() else {
             first = files
             second = nil
             return
@@ -44,7 +47,7 @@ struct FileWorkers {
     ) throws(MonikerError) -> [Value] {
         var values: [Value] = []
         values.reserveCapacity(elements.count)
-        guard let second, elements.count > Self.worthWorkers else {
+        guard let second, Self.areWorthIt(elements.count) else {
             for (index, element) in elements.enumerated() {
                 try tick(index)
                 values.append(try body(first, element))

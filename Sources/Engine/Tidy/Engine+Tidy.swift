@@ -85,8 +85,11 @@ extension Engine {
         guard try ports.journal.hasWaitingOldNames(of: record.id) else { return 0 }
         var directories = try ports.journal.directoryTimes(of: record.id)
         let untouched = try times(of: directories)
-        let retired = try retireOldNames(
-            of: record, moves: try ports.journal.moves(of: record.id))
+        guard
+            let retirement = try retirement(
+                of: record, moves: try ports.journal.moves(of: record.id))
+        else { return 0 }
+        let retired = try retire(retirement)
         let now = try times(of: directories)
         for index in directories.indices
         where directories[index].after == untouched[directories[index].directory] {

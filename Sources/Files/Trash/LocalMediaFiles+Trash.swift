@@ -131,14 +131,17 @@ extension LocalMediaFiles {
         _ path: MediaPath, identity: FileIdentity, as name: [UInt8], of journal: JournalID
     ) throws(SystemError) -> Outcome {
         guard let open = try existingFolder(path.directory) else { return .notThere }
-        if let outcome = try returnStranger(
-            name, of: journal, identity: identity, to: open.descriptor, path)
-        {
-            return outcome
+        let earlier = try trashes(of: journal, having: name)
+        if let (trash, _) = earlier.first(where: { $0.identity != identity }) {
+            // A process took it for another and was killed before it looked again.
+            return try giveBack(name, of: trash.folder, to: open.descriptor, as: path.name)
         }
         guard try open.descriptor.status(ifPresent: path.name)?.identity == identity else {
             return .notThere
         }
+        // A power cut can part the two halves of an earlier move: the file is in the trash and has
+        // its name as well. Moving one onto the other would do nothing.
+        for (trash, _) in earlier { try trash.folder.unlink(name) }
         var failure = SystemError(number: EXDEV)
         for place in TrashPlace.allCases {
             let location = TrashFolder(place: place, journal: journal)
@@ -152,11 +155,6 @@ extension LocalMediaFiles {
                 continue
             }
             do throws(SystemError) {
-                // A power cut can part the two halves of an earlier move: the file is in the trash
-                // and has its name as well. Moving one onto the other would do nothing.
-                if try trash.folder.status(ifPresent: name)?.identity == identity {
-                    try trash.folder.unlink(name)
-                }
                 try open.descriptor.move(
                     path.name, to: trash.folder, as: name, targetIsPrivate: true)
             } catch {
@@ -172,22 +170,20 @@ extension LocalMediaFiles {
         throw failure
     }
 
-    /// Gives a file back that a process took for another and was killed before it looked again.
-    ///
-    /// - Returns: nil where the trash holds nothing, or the file that belongs there.
-    private func returnStranger(
-        _ name: [UInt8], of journal: JournalID, identity: FileIdentity,
-        to folder: borrowing Descriptor, _ path: MediaPath
-    ) throws(SystemError) -> Outcome? {
+    /// The trash folders of a change set in which a file has a name, and which file it is.
+    private func trashes(
+        of journal: JournalID, having name: [UInt8]
+    ) throws(SystemError) -> [(trash: OpenTrash, identity: FileIdentity)] {
+        var trashes: [(trash: OpenTrash, identity: FileIdentity)] = []
         for place in TrashPlace.allCases {
             let location = TrashFolder(place: place, journal: journal)
             guard let trash = try existingTrash(location),
-                let status = try trash.folder.status(ifPresent: name), status.identity != identity
+                let status = try trash.folder.status(ifPresent: name)
             else { continue }
             touchedTrash.insert(location)
-            return try giveBack(name, of: trash.folder, to: folder, as: path.name)
+            trashes.append((trash, status.identity))
         }
-        return nil
+        return trashes
     }
 
     /// Gives a file its name back that came there between looking and moving.

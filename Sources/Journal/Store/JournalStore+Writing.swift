@@ -119,15 +119,15 @@ extension JournalStore {
         }
     }
 
-    /// Writes down that a change set is finished (J#3): the folders' times, and, for a revert, which
-    /// moves and assignments it took back and which of an earlier revert are in force again.
+    /// Writes down that a change set is finished (J#3): which old names were retired, the folders'
+    /// times, and, for a revert, which moves and assignments it took back and which of an earlier
+    /// revert are in force again.
     public func finish(
-        _ id: JournalID, directories: [DirectoryTimeRecord],
-        reverted: [(changeSet: JournalID, sequence: Int)],
-        revertedAssignments: [(changeSet: JournalID, sequence: Int)]
+        _ id: JournalID, reverted: [(changeSet: JournalID, sequence: Int)],
+        revertedAssignments: [(changeSet: JournalID, sequence: Int)], retiring: [Int],
+        ending: () throws(MonikerError) -> ChangeSetEnding
     ) throws(MonikerError) {
         try write { database in
-            try RowCoding.update(directories, of: id, in: database)
             let byChangeSet = Dictionary(grouping: reverted, by: \.changeSet)
             for (changeSet, moves) in byChangeSet.sorted(by: { $0.key < $1.key }) {
                 try Self.markReverted(
@@ -136,6 +136,10 @@ extension JournalStore {
             for assignment in revertedAssignments {
                 try Self.markReverted(assignment: assignment, by: id, in: database)
             }
+            try Self.set(oldNames: .retired, ofMoves: retiring, in: id, database)
+            let ending = try ending()
+            try Self.set(oldNames: .alive, ofMoves: ending.kept, in: id, database)
+            try RowCoding.update(ending.directories, of: id, in: database)
             try database.execute(
                 sql: "UPDATE change_set SET state = ? WHERE id = ?",
                 arguments: [ChangeSetRecord.State.done.rawValue, id.description])
@@ -148,9 +152,7 @@ extension JournalStore {
         _ sequences: [Int], directories: [DirectoryTimeRecord], of id: JournalID
     ) throws(MonikerError) {
         try write { database in
-            try Self.set(
-                "old_name", to: FileMoveRecord.OldName.retired.rawValue, ofMoves: sequences,
-                in: id, database)
+            try Self.set(oldNames: .retired, ofMoves: sequences, in: id, database)
             try RowCoding.update(directories, of: id, in: database)
             try writeState(id, database)
         }
@@ -185,6 +187,15 @@ extension JournalStore {
             isLifted = isLifted || database.changesCount > 0
         }
         return isLifted
+    }
+
+    /// Sets what has become of the old names of some moves of a change set.
+    private static func set(
+        oldNames: FileMoveRecord.OldName, ofMoves sequences: [Int], in id: JournalID,
+        _ database: Database
+    ) throws {
+        guard !sequences.isEmpty else { return }
+        try set("old_name", to: oldNames.rawValue, ofMoves: sequences, in: id, database)
     }
 
     /// Sets a column of some moves of a change set, in one statement.

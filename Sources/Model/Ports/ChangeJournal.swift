@@ -172,12 +172,18 @@ public protocol ChangeJournal: AnyObject {
         _ reason: FileMoveRecord.KeepReason, moves sequences: [Int], of id: JournalID
     ) throws(MonikerError)
 
-    /// Closes a change set (J#3), with the folders' times, which earlier moves and assignments it
-    /// took back and which of an earlier revert are in force again.
+    /// Closes a change set (J#3): which earlier moves and assignments it took back and which of an
+    /// earlier revert are in force again, which of its old names were retired, and the folders'
+    /// times.
+    ///
+    /// - Parameters:
+    ///   - retiring: the moves whose old names are retired by the time `ending` returns.
+    ///   - ending: called once, after all else is written down and before any of it is durable, so
+    ///     that the files can be worked on meanwhile. When it throws, nothing is written.
     func finish(
-        _ id: JournalID, directories: [DirectoryTimeRecord],
-        reverted: [(changeSet: JournalID, sequence: Int)],
-        revertedAssignments: [(changeSet: JournalID, sequence: Int)]
+        _ id: JournalID, reverted: [(changeSet: JournalID, sequence: Int)],
+        revertedAssignments: [(changeSet: JournalID, sequence: Int)], retiring: [Int],
+        ending: () throws(MonikerError) -> ChangeSetEnding
     ) throws(MonikerError)
 
     /// Gives originals up before their data goes (P10): from here on nobody counts on them.

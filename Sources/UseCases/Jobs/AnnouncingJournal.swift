@@ -185,13 +185,13 @@ final class AnnouncingJournal: ChangeJournal {
     }
 
     func finish(
-        _ id: JournalID, directories: [DirectoryTimeRecord],
-        reverted: [(changeSet: JournalID, sequence: Int)],
-        revertedAssignments: [(changeSet: JournalID, sequence: Int)]
+        _ id: JournalID, reverted: [(changeSet: JournalID, sequence: Int)],
+        revertedAssignments: [(changeSet: JournalID, sequence: Int)], retiring: [Int],
+        ending: () throws(MonikerError) -> ChangeSetEnding
     ) throws(MonikerError) {
         try journal.finish(
-            id, directories: directories, reverted: reverted,
-            revertedAssignments: revertedAssignments)
+            id, reverted: reverted, revertedAssignments: revertedAssignments, retiring: retiring,
+            ending: ending)
     }
 
     func releaseOriginals(_ digests: [ContentDigest], at time: Int64) throws(MonikerError) {

@@ -286,11 +286,14 @@ final class ModelJournal: ChangeJournal {
     }
 
     func finish(
-        _ id: JournalID, directories: [DirectoryTimeRecord],
-        reverted: [(changeSet: JournalID, sequence: Int)],
-        revertedAssignments: [(changeSet: JournalID, sequence: Int)]
+        _ id: JournalID, reverted: [(changeSet: JournalID, sequence: Int)],
+        revertedAssignments: [(changeSet: JournalID, sequence: Int)], retiring: [Int],
+        ending: () throws(MonikerError) -> ChangeSetEnding
     ) throws(MonikerError) {
-        update(directories, of: id)
+        let ending = try ending()
+        update(ending.directories, of: id)
+        update(movesOf: id, retiring) { $0.oldName = .retired }
+        update(movesOf: id, ending.kept) { $0.oldName = .alive }
         for assignment in revertedAssignments { markReverted(assignment, by: id) }
         for move in reverted {
             update(movesOf: move.changeSet, [move.sequence]) { $0.revertedBy = id }
