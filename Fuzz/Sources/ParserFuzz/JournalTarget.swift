@@ -70,9 +70,10 @@ private func roundTripSplices(_ source: inout ByteSource) {
         splices.append(RecordedSplice(offset: offset, old: source.run(), new: source.run()))
         end = offset + (splices.last?.old.count ?? 0)
     }
+    let recorded = RecordedSplices(splices)
     attempt { () throws(MonikerError) in
         expect(
-            try SpliceCoding.decode(SpliceCoding.encode(splices)) == splices,
+            try SpliceCoding.decode(SpliceCoding.encode(recorded)) == recorded,
             "splices are read as they were written")
     }
 }
