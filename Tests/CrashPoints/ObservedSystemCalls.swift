@@ -67,6 +67,13 @@ public final class ObservedSystemCalls: SystemCalls {
     }
 
     /// As the port says.
+    public func read(
+        _ file: Int32, at offset: Int, into buffer: inout [UInt8]
+    ) throws(SystemError) -> Int {
+        try calls.read(file, at: offset, into: &buffer)
+    }
+
+    /// As the port says.
     public func rewind(_ file: Int32) throws(SystemError) { try calls.rewind(file) }
 
     /// As the port says.

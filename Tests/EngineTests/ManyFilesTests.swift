@@ -49,6 +49,13 @@ import Testing
         return files
     }
 
+    /// The files in the store of originals, by their names.
+    private func storedFiles(_ site: EngineSite) throws -> [String] {
+        let store = site.root.appendingPathComponent("home/originals").path
+        return try EngineSite.run("/bin/sh", ["-c", "cd '\(store)' && find . -type f | sort"])
+            .split(separator: "\n").map(String.init)
+    }
+
     /// Fails unless the body ends with an error of this code that names the file.
     private func expectFailure(
         _ code: ErrorCode, naming file: String, _ body: () throws(MonikerError) -> Void
@@ -93,23 +100,53 @@ import Testing
     /// Names are made while the originals become durable: neither may be left halfway.
     @Test(
         "a name that was taken since the plan stops everything, and the next rename finds no trace",
-        arguments: [0, 601, 1202])
-    func takenSince(_ number: Int) throws {
+        arguments: [0, 601, 1202], [1000, 4000])
+    func takenSince(_ number: Int, packedFrom: Int) throws {
         let site = try site()
         let plan = try Planner(ports: site.ports(), scope: EngineSite.scope).plan(proposal())
         let foreign = site.root.appendingPathComponent("uploads/" + name(number, "new"))
         try Data("somebody's".utf8).write(to: foreign)
         let before = try files(site)
+        let engine = Engine(
+            ports: site.ports(), scope: EngineSite.scope, packedFrom: packedFrom)
         try expectFailure(.nameTaken, naming: name(number, "new")) { () throws(MonikerError) in
-            _ = try site.engine().apply(plan)
+            _ = try engine.apply(plan)
         }
         #expect(try files(site) == before)
         #expect(try site.files.originals().count == Self.count)
         #expect(try site.journal.unfinished().isEmpty)
         try FileManager.default.removeItem(at: foreign)
-        let outcome = try site.engine().apply(
+        let stored = try storedFiles(site)
+        let outcome = try engine.apply(
             Planner(ports: site.ports(), scope: EngineSite.scope).plan(proposal()))
         #expect(outcome.files == Self.count)
+        #expect(try storedFiles(site) == stored)
+    }
+
+    @Test("thousands of originals lie in packs, and bring back what is gone")
+    func packed() throws {
+        let site = try site()
+        let before = try files(site)
+        let plan = try Planner(ports: site.ports(), scope: EngineSite.scope).plan(proposal())
+        let engine = Engine(ports: site.ports(), scope: EngineSite.scope, packedFrom: Self.count)
+        let outcome = try engine.apply(plan)
+        // One of each thread.
+        #expect(try storedFiles(site) == ["./packs/000000001", "./packs/000000002"])
+        #expect(
+            try Set(site.files.originals().map(\.description)) == Set(before.values))
+        let gone = [0, 3, 601, 1202]
+        for number in gone {
+            try FileManager.default.removeItem(
+                at: site.root.appendingPathComponent("uploads/" + name(number, "new")))
+        }
+        let revert = try site.revert(outcome.id)
+        #expect(try files(site) == before)
+        // Nobody needs them any more but the change sets that are young.
+        #expect(try site.engine().tidy(retention: .max).removedOriginals == 0)
+        #expect(try site.engine().tidy(retention: 0).removedOriginals == Self.count)
+        #expect(try storedFiles(site) == [])
+        // The files are there, so no original is needed.
+        #expect(try site.revert(revert.id).files == Self.count)
     }
 
     /// The journal is written while old names go: of what fails halfway it may say nothing.

@@ -114,7 +114,7 @@ struct WorkerTests {
         let files: any MediaFiles = isWorker ? try worker(sandbox) : try sandbox.files()
         let digest = SHA256.digest(of: Array("photo".utf8))
         #expect(try files.originalSize(digest) == nil)
-        #expect(try files.storeOriginal(path, asOneOfMany: false) == digest)
+        #expect(try files.storeOriginal(path, as: .file) == digest)
         #expect(try files.originalSize(digest) == 5)
         let name = digest.description
         let stored = sandbox.home + "/originals/\(name.prefix(2))/\(name)"

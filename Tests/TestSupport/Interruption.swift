@@ -138,10 +138,10 @@ public final class InterruptedFiles: MediaFiles {
 
     /// As the port says, if the interruption lets it through.
     public func storeOriginal(
-        _ path: MediaPath, asOneOfMany isOneOfMany: Bool
+        _ path: MediaPath, as storage: OriginalStorage
     ) throws(MonikerError) -> ContentDigest {
         try interruption.pass()
-        return try files.storeOriginal(path, asOneOfMany: isOneOfMany)
+        return try files.storeOriginal(path, as: storage)
     }
 
     /// As the port says, if the interruption lets it through.
@@ -170,10 +170,14 @@ public final class InterruptedFiles: MediaFiles {
         try files.restoreOriginal(digest, as: path, status: status)
     }
 
-    /// As the port says, if the interruption lets it through.
-    public func removeOriginal(_ digest: ContentDigest) throws(MonikerError) {
-        try interruption.pass()
-        try files.removeOriginal(digest)
+    /// As the port says, one after the other, as far as the interruption lets them through.
+    public func removeOriginals(_ digests: Set<ContentDigest>) throws(MonikerError) -> Int {
+        var removed = 0
+        for digest in digests.sorted() {
+            try interruption.pass()
+            removed += try files.removeOriginals([digest])
+        }
+        return removed
     }
 
     /// As the port says, if the interruption lets it through.

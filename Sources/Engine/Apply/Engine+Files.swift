@@ -69,12 +69,15 @@ extension Engine {
     func storeOriginals(
         of plan: ChangePlan, _ backups: [Int]
     ) throws(MonikerError) -> FileWorkers {
-        let areMany = backups.count > partLimit.rows
+        let storage: OriginalStorage =
+            if backups.count >= packedFrom { .packed } else if backups.count > partLimit.rows {
+                .fileOfMany
+            } else { .file }
         let workers = try FileWorkers(ports.files, count: backups.count)
         _ = try workers.map(backups, tick: tick(of: backups.count)) {
             (files, index) throws(MonikerError) -> Void in
             let move = plan.moves[index]
-            guard try files.storeOriginal(move.old, asOneOfMany: areMany) == move.digest
+            guard try files.storeOriginal(move.old, as: storage) == move.digest
             else { throw Self.fileChanged(move) }
         }
         return workers

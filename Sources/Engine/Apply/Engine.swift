@@ -9,6 +9,7 @@ public struct Engine {
     let scope: SiteScope
     let progress: (Progress) -> Void
     let partLimit: PartLimit
+    let packedFrom: Int
     let isCancelled: () -> Bool
 
     /// How often a database transaction that lost a deadlock or a lock is tried.
@@ -18,14 +19,18 @@ public struct Engine {
     ///
     /// - Parameters:
     ///   - partLimit: how much one database transaction may write.
+    ///   - packedFrom: from how many files on originals go into packs. A file each takes 20 µs longer,
+    ///     and can be used without Moniker.
     ///   - isCancelled: asked between two steps; once it says so, what has not been committed is
     ///     undone, and a change set of which a part has been committed stays unfinished.
     public init(
         ports: EnginePorts, scope: SiteScope, partLimit: PartLimit = .standard,
+        packedFrom: Int = 4_000,
         progress: @escaping (Progress) -> Void = { _ in },
         isCancelled: @escaping () -> Bool = { false }
     ) {
         self.partLimit = partLimit
+        self.packedFrom = packedFrom
         self.isCancelled = isCancelled
         self.ports = ports
         self.scope = scope

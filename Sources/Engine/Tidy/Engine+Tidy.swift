@@ -116,12 +116,7 @@ extension Engine {
         }
         let fresh = going.map(\.digest).filter { !kept.contains($0) }
         try ports.journal.releaseOriginals(fresh, at: now)
-        let stored = Set(try ports.files.originals())
-        var removed = 0
-        for digest in released.union(fresh) where stored.contains(digest) {
-            try ports.files.removeOriginal(digest)
-            removed += 1
-        }
+        let removed = try ports.files.removeOriginals(released.union(fresh))
         try ports.files.synchronizeOriginals()
         return removed
     }

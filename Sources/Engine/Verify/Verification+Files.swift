@@ -32,7 +32,7 @@ extension Verification {
             guard try ports.files.status(of: path) != nil,
                 try ports.files.digest(of: path) == digest
             else { continue }
-            guard try ports.files.storeOriginal(path, asOneOfMany: false) == digest else {
+            guard try ports.files.storeOriginal(path, as: .file) == digest else {
                 continue
             }
             try ports.files.synchronizeOriginals()

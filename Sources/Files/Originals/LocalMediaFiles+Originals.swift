@@ -4,65 +4,41 @@ public import Model
 extension LocalMediaFiles {
     /// Copies a file into the store of originals under its SHA-256, unless it is there.
     ///
-    /// Its data is durable then, its name after `synchronizeOriginals()`. A stored copy that turns out
-    /// to be damaged is replaced.
+    /// It is in the store, durably, when `synchronizeOriginals()` has returned. A stored copy that
+    /// turns out to be damaged is replaced.
     ///
-    /// - Parameter isOneOfMany: whether its data, too, may become durable only with
-    ///   `synchronizeOriginals()`, which then synchronizes the whole file system at once.
+    /// - Parameter storage: with `.packed`, files of more than a megabyte, and files on file systems
+    ///   that share extents, get a file of their own nevertheless.
     /// - Returns: the digest of what was stored.
     /// - Throws: `file-missing`, `unsafe-path`, `permission-denied`, `disk-full`.
     public func storeOriginal(
-        _ path: MediaPath, asOneOfMany isOneOfMany: Bool = false
+        _ path: MediaPath, as storage: OriginalStorage = .file
     ) throws(MonikerError) -> ContentDigest {
         let source = try explaining("read", path.bytes) { () throws(SystemError) in
             try regularFile(path)
         }
-        var result: ContentDigest?
-        try explaining("keep an original of", path.bytes) { () throws(SystemError) in
-            let open = try madeOriginals()
-            try open.descriptor.withTemporary { (file, temporaryName) throws(SystemError) in
-                // Of what is stored, because the source may change while it is copied.
-                let isShared = sharesContents && file.shareContents(of: source)
-                sharesContents = isShared
-                let digest =
-                    try isShared ? file.digest() : file.copyContentsForDigest(of: source)
-                if isOneOfMany {
-                    unsynchronizedOriginals.insert(digest)
-                } else {
-                    try file.synchronize()
+        return try explaining("keep an original of", path.bytes) { () throws(SystemError) in
+            switch storage {
+            case .file:
+                return try storeAsFile(source, isOneOfMany: false)
+            case .fileOfMany:
+                return try storeAsFile(source, isOneOfMany: true)
+            case .packed:
+                if try !canShareContents(of: source), let digest = try pack(source) {
+                    return digest
                 }
-                let name = Self.name(of: digest)
-                let folder = try madeFolder(ofOriginal: name, in: open.descriptor)
-                result = digest
-                do throws(SystemError) {
-                    try open.descriptor.publish(
-                        file, named: temporaryName, to: folder.descriptor, as: name)
-                    return
-                } catch {
-                    guard error.number == EEXIST else { throw error }
-                }
-                let stored = try folder.descriptor.regular(name)
-                if try stored.digest() == digest {
-                    // A process that was killed may have stored it as one of many.
-                    if !isOneOfMany { try stored.synchronize() }
-                    if let temporaryName { try open.descriptor.unlink(temporaryName) }
-                } else {
-                    // The disk lost what was there: a copy that is none must not pass for one.
-                    try folder.descriptor.unlink(name)
-                    try open.descriptor.publish(
-                        file, named: temporaryName, to: folder.descriptor, as: name)
-                }
+                return try storeAsFile(source, isOneOfMany: true)
             }
         }
-        guard let result else { preconditionFailure("storing ends with a digest or an error") }
-        return result
     }
 
-    /// Makes the names of all stored originals durable: one fsync a folder that was touched.
+    /// Makes all stored originals durable: the pack that is being written, or the files, and one
+    /// fsync a folder that was touched.
     ///
     /// - Throws: `disk-full`, `file-system-failed`.
     public func synchronizeOriginals() throws(MonikerError) {
         try explaining("make durable", Self.originalsName) { () throws(SystemError) in
+            try publishPack()
             guard !touchedOriginals.isEmpty, let store = try originalsFolder() else { return }
             if !unsynchronizedOriginals.isEmpty {
                 try synchronizeContents(in: store)
@@ -74,34 +50,16 @@ extension LocalMediaFiles {
         }
     }
 
-    /// Makes the data of many originals durable: with one call, or file by file where the kernel
-    /// does not report what that call could not write.
-    private func synchronizeContents(in store: borrowing Descriptor) throws(SystemError) {
-        do throws(SystemError) {
-            try store.synchronizeFileSystem()
-        } catch {
-            guard error.number == ENOSYS else { throw error }
-            for digest in unsynchronizedOriginals {
-                let name = Self.name(of: digest)
-                try store.folder(Self.folderName(of: name)).regular(name).synchronize()
-            }
-        }
-    }
-
     /// Whether an original is in the store; with `readingData` its content is hashed and compared.
     ///
     /// - Throws: `permission-denied`, `file-system-failed`; a damaged original is `false`.
     public func hasOriginal(
         _ digest: ContentDigest, readingData: Bool
     ) throws(MonikerError) -> Bool {
-        try explaining("read", Self.name(of: digest)) { () throws(SystemError) in
-            do throws(SystemError) {
-                guard readingData else { return try storedSize(digest) != nil }
-                return try original(digest).digest() == digest
-            } catch {
-                guard error.number == ENOENT else { throw error }
-                return false
-            }
+        guard readingData else { return try originalSize(digest) != nil }
+        return try explaining("read", Self.name(of: digest)) { () throws(SystemError) in
+            if case .intact? = try packedContent(digest) { return true }
+            return try isIntactFile(digest)
         }
     }
 
@@ -110,12 +68,8 @@ extension LocalMediaFiles {
     /// - Throws: `permission-denied`, `file-system-failed`.
     public func originalSize(_ digest: ContentDigest) throws(MonikerError) -> Int64? {
         try explaining("look at", Self.name(of: digest)) { () throws(SystemError) in
-            do throws(SystemError) {
-                return try storedSize(digest)
-            } catch {
-                guard error.number == ENOENT else { throw error }
-                return nil
-            }
+            if let size = try packedSize(digest) { return size }
+            return try sizeOfFile(digest)
         }
     }
 
@@ -127,6 +81,23 @@ extension LocalMediaFiles {
     public func restoreOriginal(
         _ digest: ContentDigest, as path: MediaPath, status: FileStatus
     ) throws(MonikerError) {
+        let packed = try explaining("read the original", Self.name(of: digest)) {
+            () throws(SystemError) in
+            try packedContent(digest)
+        }
+        if case .intact(let content)? = packed {
+            return try explaining("restore", path.bytes) { () throws(SystemError) in
+                try folder(path.directory).descriptor.make(path.name, adopting: status) {
+                    (file) throws(SystemError) in
+                    try file.write(content.span)
+                }
+            }
+        }
+        let isInFile = try explaining("look at", Self.name(of: digest)) {
+            () throws(SystemError) in
+            try sizeOfFile(digest) != nil
+        }
+        if case .damaged? = packed, !isInFile { throw Self.isDamaged(digest, of: path) }
         let source = try explaining("read the original", Self.name(of: digest)) {
             () throws(SystemError) in
             try original(digest)
@@ -136,29 +107,30 @@ extension LocalMediaFiles {
                 source, as: path.name, adopting: status, verifying: digest)
         } catch {
             guard error.number == EBADMSG else { throw error.explained("restore", path.bytes) }
-            throw MonikerError(
-                .fileChanged,
-                "the stored original \(digest) of \"\(path)\" is damaged; bring the file back from a backup of the site"
-            )
+            throw Self.isDamaged(digest, of: path)
         }
     }
 
-    /// Removes an original from the store.
+    private static func isDamaged(_ digest: ContentDigest, of path: MediaPath) -> MonikerError {
+        MonikerError(
+            .fileChanged,
+            "the stored original \(digest) of \"\(path)\" is damaged; bring the file back from a backup of the site"
+        )
+    }
+
+    /// Removes originals from the store; they are gone for good after `synchronizeOriginals()`.
     ///
-    /// An unknown digest is no error.
+    /// An unknown digest is no error. Where a pack has others as well, these are copied into another
+    /// one, which is durable before the first one goes.
     ///
-    /// - Throws: `permission-denied`, `file-system-failed`.
-    public func removeOriginal(_ digest: ContentDigest) throws(MonikerError) {
-        try explaining("remove the original", Self.name(of: digest)) { () throws(SystemError) in
-            do throws(SystemError) {
-                guard let store = try originalsFolder() else { return }
-                let name = Self.name(of: digest)
-                let folderName = Self.folderName(of: name)
-                try store.folder(folderName).unlink(name)
-                touchedOriginals.insert(folderName)
-            } catch {
-                guard error.number == ENOENT else { throw error }
-            }
+    /// - Returns: how many were there.
+    /// - Throws: `permission-denied`, `disk-full`, `file-system-failed`.
+    public func removeOriginals(_ digests: Set<ContentDigest>) throws(MonikerError) -> Int {
+        guard !digests.isEmpty else { return 0 }
+        return try explaining("remove from", Self.originalsName) { () throws(SystemError) in
+            var removed = try removeFromPacks(digests)
+            for digest in digests.sorted() where try removeFile(digest) { removed.insert(digest) }
+            return removed.count
         }
     }
 
@@ -167,69 +139,21 @@ extension LocalMediaFiles {
     /// - Throws: `permission-denied`, `file-system-failed`.
     public func originals() throws(MonikerError) -> [ContentDigest] {
         try explaining("list", Self.originalsName) { () throws(SystemError) in
-            guard let store = try originalsFolder() else { return [] }
-            var result: [ContentDigest] = []
-            for entry in try store.entries() where entry.kind == .directory {
-                for file in try store.folder(entry.name).entries() where file.kind == .file {
-                    let name = String(decoding: file.name, as: UTF8.self)
-                    guard let digest = ContentDigest(hexadecimal: name),
-                        Self.name(of: digest) == file.name,
-                        Self.folderName(of: file.name) == entry.name
-                    else { continue }
-                    result.append(digest)
-                }
-            }
-            return result
+            Array(Set(try packedOriginals()).union(try originalsInFiles()))
         }
     }
 
-    // MARK: Places
+    // MARK: The store
 
     /// The name of the store in our home.
-    private static var originalsName: [UInt8] { Array("originals".utf8) }
-
-    /// The name of an original: 64 hexadecimal digits.
-    private static func name(of digest: ContentDigest) -> [UInt8] {
-        digest.hexadecimal
-    }
-
-    /// The name of an original's folder: the first two of its digits.
-    private static func folderName(of name: [UInt8]) -> [UInt8] { Array(name.prefix(2)) }
+    static var originalsName: [UInt8] { Array("originals".utf8) }
 
     /// Opens the store, making it where it is missing; a worker keeps it open.
-    private func madeOriginals() throws(SystemError) -> OpenFolder {
+    func madeOriginals() throws(SystemError) -> OpenFolder {
         if let open = openFolders?.originals { return open }
         let store = OpenFolder(try Home.make(home, calls: calls).makeFolder(Self.originalsName))
         openFolders?.originals = store
         return store
-    }
-
-    /// Opens the folder of an original, making it where it is missing, and notes that its names
-    /// change.
-    private func madeFolder(
-        ofOriginal name: [UInt8], in store: borrowing Descriptor
-    ) throws(SystemError) -> OpenFolder {
-        let folderName = Self.folderName(of: name)
-        touchedOriginals.insert(folderName)
-        guard let openFolders else { return OpenFolder(try store.makeFolder(folderName)) }
-        if let open = openFolders.folderOfOriginals(folderName) { return open }
-        let folder = OpenFolder(try store.makeFolder(folderName))
-        openFolders.keepFolderOfOriginals(folderName, folder)
-        return folder
-    }
-
-    /// The size of what the store has for a digest; nil for what is no regular file.
-    private func storedSize(_ digest: ContentDigest) throws(SystemError) -> Int64? {
-        let name = Self.name(of: digest)
-        guard let openFolders else { return try original(digest).status()?.size }
-        let folderName = Self.folderName(of: name)
-        if let open = openFolders.folderOfOriginals(folderName) {
-            return try open.descriptor.status(of: name)?.size
-        }
-        let folder = OpenFolder(
-            try Home.open(home, calls: calls).folder(Self.originalsName).folder(folderName))
-        openFolders.keepFolderOfOriginals(folderName, folder)
-        return try folder.descriptor.status(of: name)?.size
     }
 
     /// Opens the store; nil where nothing was ever stored.
@@ -242,21 +166,14 @@ extension LocalMediaFiles {
         }
     }
 
-    /// Opens an original for reading.
-    private func original(_ digest: ContentDigest) throws(SystemError) -> Descriptor {
-        let name = Self.name(of: digest)
-        return try Home.open(home, calls: calls).folder(Self.originalsName).folder(
-            Self.folderName(of: name)
-        )
-        .regular(name)
-    }
-}
-
-extension Descriptor {
-    /// Opens a regular file of this folder for reading.
-    fileprivate func regular(_ name: [UInt8]) throws(SystemError) -> Descriptor {
-        let file = try open(name, O_RDONLY)
-        guard try file.status() != nil else { throw SystemError(number: ENOENT) }
-        return file
+    /// What is known of a folder of the store.
+    func knownFolder(ofOriginals name: [UInt8]) throws(SystemError) -> KnownFolder {
+        guard let store = try originalsFolder() else { return .missing }
+        do throws(SystemError) {
+            return .open(OpenFolder(try store.folder(name)))
+        } catch {
+            guard error.number == ENOENT else { throw error }
+            return .missing
+        }
     }
 }

@@ -18,6 +18,25 @@ extension Descriptor {
         }
     }
 
+    /// Some bytes of the file, fewer only at its end.
+    func read(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
+        var result: [UInt8] = []
+        while result.count < count {
+            var piece = [UInt8](repeating: 0, count: count - result.count)
+            do throws(SystemError) {
+                let length = try calls.read(number, at: offset + result.count, into: &piece)
+                guard length > 0 else { break }
+                piece.removeLast(piece.count - length)
+            } catch {
+                guard error.number == EINTR else { throw error }
+                continue
+            }
+            // Nearly always all at once.
+            if result.isEmpty { result = piece } else { result += piece }
+        }
+        return result
+    }
+
     /// Writes all bytes of a span.
     func write(_ bytes: Span<UInt8>) throws(SystemError) {
         var done = 0

@@ -86,9 +86,22 @@ extension Descriptor {
         _ source: borrowing Descriptor, as name: [UInt8], adopting status: FileStatus,
         verifying expected: ContentDigest? = nil
     ) throws(SystemError) {
-        try withTemporary { (file, temporaryName) throws(SystemError) in
+        try make(name, adopting: status) { (file) throws(SystemError) in
             try file.copyContents(of: source)
             if let expected, try file.digest() != expected { throw SystemError(number: EBADMSG) }
+        }
+    }
+
+    /// Makes a file of this folder with a status, never replacing anything.
+    ///
+    /// - Parameter write: gives it its content, which is durable, as its status is, before it has the
+    ///   name.
+    func make(
+        _ name: [UInt8], adopting status: FileStatus,
+        _ write: (borrowing Descriptor) throws(SystemError) -> Void
+    ) throws(SystemError) {
+        try withTemporary { (file, temporaryName) throws(SystemError) in
+            try write(file)
             try file.adopt(status)
             try file.synchronize()
             try publish(file, named: temporaryName, to: self, as: name)

@@ -36,6 +36,16 @@ struct Descriptor: ~Copyable {
         try FileStatus(rawStatus(of: name))
     }
 
+    /// The status of a name that is a regular file; nil also where there is nothing.
+    func status(ifPresent name: [UInt8]) throws(SystemError) -> FileStatus? {
+        do throws(SystemError) {
+            return try status(of: name)
+        } catch {
+            guard error.number == ENOENT else { throw error }
+            return nil
+        }
+    }
+
     /// The complete status of a name, or of the symbolic link that has the name.
     func rawStatus(of name: [UInt8]) throws(SystemError) -> stat {
         try calls.status(number, name)

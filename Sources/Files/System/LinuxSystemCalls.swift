@@ -99,6 +99,17 @@ public final class LinuxSystemCalls: SystemCalls, Sendable {
             })
     }
 
+    /// pread(2).
+    public func read(
+        _ file: Int32, at offset: Int, into buffer: inout [UInt8]
+    ) throws(SystemError) -> Int {
+        // SAFETY: the call writes at most `count` bytes into the buffer of that length.
+        try count(
+            unsafe buffer.withUnsafeMutableBytes {
+                unsafe pread(file, $0.baseAddress, $0.count, offset)
+            })
+    }
+
     /// lseek(2) to the beginning.
     public func rewind(_ file: Int32) throws(SystemError) {
         guard lseek(file, 0, SEEK_SET) == 0 else { throw .last }

@@ -46,6 +46,11 @@ public protocol SystemCalls: AnyObject {
     /// read(2).
     func read(_ file: Int32, into buffer: inout [UInt8]) throws(SystemError) -> Int
 
+    /// pread(2): does not change where `read(_:into:)` goes on.
+    func read(
+        _ file: Int32, at offset: Int, into buffer: inout [UInt8]
+    ) throws(SystemError) -> Int
+
     /// lseek(2) to the beginning.
     func rewind(_ file: Int32) throws(SystemError)
 

@@ -269,15 +269,3 @@ final class OpenTrash {
 private func isDigit(_ byte: UInt8) -> Bool {
     UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
 }
-
-extension Descriptor {
-    /// The status of a name that is a regular file; nil also where there is nothing.
-    fileprivate func status(ifPresent name: [UInt8]) throws(SystemError) -> FileStatus? {
-        do throws(SystemError) {
-            return try status(of: name)
-        } catch {
-            guard error.number == ENOENT else { throw error }
-            return nil
-        }
-    }
-}

@@ -73,6 +73,7 @@ extension LocalMediaFiles {
                 }
             }
         }
+        packWriter = nil
         try explaining("tidy", home) { () throws(SystemError) in
             if let store = try originalsFolder() { try store.removeTemporaries() }
         }

@@ -28,11 +28,15 @@ public final class LocalMediaFiles: MediaFiles {
     let openFolders: OpenFolders?
     /// Folders of the store of originals whose names are not durable yet.
     var touchedOriginals: Set<[UInt8]> = []
-    /// Originals whose data is not durable yet.
+    /// Originals, each a file, whose data is not durable yet.
     var unsynchronizedOriginals: Set<ContentDigest> = []
+    /// The packs of originals; nil where nobody has looked for them.
+    var originalPacks: OriginalPacks?
+    /// The pack that originals are being added to.
+    var packWriter: OriginalPackWriter?
 
-    /// Whether originals may share extents with files: not asked again once the file system refused.
-    var sharesContents = true
+    /// Whether originals can share extents with files; nil where nobody has tried.
+    var sharesContents: Bool?
 
     /// Opens the uploads folder.
     ///

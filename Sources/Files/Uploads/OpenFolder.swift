@@ -8,6 +8,19 @@ final class OpenFolder {
     init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
 }
 
+/// What is known of a folder of our own.
+enum KnownFolder {
+    /// It is there.
+    case open(OpenFolder)
+    /// It is not there.
+    case missing
+
+    /// The folder, if it is there.
+    var folder: OpenFolder? {
+        if case .open(let folder) = self { folder } else { nil }
+    }
+}
+
 /// Folders that a worker keeps open from one file to the next.
 ///
 /// Only workers have them: they end with the step that they were made for, and at its end each has
@@ -18,8 +31,10 @@ final class OpenFolders {
     var moved: String?
     /// The store of originals.
     var originals: OpenFolder?
+    /// The folder of packs; nil where nobody has looked for it.
+    var packs: KnownFolder?
     /// The folder of the store that was used last: a worker goes through originals in their order.
-    private var lastOfOriginals: (name: [UInt8], folder: OpenFolder)?
+    private var lastOfOriginals: (name: [UInt8], folder: KnownFolder)?
 
     /// The most folders of the uploads folder, of the 1024 descriptors that a process may have open:
     /// those of sixteen years, month by month.
@@ -42,13 +57,13 @@ final class OpenFolders {
     func closeUploads() { uploads.removeAll() }
 
     /// The folder of this name in the store of originals; nil where it was not the last.
-    func folderOfOriginals(_ name: [UInt8]) -> OpenFolder? {
+    func folderOfOriginals(_ name: [UInt8]) -> KnownFolder? {
         guard let lastOfOriginals, lastOfOriginals.name == name else { return nil }
         return lastOfOriginals.folder
     }
 
-    /// Keeps a folder of the store of originals open, and no other.
-    func keepFolderOfOriginals(_ name: [UInt8], _ folder: OpenFolder) {
+    /// Keeps what is known of a folder of the store of originals, and of no other.
+    func keepFolderOfOriginals(_ name: [UInt8], _ folder: KnownFolder) {
         lastOfOriginals = (name, folder)
     }
 }

@@ -49,6 +49,9 @@ public struct ContentDigest: Hashable, Sendable, Comparable, CustomStringConvert
             bytes: stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) })
     }
 
+    /// The first of its bytes.
+    public var firstByte: UInt8 { UInt8(truncatingIfNeeded: words.0 >> 56) }
+
     /// The digest as 64 lower-case hexadecimal digits, in ASCII.
     public var hexadecimal: [UInt8] {
         var text: [UInt8] = []

@@ -96,11 +96,12 @@ public protocol MediaFiles: AnyObject {
 
     /// Copies a file into the store of originals under its SHA-256, unless it is there.
     ///
-    /// - Parameter isOneOfMany: whether its data may become durable with `synchronizeOriginals()`
-    ///   only, as its name does.
+    /// It is in the store, durably, when `synchronizeOriginals()` has returned, and may not be there
+    /// before.
+    ///
     /// - Returns: the digest of what was stored.
     func storeOriginal(
-        _ path: MediaPath, asOneOfMany isOneOfMany: Bool
+        _ path: MediaPath, as storage: OriginalStorage
     ) throws(MonikerError) -> ContentDigest
 
     /// Makes all stored originals durable.
@@ -118,8 +119,10 @@ public protocol MediaFiles: AnyObject {
         _ digest: ContentDigest, as path: MediaPath, status: FileStatus
     ) throws(MonikerError)
 
-    /// Removes an original from the store. An unknown digest is no error.
-    func removeOriginal(_ digest: ContentDigest) throws(MonikerError)
+    /// Removes originals from the store. An unknown digest is no error.
+    ///
+    /// - Returns: how many were there.
+    func removeOriginals(_ digests: Set<ContentDigest>) throws(MonikerError) -> Int
 
     /// The digests of all stored originals.
     func originals() throws(MonikerError) -> [ContentDigest]

@@ -37,11 +37,14 @@ struct ModelSite {
 
     var engine: Engine { Engine(ports: ports, scope: Self.scope) }
 
-    /// An engine that writes one row in a transaction, and may be told to stop after the first.
-    private func engineInParts(isStopped: @escaping () -> Bool = { false }) -> Engine {
+    /// An engine that writes one row in a transaction, packs the originals of both pictures, and may be
+    /// told to stop after the first transaction.
+    private func engineInParts(
+        packedFrom: Int = 3, isStopped: @escaping () -> Bool = { false }
+    ) -> Engine {
         Engine(
             ports: ports, scope: Self.scope, partLimit: PartLimit(rows: 1, bytes: .max),
-            isCancelled: isStopped)
+            packedFrom: packedFrom, isCancelled: isStopped)
     }
 
     /// What a rename of some stems asks for: each has two files.
@@ -165,10 +168,11 @@ struct ModelSite {
     @discardableResult
     func rename(
         _ stems: [(old: String, new: String)], oldNames: OldNamePolicy = .none,
-        inParts: Bool = false
+        inParts: Bool = false, packedFrom: Int = 3
     ) throws(MonikerError) -> JournalID {
         try carryOut(
-            proposal(stems, oldNames: oldNames), with: inParts ? engineInParts() : nil)
+            proposal(stems, oldNames: oldNames),
+            with: inParts ? engineInParts(packedFrom: packedFrom) : nil)
     }
 
     @discardableResult

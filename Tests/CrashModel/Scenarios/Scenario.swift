@@ -227,6 +227,20 @@ extension Scenario {
                 },
                 act: { (site) throws(MonikerError) in try site.tidy(retention: 1) },
                 isRepeatable: true),
+            Scenario(name: "rename with originals in a pack") { (site) throws(MonikerError) in
+                try site.rename(two, inParts: true)
+            },
+            Scenario(
+                name: "originals of a pack removed beyond their retention, but for some",
+                prepare: { (site) throws(MonikerError) in
+                    try site.rename(two, inParts: true)
+                    site.universe.world.clock += 7_200_000_000_000
+                    try site.rename(
+                        [(old: "red-bike", new: "green-bus")], inParts: true, packedFrom: 2)
+                },
+                act: { (site) throws(MonikerError) in
+                    try site.tidy(retention: 3_600_000_000_000)
+                }, isRepeatable: true),
             Scenario(
                 name: "repair of lost names",
                 prepare: { (site) throws(MonikerError) in

@@ -148,6 +148,17 @@ final class ModelSystemCalls: SystemCalls {
         return count
     }
 
+    func read(
+        _ file: Int32, at offset: Int, into buffer: inout [UInt8]
+    ) throws(SystemError) -> Int {
+        guard let content = files[file: try node(file)]?.content else {
+            throw SystemError(number: EISDIR)
+        }
+        let count = max(0, min(buffer.count, content.count - offset))
+        for index in 0..<count { buffer[index] = content[offset + index] }
+        return count
+    }
+
     func rewind(_ file: Int32) throws(SystemError) { open[file]?.position = 0 }
 
     func write(_ file: Int32, _ bytes: Span<UInt8>) throws(SystemError) -> Int {
