@@ -69,10 +69,7 @@ extension Engine {
     func storeOriginals(
         of plan: ChangePlan, _ backups: [Int]
     ) throws(MonikerError) -> FileWorkers {
-        let storage: OriginalStorage =
-            if backups.count >= packedFrom { .packed } else if backups.count > partLimit.rows {
-                .fileOfMany
-            } else { .file }
+        let storage = storage(ofOriginals: backups.count)
         let workers = try FileWorkers(ports.files, count: backups.count)
         _ = try workers.map(backups, tick: tick(of: backups.count)) {
             (files, index) throws(MonikerError) -> Void in
@@ -81,6 +78,12 @@ extension Engine {
             else { throw Self.fileChanged(move) }
         }
         return workers
+    }
+
+    /// How that many originals are stored.
+    private func storage(ofOriginals count: Int) -> OriginalStorage {
+        if count >= packedFrom { return .packed }
+        return count > partLimit.rows ? .fileOfMany : .file
     }
 
     /// Makes sure that a file has the content that was planned, or is gone: a revert may bring it back

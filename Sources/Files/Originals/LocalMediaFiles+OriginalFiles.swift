@@ -111,14 +111,15 @@ extension LocalMediaFiles {
         return try known.folder?.descriptor.status(ifPresent: name)?.size
     }
 
-    /// Removes the file of an original; false where there is none.
-    func removeFile(_ digest: ContentDigest) throws(SystemError) -> Bool {
-        guard try sizeOfFile(digest) != nil, let store = try originalsFolder() else { return false }
+    /// Removes the file of an original.
+    ///
+    /// - Throws: ENOENT where there is none.
+    func removeFile(_ digest: ContentDigest) throws(SystemError) {
+        guard let store = try originalsFolder() else { throw SystemError(number: ENOENT) }
         let name = Self.name(of: digest)
         let folderName = Self.folderName(of: name)
         try store.folder(folderName).unlink(name)
         touchedOriginals.insert(folderName)
-        return true
     }
 
     /// The digests of all originals that are a file each.

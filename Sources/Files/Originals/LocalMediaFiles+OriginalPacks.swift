@@ -78,10 +78,11 @@ extension LocalMediaFiles {
         let store = try madeOriginals()
         // Of a process that was killed while it did this: nobody else works on the site.
         try store.descriptor.removeTemporaries()
-        touchedOriginals.insert(OriginalPacks.folderName)
         originalPacks = nil
-        return try OriginalPacks(in: folder.descriptor).remove(
+        let removed = try OriginalPacks(in: folder.descriptor).remove(
             digests, from: folder.descriptor, of: store)
+        if !removed.isEmpty { touchedOriginals.insert(OriginalPacks.folderName) }
+        return removed
     }
 
     /// Asks the packs; again where another process may have made some, or removed some, since it was

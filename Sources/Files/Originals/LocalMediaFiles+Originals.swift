@@ -129,7 +129,11 @@ extension LocalMediaFiles {
         guard !digests.isEmpty else { return 0 }
         return try explaining("remove from", Self.originalsName) { () throws(SystemError) in
             var removed = try removeFromPacks(digests)
-            for digest in digests.sorted() where try removeFile(digest) { removed.insert(digest) }
+            // Listed once: most digests that are given up were removed long ago.
+            for digest in digests.intersection(try originalsInFiles()).sorted() {
+                try removeFile(digest)
+                removed.insert(digest)
+            }
             return removed.count
         }
     }
