@@ -83,18 +83,21 @@ import Testing
 
     @Test(
         "a file that was replaced since the plan stops everything",
-        arguments: [0, 600, 601, 1202])
-    func replaced(_ number: Int) throws {
+        arguments: [0, 600, 601, 1202], [1000, 4000])
+    func replaced(_ number: Int, packedFrom: Int) throws {
         let site = try site()
         let plan = try Planner(ports: site.ports(), scope: EngineSite.scope).plan(proposal())
         let file = site.root.appendingPathComponent("uploads/" + name(number, "old"))
         try FileManager.default.removeItem(at: file)
         try Data("another".utf8).write(to: file)
         let before = try files(site)
+        let engine = Engine(
+            ports: site.ports(), scope: EngineSite.scope, packedFrom: packedFrom)
         try expectFailure(.fileChanged, naming: name(number, "old")) { () throws(MonikerError) in
-            _ = try site.engine().apply(plan)
+            _ = try engine.apply(plan)
         }
         #expect(try files(site) == before)
+        #expect(try site.journal.unfinished().isEmpty)
     }
 
     /// Names are made while the originals become durable: neither may be left halfway.
@@ -126,15 +129,22 @@ import Testing
     @Test("thousands of originals lie in packs, and bring back what is gone")
     func packed() throws {
         let site = try site()
+        let long = 7
+        try Data(repeating: 0x61, count: 1 << 20 + 1).write(
+            to: site.root.appendingPathComponent("uploads/" + name(long, "old")))
         let before = try files(site)
         let plan = try Planner(ports: site.ports(), scope: EngineSite.scope).plan(proposal())
         let engine = Engine(ports: site.ports(), scope: EngineSite.scope, packedFrom: Self.count)
         let outcome = try engine.apply(plan)
-        // One of each thread.
-        #expect(try storedFiles(site) == ["./packs/000000001", "./packs/000000002"])
+        let digest = try #require(before[name(long, "old")])
+        // A pack of each thread, and what is too long for one.
+        #expect(
+            try storedFiles(site) == [
+                "./\(digest.prefix(2))/\(digest)", "./packs/000000001", "./packs/000000002",
+            ])
         #expect(
             try Set(site.files.originals().map(\.description)) == Set(before.values))
-        let gone = [0, 3, 601, 1202]
+        let gone = [0, 3, long, 601, 1202]
         for number in gone {
             try FileManager.default.removeItem(
                 at: site.root.appendingPathComponent("uploads/" + name(number, "new")))
@@ -147,6 +157,26 @@ import Testing
         #expect(try storedFiles(site) == [])
         // The files are there, so no original is needed.
         #expect(try site.revert(revert.id).files == Self.count)
+    }
+
+    /// Originals are packed while the intent is written.
+    @Test("an intent that cannot be written leaves no original, and the next rename none too few")
+    func intentFails() throws {
+        let site = try site()
+        let before = try files(site)
+        let plan = try Planner(ports: site.ports(), scope: EngineSite.scope).plan(proposal())
+        let engine = Engine(ports: site.ports(), scope: EngineSite.scope, packedFrom: 1000)
+        let manifests = site.root.appendingPathComponent("home/manifests")
+        try Data().write(to: manifests)
+        try expectFailure(.fileSystemFailed, naming: "manifests") { () throws(MonikerError) in
+            _ = try engine.apply(plan)
+        }
+        #expect(try storedFiles(site) == [])
+        #expect(try files(site) == before)
+        #expect(try site.journal.changeSets().isEmpty)
+        try FileManager.default.removeItem(at: manifests)
+        #expect(try engine.apply(plan).files == Self.count)
+        #expect(try Set(site.files.originals().map(\.description)) == Set(before.values))
     }
 
     /// The journal is written while old names go: of what fails halfway it may say nothing.

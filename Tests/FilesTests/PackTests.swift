@@ -116,6 +116,39 @@ struct PackTests {
         #expect(try site.stored() == [])
     }
 
+    @Test("What is packed leaves the store as it is until that is synchronized")
+    func packing() throws {
+        let site = try Site(count: 5)
+        let files = try site.sandbox.files()
+        _ = try files.storeOriginal(site.paths[0], as: .file)
+        try files.synchronizeOriginals()
+        let stored = try site.stored()
+        for (path, digest) in zip(site.paths, site.digests) {
+            #expect(try files.packOriginal(path) == digest)
+        }
+        #expect(try site.stored() == stored)
+        #expect(try files.originals() == [site.digests[0]])
+        try files.synchronizeOriginals()
+        #expect(try site.stored().count == 2)
+        #expect(Set(try files.originals()) == Set(site.digests))
+        for digest in site.digests {
+            #expect(try files.hasOriginal(digest, readingData: true))
+        }
+    }
+
+    @Test("What is too long for a pack, or is not there, is not packed")
+    func notPacked() throws {
+        let site = try Site([String(repeating: "a", count: 1 << 20 + 1)])
+        let files = try site.sandbox.files()
+        #expect(try files.packOriginal(site.paths[0]) == nil)
+        let missing = try #require(MediaPath(ifValid: Array("2026/01/missing.jpg".utf8)))
+        #expect(
+            code { () throws(MonikerError) in _ = try files.packOriginal(missing) }
+                == "file-missing")
+        try files.synchronizeOriginals()
+        #expect(try files.originals() == [])
+    }
+
     @Test("What a killed process left of a pack goes with the temporary files")
     func temporaries() throws {
         let site = try Site(count: 1)

@@ -145,6 +145,12 @@ public final class InterruptedFiles: MediaFiles {
     }
 
     /// As the port says, if the interruption lets it through.
+    public func packOriginal(_ path: MediaPath) throws(MonikerError) -> ContentDigest? {
+        try interruption.pass()
+        return try files.packOriginal(path)
+    }
+
+    /// As the port says, if the interruption lets it through.
     public func synchronizeOriginals() throws(MonikerError) {
         try interruption.pass()
         try files.synchronizeOriginals()

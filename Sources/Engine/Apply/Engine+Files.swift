@@ -1,13 +1,25 @@
 import Model
 
+/// The originals that a change set has to store.
+struct PreparedOriginals {
+    /// What stores them; some may hold packs that are not in the store yet.
+    let workers: FileWorkers
+    /// How many they are.
+    let count: Int
+    /// The files of those that are not in a pack, as places in the plan.
+    let rest: [Int]
+}
+
 extension Engine {
     /// Stores originals and gives every file its new name beside the old one; all are durable when
     /// the call returns.
     ///
-    /// - Parameter backups: the files whose originals are to be stored, as places in the plan.
     /// - Throws: `file-changed` when a file is no longer the one that was planned.
-    func backUpAndLink(_ plan: ChangePlan, backups: [Int]) throws(MonikerError) {
-        let workers = try storeOriginals(of: plan, backups)
+    func backUpAndLink(
+        _ plan: ChangePlan, _ originals: PreparedOriginals
+    ) throws(MonikerError) {
+        let workers = originals.workers
+        try storeOriginals(of: plan, originals)
         let synchronize = { () throws(MonikerError) -> Void in
             for files in workers.all { try files.synchronizeOriginals() }
         }
@@ -26,6 +38,29 @@ extension Engine {
         try synchronizing.wait().get()
     }
 
+    /// Finds out which originals have to be stored, and puts those of thousands of files into packs
+    /// that are not in the store yet: anybody else still finds the store as it was.
+    ///
+    /// - Throws: `file-changed` when a file is no longer the one that was planned.
+    func prepareOriginals(of plan: ChangePlan) throws(MonikerError) -> PreparedOriginals {
+        let missing = try originalsToStore(of: plan)
+        let workers = try FileWorkers(ports.files, count: missing.count)
+        guard storage(ofOriginals: missing.count) == .packed else {
+            return PreparedOriginals(
+                workers: workers, count: missing.count, rest: missing)
+        }
+        let arePacked = try workers.map(missing, tick: tick(of: missing.count)) {
+            (files, index) throws(MonikerError) -> Bool in
+            let move = plan.moves[index]
+            guard let digest = try files.packOriginal(move.old) else { return false }
+            guard digest == move.digest else { throw Self.fileChanged(move) }
+            return true
+        }
+        return PreparedOriginals(
+            workers: workers, count: missing.count,
+            rest: zip(missing, arePacked).filter { !$0.1 }.map(\.0))
+    }
+
     /// The files whose originals have to be stored, as places in a plan; changes nothing.
     ///
     /// What a revert takes back has been stored, and made durable, before the change set was
@@ -33,7 +68,7 @@ extension Engine {
     /// in every respect what it was when it was hashed for the plan is not hashed again.
     ///
     /// - Throws: `file-changed` when a file is no longer the one that was planned.
-    func originalsToStore(of plan: ChangePlan) throws(MonikerError) -> [Int] {
+    private func originalsToStore(of plan: ChangePlan) throws(MonikerError) -> [Int] {
         let stored = Set(plan.proposal.moves.compactMap { $0.fallback?.digest })
         let files = backups(of: plan)
         guard !stored.isEmpty else { return files.map(\.index) }
@@ -63,21 +98,20 @@ extension Engine {
         return backups
     }
 
-    /// Stores originals, durable when the workers' stores have been synchronized (P3).
+    /// Stores what preparing left, durable when the workers' stores have been synchronized (P3).
     ///
     /// - Throws: `file-changed` when a file is no longer the one that was planned.
     func storeOriginals(
-        of plan: ChangePlan, _ backups: [Int]
-    ) throws(MonikerError) -> FileWorkers {
-        let storage = storage(ofOriginals: backups.count)
-        let workers = try FileWorkers(ports.files, count: backups.count)
-        _ = try workers.map(backups, tick: tick(of: backups.count)) {
+        of plan: ChangePlan, _ originals: PreparedOriginals
+    ) throws(MonikerError) {
+        let storage = storage(ofOriginals: originals.count)
+        let rest = originals.rest
+        _ = try originals.workers.map(rest, tick: tick(of: rest.count)) {
             (files, index) throws(MonikerError) -> Void in
             let move = plan.moves[index]
             guard try files.storeOriginal(move.old, as: storage) == move.digest
             else { throw Self.fileChanged(move) }
         }
-        return workers
     }
 
     /// How that many originals are stored.

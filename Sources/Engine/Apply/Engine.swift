@@ -54,12 +54,12 @@ public struct Engine {
                 .busy, "another moniker process is working on this site's database: try again")
         }
 
-        let backups = try begin(record, plan)
+        let originals = try begin(record, plan)
 
         let filesStart = ports.clock.now()
         var linkedDirectoryTimes: [MediaPath?: Int64] = [:]
         do {
-            try backUpAndLink(plan, backups: try backups.get())
+            try backUpAndLink(plan, try originals.get())
             linkedDirectoryTimes = try times(of: plan.directories)
         } catch {
             throw try rolledBack(record, plan, after: error, linkedTimes: [:])
@@ -104,25 +104,25 @@ public struct Engine {
             databaseNanoseconds: databaseEnd - databaseStart)
     }
 
-    /// Writes down what is about to happen (P2), and looks for the originals that have to be stored,
-    /// both at once where there are many.
+    /// Writes down what is about to happen (P2), and prepares the originals that have to be stored,
+    /// both at once where there are many: what is prepared is not in the store yet.
     ///
     /// - Returns: the originals, or why there are none: by then there is an intent to be undone.
     private func begin(
         _ record: ChangeSetRecord, _ plan: ChangePlan
-    ) throws(MonikerError) -> Result<[Int], MonikerError> {
-        let findOriginals = { () throws(MonikerError) in try originalsToStore(of: plan) }
-        let looking =
-            FileWorkers.areWorthIt(plan.moves.count) ? BackgroundCall(findOriginals) : nil
+    ) throws(MonikerError) -> Result<PreparedOriginals, MonikerError> {
+        let prepare = { () throws(MonikerError) in try prepareOriginals(of: plan) }
+        let preparing =
+            FileWorkers.areWorthIt(plan.moves.count) ? BackgroundCall(prepare) : nil
         do throws(MonikerError) {
             try ports.journal.recordIntent(
                 record, moves: plan.moves, assignments: plan.assignments,
                 directories: plan.directories, findings: plan.findings)
         } catch {
-            _ = looking?.wait()
+            _ = preparing?.wait()
             throw error
         }
-        return looking?.wait() ?? Result(catching: findOriginals)
+        return preparing?.wait() ?? Result(catching: prepare)
     }
 
     private func newRecord(for plan: ChangePlan) throws(MonikerError) -> ChangeSetRecord {

@@ -10,9 +10,12 @@ extension LocalMediaFiles {
 
     /// Adds an open file to the pack that is being written, unless the store has it.
     ///
-    /// - Returns: nil, with nothing changed, for a file that is too long.
+    /// - Returns: nil, with nothing changed, for a file that is not for a pack, and where the pack is
+    ///   full.
     func pack(_ source: borrowing Descriptor) throws(SystemError) -> ContentDigest? {
-        guard let content = try source.contents(limit: Self.mostOfPacked) else { return nil }
+        guard packWriter?.isFull != true, try !canShareContents(of: source),
+            let content = try source.contents(limit: Self.mostOfPacked)
+        else { return nil }
         let digest = SHA256.digest(of: content)
         if case .intact? = try packedContent(digest) {
             // A process that was killed may not have made its name durable.
@@ -20,7 +23,6 @@ extension LocalMediaFiles {
             return digest
         }
         if try hasDurableFile(digest) { return digest }
-        if packWriter?.isFull ?? false { try publishPack() }
         do throws(SystemError) {
             if packWriter == nil { packWriter = try OriginalPackWriter(in: try madeOriginals()) }
             try packWriter?.add(content, digest: digest)

@@ -24,11 +24,26 @@ extension LocalMediaFiles {
             case .fileOfMany:
                 return try storeAsFile(source, isOneOfMany: true)
             case .packed:
-                if try !canShareContents(of: source), let digest = try pack(source) {
-                    return digest
-                }
+                if packWriter?.isFull ?? false { try publishPack() }
+                if let digest = try pack(source) { return digest }
                 return try storeAsFile(source, isOneOfMany: true)
             }
+        }
+    }
+
+    /// Adds a file to the pack that is being written; the store stays as it is until
+    /// `synchronizeOriginals()`, and for good where that is never called.
+    ///
+    /// - Returns: the digest of what was added, or was there already; nil, with nothing changed, where
+    ///   only `storeOriginal` can store the file: one of more than a megabyte, one on a file system
+    ///   that shares extents, and where the pack is full.
+    /// - Throws: `file-missing`, `unsafe-path`, `permission-denied`, `disk-full`.
+    public func packOriginal(_ path: MediaPath) throws(MonikerError) -> ContentDigest? {
+        let source = try explaining("read", path.bytes) { () throws(SystemError) in
+            try regularFile(path)
+        }
+        return try explaining("keep an original of", path.bytes) { () throws(SystemError) in
+            try pack(source)
         }
     }
 

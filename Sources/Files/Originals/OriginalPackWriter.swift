@@ -3,11 +3,13 @@ internal import Model
 
 /// Writes originals one after the other into a file that gets its name when it is complete.
 ///
-/// What is not published leaves nothing behind, but for a temporary file where the process is killed.
+/// What is not published leaves nothing behind, but for a temporary file where the process is killed
+/// and the file system has no files without names.
 final class OriginalPackWriter {
     private let store: OpenFolder
     private let file: Descriptor
-    private let temporaryName: [UInt8]
+    /// Its name until then, if it needs one.
+    private let temporaryName: [UInt8]?
     private var isPublished = false
     private var entries: [OriginalPack.Entry] = []
     /// What is not in the file yet.
@@ -22,12 +24,18 @@ final class OriginalPackWriter {
     /// Makes an empty pack without a place in the store.
     init(in store: OpenFolder) throws(SystemError) {
         self.store = store
-        temporaryName = store.descriptor.temporaryName()
-        file = try store.descriptor.open(temporaryName, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+        if let file = try store.descriptor.unnamedTemporary() {
+            self.file = file
+            temporaryName = nil
+        } else {
+            let name = store.descriptor.temporaryName()
+            file = try store.descriptor.open(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+            temporaryName = name
+        }
     }
 
     deinit {
-        guard !isPublished else { return }
+        guard !isPublished, let temporaryName else { return }
         do throws(SystemError) {
             try store.descriptor.unlink(temporaryName)
         } catch {
@@ -76,9 +84,8 @@ final class OriginalPackWriter {
         var number = number
         while true {
             do throws(SystemError) {
-                try store.descriptor.move(
-                    temporaryName, to: folder, as: OriginalPack.name(of: number),
-                    targetIsPrivate: false)
+                try store.descriptor.publish(
+                    file, named: temporaryName, to: folder, as: OriginalPack.name(of: number))
                 isPublished = true
                 return
             } catch {

@@ -12,17 +12,7 @@ extension Descriptor {
         named: Bool = false,
         _ body: (borrowing Descriptor, [UInt8]?) throws(SystemError) -> Void
     ) throws(SystemError) {
-        if !named {
-            do throws(SystemError) {
-                let file = try open([0x2E], O_RDWR | CLinux_O_TMPFILE, mode: 0o600)
-                return try body(file, nil)
-            } catch {
-                // What file systems and kernels without O_TMPFILE answer.
-                guard [EOPNOTSUPP, EISDIR, EINVAL, ENOSYS].contains(error.number) else {
-                    throw error
-                }
-            }
-        }
+        if !named, let file = try unnamedTemporary() { return try body(file, nil) }
         let name = temporaryName()
         let file = try open(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
         do throws(SystemError) {
@@ -35,6 +25,17 @@ extension Descriptor {
                 // behind under our own name harms nobody.
             }
             throw error
+        }
+    }
+
+    /// Makes an empty file without a name; nil where the file system cannot.
+    func unnamedTemporary() throws(SystemError) -> Descriptor? {
+        do throws(SystemError) {
+            return try open([0x2E], O_RDWR | CLinux_O_TMPFILE, mode: 0o600)
+        } catch {
+            // What file systems and kernels without O_TMPFILE answer.
+            guard [EOPNOTSUPP, EISDIR, EINVAL, ENOSYS].contains(error.number) else { throw error }
+            return nil
         }
     }
 

@@ -177,7 +177,7 @@ extension LocalMediaFiles {
         var trashes: [(trash: OpenTrash, identity: FileIdentity)] = []
         for place in TrashPlace.allCases {
             let location = TrashFolder(place: place, journal: journal)
-            guard let trash = try existingTrash(location),
+            guard let trash = try existingTrash(location), !trash.isNew,
                 let status = try trash.folder.status(ifPresent: name)
             else { continue }
             touchedTrash.insert(location)
@@ -238,7 +238,10 @@ extension LocalMediaFiles {
         if let open = openTrash[location], open.device == device { return open }
         let folders = try location.place.make(uploads: root, home: home, device: device)
         return keepOpen(
-            OpenTrash(try folders.makeFolder(location.name), device: device), location)
+            OpenTrash(
+                try folders.makeFolder(location.name), device: device,
+                isNew: missingTrash.contains(location)),
+            location)
     }
 
     /// Keeps a folder open, and no other: files of one change set come one after the other.
@@ -258,10 +261,13 @@ final class OpenTrash {
     let folder: Descriptor
     /// The device that it is known to take files of; nil where nobody has asked.
     let device: UInt64?
+    /// Whether a worker made it: each file comes to one once, so that none has been there before.
+    let isNew: Bool
 
-    init(_ folder: consuming Descriptor, device: UInt64? = nil) {
+    init(_ folder: consuming Descriptor, device: UInt64? = nil, isNew: Bool = false) {
         self.folder = folder
         self.device = device
+        self.isNew = isNew
     }
 }
 

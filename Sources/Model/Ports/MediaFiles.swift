@@ -104,6 +104,13 @@ public protocol MediaFiles: AnyObject {
         _ path: MediaPath, as storage: OriginalStorage
     ) throws(MonikerError) -> ContentDigest
 
+    /// Adds a file to the originals that `synchronizeOriginals()` puts into the store together; before
+    /// that the store is what it was.
+    ///
+    /// - Returns: the digest of what was added; nil, with nothing changed, for what `storeOriginal`
+    ///   has to store.
+    func packOriginal(_ path: MediaPath) throws(MonikerError) -> ContentDigest?
+
     /// Makes all stored originals durable.
     func synchronizeOriginals() throws(MonikerError)
 
