@@ -99,7 +99,7 @@ def tables(series, parts):
 
 def machine(options):
     return (f"One run at scale {options.scale:g} on {os.cpu_count()} cores ({platform.machine()}), a private MariaDB with "
-            "everything in its buffer pool and every commit flushed. Times are the wall clock's, of whole processes, the "
+            "everything in its buffer pool and every commit flushed, all files in memory. Times are the wall clock's, of whole processes, the "
             "best of several where there are several; ratios are to the limit measured just before and just after. Old names keep working for 24 hours after a rename, the default. "
             "Every row and file name was compared with what it had to be after each rename and each revert.\n")
 
