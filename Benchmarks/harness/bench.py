@@ -3,6 +3,7 @@
 import collections
 import contextlib
 import dataclasses
+import http.client
 import json
 import pathlib
 import sys
@@ -14,6 +15,7 @@ from sample.library import chosen
 from . import process
 from .databases import MariaDB, SQLite
 from .oracle import Mismatch, Oracle
+from .service import serving
 
 
 @dataclasses.dataclass
@@ -180,7 +182,37 @@ class Bench:
         # Once unmeasured: what the index of a site does after its first minute is of interest.
         for how, number in zip(["first "] + ["indexed "] * times, [*numbers[:1], *numbers]):
             self.rename_and_revert([number], how)
+        self.served(chosen(self.shape["attachments"], 2 * times + 4)[times + 4:])
         self.moniker("index", "off")
+
+    def served(self, numbers):
+        """One image after the other by HTTP, by a service that runs already; then back again."""
+        options = ["--json", "--site", str(self.folder / "www"), "--home", str(self.folder / "home")]
+        journals = []
+        with serving(str(self.binary), options, self.folder / "service.log") as (service, port, tokens):
+            connection = http.client.HTTPConnection("127.0.0.1", port)
+            for number in numbers:
+                body = json.dumps({"name": self.oracle.library[number].new_stem, "keep_old": "24h"})
+                began = time.monotonic()
+                connection.request("POST", f"/v1/attachments/{number}/filename", body, {
+                    "Authorization": f"Bearer {tokens['write']}", "Content-Type": "application/json",
+                    "Idempotency-Key": f"bench-{number}"})
+                answer = connection.getresponse()
+                report = json.loads(answer.read())
+                seconds = time.monotonic() - began
+                if answer.status != 200:
+                    raise Mismatch(f"the service answered {answer.status}: {str(report)[:500]}")
+                self.check_report("served rename", report, [number])
+                # The first one of a process opens the site and the home.
+                job = "served rename 1" if journals else "served first rename 1"
+                self.note(job, process.Run(seconds, process.peak_megabytes(service.pid), b""))
+                journals.append(report["journal"])
+            connection.close()
+        self.check("after renames by the service", numbers, old_names_stay=True)
+        for journal in reversed(journals):
+            self.moniker("revert", journal)
+        if self.check("after their reverts"):
+            raise Mismatch(f"{self.engine}: the reverts of renames by the service left rows changed")
 
     def several(self, count):
         """One map of `count` renames and its revert."""

@@ -11,6 +11,29 @@ from pathlib import Path
 from sample import making
 from sample.server import Server
 
+from . import process
+
+
+@contextlib.contextmanager
+def serving(binary, options, log, *arguments):
+    """The service's process, its port and tokens by scope; it is ended as systemd does it."""
+    tokens = {}
+    for scope in ("read", "write"):
+        made = subprocess.run(
+            [binary, *options, "token", "create", "--name", scope, "--scope", scope],
+            stdout=subprocess.PIPE, text=True, check=True)
+        tokens[scope] = json.loads(made.stdout)["token"]
+    with open(log, "w", encoding="utf-8") as errors:
+        running = subprocess.Popen(
+            [binary, *options, "serve", "--listen", "127.0.0.1:0", "--rate-limit", "1000000",
+             *arguments], stdout=subprocess.PIPE, stderr=errors, text=True)
+        try:
+            address = json.loads(running.stdout.readline())["listening"]
+            yield running, int(address.rsplit(":", 1)[1]), tokens
+        finally:
+            running.send_signal(signal.SIGTERM)
+            running.wait()
+
 
 class Site:
     """A site of so many attachments in a folder, made unless it is there."""
@@ -48,33 +71,19 @@ class Site:
 
     @contextlib.contextmanager
     def served(self, binary, *arguments, indexed=True):
-        """The service, and tokens by scope; it is ended as systemd does it."""
-        tokens = {}
+        """The service, and tokens by scope."""
         if indexed:
             # As docs/http-api.md advises: single images are looked up and not searched for.
             done = self.moniker(binary, "index", "on")
             if done.returncode:
                 raise RuntimeError(done.stderr)
-        for scope in ("read", "write"):
-            made = self.moniker(binary, "token", "create", "--name", scope, "--scope", scope)
-            tokens[scope] = json.loads(made.stdout)["token"]
-        with open(self.folder / "service.log", "w", encoding="utf-8") as log:
-            process = subprocess.Popen(
-                [binary, *self.options, "serve", "--listen", "127.0.0.1:0",
-                 "--rate-limit", "1000000", *arguments], stdout=subprocess.PIPE, stderr=log,
-                text=True)
-            try:
-                address = json.loads(process.stdout.readline())["listening"]
-                self.process = process
-                yield int(address.rsplit(":", 1)[1]), tokens
-            finally:
-                process.send_signal(signal.SIGTERM)
-                process.wait()
+        with serving(binary, self.options, self.folder / "service.log", *arguments) as running:
+            self.process, port, tokens = running
+            yield port, tokens
 
     def peak_megabytes(self):
         """The most memory that the service had at once."""
-        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
-        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) // 1024
+        return round(process.peak_megabytes(self.process.pid))
 
     def processor_seconds(self):
         """The processor time of the service so far, without its picture workers."""

@@ -184,11 +184,10 @@ extension ReferenceIndex {
         try forEachRow(of: layout, asked) { key, row in
             sampled.append((key, self.names(of: row, layout)))
         }
-        let strange = try inStore { store in
-            try sampled.filter {
-                try store.names(of: KeyCoding.encode($0.key), in: source.id) != $0.names
-            }
+        let known = try inStore {
+            try $0.names(of: sampled.map { KeyCoding.encode($0.key) }, in: source.id)
         }
+        let strange = zip(sampled, known).filter { $0.names != $1 }.map(\.0)
         guard !strange.isEmpty else { return false }
         // What was changed since the notes were taken in has a note.
         let noted = try tracking.notedChanges(

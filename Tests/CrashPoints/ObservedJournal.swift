@@ -81,8 +81,8 @@ public final class ObservedJournal: ChangeJournal {
     }
 
     /// As the port says.
-    public func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {
-        try journal.hasWaitingOldNames(of: id)
+    public func changeSetsWithWaitingOldNames() throws(MonikerError) -> Set<JournalID> {
+        try journal.changeSetsWithWaitingOldNames()
     }
 
     /// As the port says.

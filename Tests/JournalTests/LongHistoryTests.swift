@@ -9,6 +9,7 @@ import Testing
         arguments: [
             "SELECT change_set, sequence FROM file_move WHERE reverted_by = 'J0'",
             "SELECT 1 FROM file_move WHERE change_set = 'J0' AND \(JournalSchema.isWaiting)",
+            "SELECT min(change_set) FROM file_move INDEXED BY file_move_waiting WHERE change_set > 'J0' AND \(JournalSchema.isWaiting)",
             "SELECT sequence FROM file_move WHERE old = x'00' AND reverted_by IS NULL",
             "SELECT change_set, sequence FROM assignment WHERE reverted_by = 'J0'",
             "SELECT change_set, sequence FROM assignment WHERE attachment = 7",

@@ -49,7 +49,39 @@ import Testing
                 revertedAssignments: [], retiring: []
             ) { ChangeSetEnding(directories: []) }
             #expect(try journal.waitingOldNames(of: Self.id) == [2, 3, 5, 6, 7])
-            #expect(try journal.hasWaitingOldNames(of: Self.id))
+            #expect(try journal.changeSetsWithWaitingOldNames() == [Self.id])
+            try journal.recordRetired([2, 3, 5, 6, 7], directories: [], of: Self.id)
+            #expect(try journal.changeSetsWithWaitingOldNames() == [])
+        }
+    }
+
+    @Test("of many change sets exactly those are told with old names that wait")
+    func waitingChangeSets() throws {
+        try withJournal { journal, _ in
+            let ids = (0..<7).map { JournalID(milliseconds: 1_700_000_000_000 + $0, random: 7) }
+            for (number, id) in ids.enumerated() {
+                try journal.recordIntent(
+                    ChangeSetRecord(
+                        id: id, kind: .rename, state: .intent, created: 1, incarnation: "i",
+                        prefix: "wp_", uploads: [0x2F], reverts: nil, keepOldUntil: 0,
+                        references: 0, isLost: false),
+                    moves: try (0..<3).map { move in
+                        FileMoveRecord(
+                            sequence: move, attachment: AttachmentID(7), role: "attached",
+                            old: try MediaPath("old-\(number)-\(move).jpg"),
+                            new: try MediaPath("new-\(number)-\(move).jpg"),
+                            status: FileStatus(
+                                identity: FileIdentity(device: 1, inode: 1), size: 3, mode: 0o644,
+                                owner: 0, group: 0, modified: 5, links: 1), digest: nil)
+                    }, assignments: [], directories: [], findings: [])
+            }
+            #expect(try journal.changeSetsWithWaitingOldNames() == Set(ids))
+            for number in [0, 2, 3, 6] {
+                try journal.recordRetired([0, 1, 2], directories: [], of: ids[number])
+            }
+            try journal.recordRetired([0, 2], directories: [], of: ids[4])
+            #expect(
+                try journal.changeSetsWithWaitingOldNames() == [ids[1], ids[4], ids[5]])
         }
     }
 

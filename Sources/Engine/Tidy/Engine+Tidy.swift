@@ -42,16 +42,13 @@ extension Engine {
         var report = TidyReport()
         let now = ports.clock.now()
         let records = try ports.journal.changeSets()
-        for record in records.reversed() where record.state == .done && !record.isLost {
-            if !isTimeUp(record) {
-                if record.keepOldUntil != .max,
-                    try ports.journal.hasWaitingOldNames(of: record.id)
-                {
-                    report.nextRetirement = min(
-                        report.nextRetirement ?? .max, record.keepOldUntil)
-                }
-            } else {
+        let waiting = try ports.journal.changeSetsWithWaitingOldNames()
+        for record in records.reversed()
+        where record.state == .done && !record.isLost && waiting.contains(record.id) {
+            if isTimeUp(record) {
                 report.retiredNames += try retire(record)
+            } else if record.keepOldUntil != .max {
+                report.nextRetirement = min(report.nextRetirement ?? .max, record.keepOldUntil)
             }
         }
         let limit = now.subtractingReportingOverflow(retention).partialValue
@@ -82,7 +79,6 @@ extension Engine {
     }
 
     private func retire(_ record: ChangeSetRecord) throws(MonikerError) -> Int {
-        guard try ports.journal.hasWaitingOldNames(of: record.id) else { return 0 }
         var directories = try ports.journal.directoryTimes(of: record.id)
         let untouched = try times(of: directories)
         guard

@@ -3,17 +3,34 @@ import GRDB
 import Model
 
 extension RowCoding {
+    static func changeSets(_ rows: RowCursor) throws -> [ChangeSetRecord] {
+        var records: [ChangeSetRecord] = []
+        var positions: Positions?
+        while let row = try rows.next() {
+            let known = positions ?? .changeSet(in: row)
+            positions = known
+            records.append(try changeSet(row, known))
+        }
+        return records
+    }
+
     static func changeSet(_ row: Row) throws(MonikerError) -> ChangeSetRecord {
-        guard let kind = ChangeSetRecord.Kind(rawValue: row["kind"]),
-            let state = ChangeSetRecord.State(rawValue: row["state"])
+        try changeSet(row, .changeSet(in: row))
+    }
+
+    private static func changeSet(
+        _ row: Row, _ positions: Positions
+    ) throws(MonikerError) -> ChangeSetRecord {
+        let at = positions.indices
+        guard let kind = ChangeSetRecord.Kind(rawValue: row[at[1]]),
+            let state = ChangeSetRecord.State(rawValue: row[at[2]])
         else { throw damaged("change set") }
-        let reverts: String? = row["reverts"]
+        let reverts: String? = row[at[7]]
         return ChangeSetRecord(
-            id: try journalID(row["id"]), kind: kind, state: state, created: row["created"],
-            incarnation: row["incarnation"], prefix: row["prefix"], uploads: bytes(row["uploads"]),
-            reverts: reverts == nil ? nil : try journalID(row["reverts"]),
-            keepOldUntil: row["keep_old_until"], references: row["reference_count"],
-            isLost: row["is_lost"])
+            id: try journalID(row[at[0]]), kind: kind, state: state, created: row[at[3]],
+            incarnation: row[at[4]], prefix: row[at[5]], uploads: bytes(row[at[6]]),
+            reverts: try reverts.map { (text) throws(MonikerError) in try journalID(text) },
+            keepOldUntil: row[at[8]], references: row[at[9]], isLost: row[at[10]])
     }
 
     /// Where the columns that a record is read from are in the rows of one query.
@@ -27,6 +44,15 @@ extension RowCoding {
             let known = Array(row.columnNames)
             // A column that is missing has no value at an index that no row has.
             indices = columns.map { known.firstIndex(of: $0) ?? known.count }
+        }
+
+        /// The columns of a change set.
+        static func changeSet(in row: Row) -> Positions {
+            Positions(
+                [
+                    "id", "kind", "state", "created", "incarnation", "prefix", "uploads", "reverts",
+                    "keep_old_until", "reference_count", "is_lost",
+                ], in: row)
         }
 
         /// The columns of a move.

@@ -181,9 +181,11 @@ struct ManifestName: Hashable {
     }
 
     init?(_ text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[2] == "json", let id = JournalID(String(parts[0])),
-            let kind = Kind(parts[1])
+        let id = text.utf8.prefix { $0 != UInt8(ascii: ".") }
+        let suffix = ".json"
+        guard text.hasSuffix(suffix), text.utf8.count > id.count + suffix.utf8.count,
+            let id = JournalID(String(Substring(id))),
+            let kind = Kind(text.dropFirst(id.description.utf8.count + 1).dropLast(suffix.count))
         else { return nil }
         changeSet = id
         self.kind = kind

@@ -5,8 +5,8 @@ extension JournalStore {
     /// All change sets, newest first.
     public func changeSets() throws(MonikerError) -> [ChangeSetRecord] {
         try read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM change_set ORDER BY id DESC")
-                .map(RowCoding.changeSet)
+            try RowCoding.changeSets(
+                Row.fetchCursor(database, sql: "SELECT * FROM change_set ORDER BY id DESC"))
         }
     }
 
@@ -185,19 +185,28 @@ extension JournalStore {
         }
     }
 
-    /// Whether old names of a change set wait for being retired.
-    public func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {
+    /// The change sets with old names that wait for being retired.
+    public func changeSetsWithWaitingOldNames() throws(MonikerError) -> Set<JournalID> {
         try read { database in
-            try Bool.fetchOne(
-                database,
-                sql: """
-                    SELECT EXISTS (
-                        SELECT 1 FROM file_move INDEXED BY file_move_waiting
-                        WHERE change_set = ? AND \(JournalSchema.isWaiting)
-                    )
-                    """, arguments: [id.description]) ?? false
+            try Set(
+                String.fetchAll(database, sql: Self.changeSetsWithWaitingOldNames)
+                    .map(RowCoding.journalID))
         }
     }
+
+    /// From one change set to the next in the index: DISTINCT would go through all their moves.
+    static let changeSetsWithWaitingOldNames = """
+        WITH RECURSIVE waiting (id) AS (
+            SELECT min(change_set) FROM file_move INDEXED BY file_move_waiting
+                WHERE \(JournalSchema.isWaiting)
+            UNION ALL
+            SELECT (
+                SELECT min(change_set) FROM file_move INDEXED BY file_move_waiting
+                WHERE change_set > waiting.id AND \(JournalSchema.isWaiting)
+            ) FROM waiting WHERE id IS NOT NULL
+        )
+        SELECT id FROM waiting WHERE id IS NOT NULL
+        """
 
     /// The numbers of the moves of a change set whose old names wait for being retired.
     public func waitingOldNames(of id: JournalID) throws(MonikerError) -> Set<Int> {

@@ -32,12 +32,19 @@ public struct JournalID: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// Creates an id from what somebody typed, in either letter case; nil if it is not one.
     public init?(_ text: String) {
-        let text = text.uppercased()
-        guard text.utf8.count == 14, text.first == "J",
-            text.utf8.dropFirst().allSatisfy(Self.alphabet.contains)
-        else { return nil }
+        // As Moniker writes it, in nearly all cases: homes have thousands.
+        let text = Self.isOne(text) ? text : text.uppercased()
+        guard Self.isOne(text) else { return nil }
         description = text
     }
+
+    private static func isOne(_ text: String) -> Bool {
+        text.utf8.count == 14 && text.utf8.first == UInt8(ascii: "J")
+            && text.utf8.dropFirst().allSatisfy { isDigit[Int($0)] }
+    }
+
+    /// Whether a byte is one of the alphabet.
+    private static let isDigit = (0...UInt8.max).map(alphabet.contains)
 
     /// Whether the id is older than another.
     public static func < (left: JournalID, right: JournalID) -> Bool {

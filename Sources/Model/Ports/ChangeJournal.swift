@@ -81,14 +81,14 @@ public protocol ChangeJournal: AnyObject {
         before id: JournalID, left cells: [(address: CellAddress, digest: ContentDigest)]
     ) throws(MonikerError) -> [ContentDigest?]
 
-    /// Whether old names of a change set wait for being retired: they are there, nothing is known
+    /// The change sets with old names that wait for being retired: they are there, nothing is known
     /// that needs them, and no revert has brought them back.
     ///
-    /// - Complexity: one look at an index, however many moves there are.
-    func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool
+    /// - Complexity: a look at an index for each of the answer, however many moves there are.
+    func changeSetsWithWaitingOldNames() throws(MonikerError) -> Set<JournalID>
 
     /// The numbers of the moves of a change set whose old names wait for being retired, as
-    /// `hasWaitingOldNames` means it.
+    /// `changeSetsWithWaitingOldNames` means it.
     ///
     /// - Complexity: by index; linear in what is found.
     func waitingOldNames(of id: JournalID) throws(MonikerError) -> Set<Int>

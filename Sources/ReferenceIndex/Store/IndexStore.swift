@@ -228,16 +228,17 @@ final class IndexStore {
         }
     }
 
-    /// The numbers of a row; none where it is not known.
-    func names(of key: [UInt8], in source: Int64) throws -> Set<Int64> {
+    /// The numbers of each of some rows; none of one that is not known.
+    func names(of keys: [[UInt8]], in source: Int64) throws -> [Set<Int64>] {
         try read { database in
-            try Set(
-                Int64.fetchAll(
-                    database,
-                    sql: """
-                        SELECT name.key FROM name JOIN known_row ON known_row.id = name.known_row
-                        WHERE known_row.source = ? AND known_row.row_key = ?
-                        """, arguments: [source, Data(key)]))
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT name.key FROM name JOIN known_row ON known_row.id = name.known_row
+                    WHERE known_row.source = ? AND known_row.row_key = ?
+                    """)
+            return try keys.map {
+                try Set(Int64.fetchAll(statement, arguments: [source, Data($0)]))
+            }
         }
     }
 }

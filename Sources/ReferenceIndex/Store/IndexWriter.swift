@@ -7,8 +7,9 @@ struct IndexWriter {
     private let findRow: Statement
     private let insertRow: Statement
     private let removeRow: Statement
+    private let findNames: Statement
     private let insertName: Statement
-    private let removeNames: Statement
+    private let removeName: Statement
     private let database: Database
 
     init(_ database: Database) throws {
@@ -20,7 +21,9 @@ struct IndexWriter {
         removeRow = try database.cachedStatement(sql: "DELETE FROM known_row WHERE id = ?")
         insertName = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO name (key, known_row) VALUES (?, ?)")
-        removeNames = try database.cachedStatement(sql: "DELETE FROM name WHERE known_row = ?")
+        findNames = try database.cachedStatement(sql: "SELECT key FROM name WHERE known_row = ?")
+        removeName = try database.cachedStatement(
+            sql: "DELETE FROM name WHERE key = ? AND known_row = ?")
     }
 
     /// Begins a table anew.
@@ -56,14 +59,20 @@ struct IndexWriter {
             arguments: [fingerprint, lastKey, id])
     }
 
-    /// Sets what a row can name.
+    /// Sets what a row can name; what it named before and still does is left alone, because each
+    /// number of a row is on another page of the file.
     ///
     /// - Parameter isNew: whether it is known that the row is not in the index.
     func set(_ names: Set<Int64>, of key: [UInt8], in source: Int64, isNew: Bool) throws {
         let data = Data(key)
         if !isNew, let id = try Int64.fetchOne(findRow, arguments: [source, data]) {
-            try removeNames.execute(arguments: [id])
-            guard names.isEmpty else { return try insert(names, row: id) }
+            let known = try Int64.fetchSet(findNames, arguments: [id])
+            for name in known.subtracting(names) {
+                try removeName.execute(arguments: [name, id])
+            }
+            guard names.isEmpty else {
+                return try insert(names.subtracting(known), row: id)
+            }
             return try removeRow.execute(arguments: [id])
         }
         guard !names.isEmpty else { return }

@@ -253,12 +253,14 @@ extension MariaDBDatabase {
     }
 
     func exists(_ table: String) throws(MonikerError) -> Bool {
+        // Compared twice: the server opens one table for the first, and not each of the database.
         let rows = try query(
             "Looking for table '\(table)'",
             """
             SELECT 1 FROM information_schema.TABLES \
-            WHERE TABLE_SCHEMA = DATABASE() AND CAST(TABLE_NAME AS BINARY) = ?
-            """, [MariaDBParameter(table)])
+            WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? \
+            AND CAST(TABLE_NAME AS BINARY) = ?
+            """, [MariaDBParameter(table), MariaDBParameter(table)])
         return !rows.isEmpty
     }
 }

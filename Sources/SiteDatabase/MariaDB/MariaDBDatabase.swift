@@ -21,6 +21,8 @@ public final class MariaDBDatabase: SiteDatabase {
     /// Why the connection cannot be used any more.
     private(set) var loss: MonikerError?
     private var isInTransaction = false
+    /// Whether the user may create tables, once the server has said so.
+    private var createsTables: Bool?
     /// The scan of which a page was read last.
     var lastScan: MariaDBScan?
     /// Statements that write and may be run again, by their text.
@@ -117,13 +119,18 @@ public final class MariaDBDatabase: SiteDatabase {
 
     /// Asks by preparing a CREATE TABLE: the server checks the right then, and nothing runs.
     private func mayCreateTables() throws(MonikerError) -> Bool {
+        if let createsTables { return createsTables }
+        var isGranted = true
         do throws(MariaDBFailure) {
             _ = try connection.prepare("CREATE TABLE `moniker_tx_probe` (id INT)")
-            return true
         } catch {
-            if error.isDenied { return false }
-            throw report(error, during: "Asking for the right to create tables")
+            guard error.isDenied else {
+                throw report(error, during: "Asking for the right to create tables")
+            }
+            isGranted = false
         }
+        createsTables = isGranted
+        return isGranted
     }
 
     // MARK: Statements

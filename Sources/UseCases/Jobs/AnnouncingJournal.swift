@@ -86,8 +86,8 @@ final class AnnouncingJournal: ChangeJournal {
         try journal.standingMoveCount(of: id)
     }
 
-    func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {
-        try journal.hasWaitingOldNames(of: id)
+    func changeSetsWithWaitingOldNames() throws(MonikerError) -> Set<JournalID> {
+        try journal.changeSetsWithWaitingOldNames()
     }
 
     func waitingOldNames(of id: JournalID) throws(MonikerError) -> Set<Int> {

@@ -139,8 +139,12 @@ final class ModelJournal: ChangeJournal {
         return (cells.count, cells.reduce(0) { $0 + $1.references })
     }
 
-    func hasWaitingOldNames(of id: JournalID) throws(MonikerError) -> Bool {
-        try !waitingOldNames(of: id).isEmpty
+    func changeSetsWithWaitingOldNames() throws(MonikerError) -> Set<JournalID> {
+        var found: Set<JournalID> = []
+        for id in state.entries.keys where try !waitingOldNames(of: id).isEmpty {
+            found.insert(id)
+        }
+        return found
     }
 
     func waitingOldNames(of id: JournalID) throws(MonikerError) -> Set<Int> {
