@@ -26,7 +26,7 @@ extension EndToEnd {
                 let scene = try FaultScene.oneFamily(site)
                 for direction in Direction.allCases {
                     let count = try scene.crashPoints(direction)
-                    try #require(count > 300)
+                    try #require(count > 250)
                     let points = (1...count).map { "\($0)" }
                     for point in try SampledMatrix.sample(points, usual: 12, using: &random) {
                         let what = "\(engine), \(direction), crash point \(point) of \(count)"
@@ -50,7 +50,7 @@ extension EndToEnd {
                 let scene = try FaultScene.oneFamily(site)
                 for direction in Direction.allCases {
                     let count = try scene.crashPoints(direction)
-                    try #require(count > 300)
+                    try #require(count > 250)
                     let points = (1...count).map { "\($0)" }
                     for point in try SampledMatrix.sample(points, usual: 4, using: &random) {
                         let what = "\(direction), mariadbd killed at point \(point) of \(count)"
