@@ -92,7 +92,7 @@ let package = Package(
         room(
             "SiteDatabase",
             ["Model", "Hashing", "Patterns", "CLinux", "CMariaDB", grdb, sqliteInterface]),
-        room("HomeStore", ["Model", grdb]),
+        room("HomeStore", ["Model", grdb, sqliteInterface]),
         room("Journal", ["Model", "HomeStore", grdb, sqliteInterface]),
         room("WordPress", ["Model"]),
         room("ReferenceIndex", ["Model", "HomeStore", "Rewriting", grdb]),

@@ -142,7 +142,7 @@ extension ReferenceIndex {
     // MARK: Drift
 
     /// Rows that are compared with the index in one table at each use, by their numbers.
-    static let sampledKeys: Int64 = 64
+    static let sampledKeys: Int64 = 16
     /// Tables that are sampled at each use.
     static let sampledTables = 3
 
@@ -155,19 +155,24 @@ extension ReferenceIndex {
         let suitable = known.values.filter { $0.lastKey > 0 }.sorted { $0.name < $1.name }
         guard !suitable.isEmpty else { return nil }
         let turn = try inStore { Int(try $0.state("turn")) ?? 0 }
-        try inStore { try $0.setState("turn", "\((turn + Self.sampledTables) % suitable.count)") }
+        var ends: [(source: Int64, key: Int64)] = []
         for offset in 0..<min(Self.sampledTables, suitable.count) {
             let source = suitable[(turn + offset) % suitable.count]
             guard let layout = layouts[source.name] else { continue }
             let start = source.sampled >= source.lastKey ? 1 : source.sampled + 1
             let end = start + Self.sampledKeys - 1
             if try hasDrifted(layout, source, keys: start...end) { return source.name }
-            try inStore { store in
-                try store.write {
-                    try $0.execute(
+            ends.append((source.id, end))
+        }
+        try inStore { store in
+            try store.write { database in
+                for (source, key) in ends {
+                    try database.execute(
                         sql: "UPDATE source SET sampled = ? WHERE id = ?",
-                        arguments: [end, source.id])
+                        arguments: [key, source])
                 }
+                try IndexStore.setState(
+                    "turn", "\((turn + Self.sampledTables) % suitable.count)", in: database)
             }
         }
         return nil

@@ -15,7 +15,7 @@ public final class ReferenceIndex: ReferenceLookup {
     let tracking: any ChangeTracking
     let policy: any CellPolicy
     let census: PathCensus
-    let path: String
+    let file: IndexFile
     let tablePrefix: String
     let notesPrefix: String
     let random: any RandomSource
@@ -29,8 +29,6 @@ public final class ReferenceIndex: ReferenceLookup {
     var isWrong = false
     /// What became of the last question.
     public internal(set) var use = Use.scanned
-    private var opened: IndexStore?
-
     /// What became of a question.
     public enum Use: String, Hashable, Sendable {
         /// The index answered it.
@@ -51,12 +49,12 @@ public final class ReferenceIndex: ReferenceLookup {
     /// Nothing is opened or asked yet.
     ///
     /// - Parameters:
-    ///   - path: where index.sqlite is, or is to be.
+    ///   - file: where index.sqlite is, or is to be.
     ///   - policy: which cells are read, and how, when nothing is renamed.
     ///   - notesPrefix: the prefix of the table of notes.
     /// - Throws: `invalid-argument` when nothing is known of the uploads folder.
     public init?(
-        path: String, database: any SiteDatabase, policy: any CellPolicy,
+        file: IndexFile, database: any SiteDatabase, policy: any CellPolicy,
         location: UploadsLocation, tablePrefix: String, notesPrefix: String,
         random: any RandomSource
     ) throws(MonikerError) {
@@ -65,14 +63,14 @@ public final class ReferenceIndex: ReferenceLookup {
         self.tracking = tracking
         self.policy = policy
         census = try PathCensus(location: location)
-        self.path = path
+        self.file = file
         self.tablePrefix = tablePrefix
         self.notesPrefix = notesPrefix
         self.random = random
     }
 
     /// Whether there is an index in the home.
-    public var isOn: Bool { IndexStore.exists(path: path) }
+    public var isOn: Bool { file.exists }
 
     /// Whether the site's database notes changes for an index.
     public func hasTraces() throws(MonikerError) -> Bool {
@@ -117,9 +115,7 @@ public final class ReferenceIndex: ReferenceLookup {
     /// Removes index.sqlite.
     public func discard() throws(MonikerError) {
         do {
-            try opened?.close()
-            opened = nil
-            try IndexStore.remove(path: path)
+            try file.remove()
         } catch {
             throw unusable(error)
         }
@@ -152,17 +148,16 @@ public final class ReferenceIndex: ReferenceLookup {
         if !notes.contains(text) { notes.append(text) }
     }
 
-    /// Opens the store and works with it.
+    /// Opens the store, where it is not open, and works with it.
     ///
     /// - Throws: `index-unusable` for whatever the store throws.
     func inStore<Value>(_ body: (IndexStore) throws -> Value) throws(MonikerError) -> Value {
         do {
-            let store = try opened ?? IndexStore(path: path)
-            opened = store
-            return try body(store)
+            return try body(try file.store())
         } catch let error as MonikerError {
             throw error
         } catch {
+            file.close()
             throw unusable(error)
         }
     }
@@ -170,8 +165,8 @@ public final class ReferenceIndex: ReferenceLookup {
     private func unusable(_ error: any Error) -> MonikerError {
         MonikerError(
             .indexUnusable,
-            "the reference index at \(path) cannot be used (\(error)): check the owner and rights of the home folder, or run `moniker index off`",
-            details: ["path": path], cause: error)
+            "the reference index at \(file.path) cannot be used (\(error)): check the owner and rights of the home folder, or run `moniker index off`",
+            details: ["path": file.path], cause: error)
     }
 
     /// What a row can name.

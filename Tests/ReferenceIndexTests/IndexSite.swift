@@ -136,7 +136,8 @@ final class IndexSite {
     ) throws -> ReferenceIndex {
         guard
             let index = try ReferenceIndex(
-                path: folder.appendingPathComponent("index.sqlite").path, database: database,
+                file: IndexFile(path: folder.appendingPathComponent("index.sqlite").path),
+                database: database,
                 policy: PlainPolicy(), location: location, tablePrefix: "wp_", notesPrefix: "wp_",
                 random: SeededRandom())
         else { throw ProgramFailure(text: "no change tracking") }

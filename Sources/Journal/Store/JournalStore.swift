@@ -11,6 +11,7 @@ public final class JournalStore: ChangeJournal, Sendable {
     let pool: DatabasePool
     /// What the journal would be rebuilt from.
     let manifests: ManifestFolder
+    private let schemaVersion: Int
 
     /// Opens, or creates, the journal at a path.
     ///
@@ -58,6 +59,7 @@ public final class JournalStore: ChangeJournal, Sendable {
                 )
             }
             try Self.migrate(pool, by: migrator)
+            schemaVersion = try pool.read(Self.schemaVersion)
             let known = try pool.read { database in
                 Set(
                     try String.fetchAll(database, sql: "SELECT id FROM change_set")
@@ -113,6 +115,30 @@ public final class JournalStore: ChangeJournal, Sendable {
             else { throw error }
             return cause.message ?? "it cannot be read"
         }
+    }
+
+    /// Where the journal is.
+    public var path: String { pool.path }
+
+    /// Whether the file at the path is still the one that was opened, and of the same version.
+    ///
+    /// A process that keeps a value asks before it goes on with it: another one may have rebuilt the
+    /// journal, or may be a newer program.
+    ///
+    /// - Throws: `busy`; `journal-unusable` when the file cannot be read any more.
+    public func isAsOpened() throws(MonikerError) -> Bool {
+        do {
+            return try pool.writeWithoutTransaction { database in
+                try !database.hasMoved && Self.schemaVersion(database) == schemaVersion
+            }
+        } catch {
+            throw Self.failure(error, at: path)
+        }
+    }
+
+    /// What SQLite counts up with each change of a table's definition.
+    private static func schemaVersion(_ database: Database) throws -> Int {
+        try Int.fetchOne(try database.cachedStatement(sql: "PRAGMA schema_version")) ?? 0
     }
 
     func read<Value>(_ body: (Database) throws -> Value) throws(MonikerError) -> Value {

@@ -9,7 +9,7 @@ import Rewriting
 ///
 /// A cache. A commit that a power cut loses is noticed, because the epoch in the site's database has
 /// gone on; a file that is damaged is made again.
-final class IndexStore {
+final class IndexStore: Sendable {
     private let queue: DatabaseQueue
     let path: String
 
@@ -109,6 +109,9 @@ final class IndexStore {
         }
         return queue
     }
+
+    /// Whether another file, or none, is where this one was opened.
+    var hasMoved: Bool { queue.inDatabase(\.hasMoved) }
 
     /// Closes the file, so that it can be removed.
     func close() throws { try queue.close() }

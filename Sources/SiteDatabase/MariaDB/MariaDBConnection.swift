@@ -106,22 +106,17 @@ import Model
         return unsafe try MariaDBStatement(raw, statement, on: self)
     }
 
-    /// Runs a statement without rows and returns how many rows it matched.
-    @discardableResult
-    func run(
-        _ statement: String, _ parameters: [MariaDBParameter] = []
-    ) throws(MariaDBFailure) -> UInt64 {
-        let prepared = try prepare(statement)
-        try prepared.execute(parameters)
-        return prepared.matchedRows
+    /// Prepares and runs a statement.
+    func prepareAndRun(
+        _ statement: String, _ parameters: [MariaDBParameter]
+    ) throws(MariaDBFailure) -> MariaDBStatement {
+        guard let raw = unsafe mysql_stmt_init(handle) else { throw failure }
+        return unsafe try MariaDBStatement(raw, running: statement, with: parameters, on: self)
     }
 
-    /// Runs a statement and returns its rows; for results that are known to be small.
-    func rows(
-        _ statement: String, _ parameters: [MariaDBParameter] = []
-    ) throws(MariaDBFailure) -> [[SQLValue]] {
-        let prepared = try prepare(statement)
-        try prepared.execute(parameters)
+    /// Runs a statement without values and returns its rows; for results that are known to be small.
+    func rows(_ statement: String) throws(MariaDBFailure) -> [[SQLValue]] {
+        let prepared = try prepareAndRun(statement, [])
         var rows: [[SQLValue]] = []
         while let row = try prepared.nextRow() { rows.append(row) }
         return rows

@@ -51,17 +51,25 @@ extension MariaDBDatabase {
 
     /// All markers as committed at this moment.
     public func markers(prefix: String) throws(MonikerError) -> [JournalID: MarkerDecision] {
-        markerPlaces[prefix] = nil
+        let isRemembered = markerPlaces[prefix] != nil
         guard let place = try findMarkers(prefix: prefix) else { return [:] }
         let table = place.table(prefix)
         let start = place.name("")
-        let rows = try query(
-            "Reading the markers of table '\(table)'",
-            """
-            SELECT CAST(\(place.nameColumn) AS BINARY), \
-            \(place.valueColumn) FROM \(quotedIdentifier(table)) \
-            WHERE \(place.nameColumn) LIKE '\(place == .ownTable ? "" : "moniker!_tx!_")J%' ESCAPE '!'
-            """)
+        let rows: [[SQLValue]]
+        do throws(MonikerError) {
+            rows = try query(
+                "Reading the markers of table '\(table)'",
+                """
+                SELECT CAST(\(place.nameColumn) AS BINARY), \
+                \(place.valueColumn) FROM \(quotedIdentifier(table)) \
+                WHERE \(place.nameColumn) LIKE '\(place == .ownTable ? "" : "moniker!_tx!_")J%' ESCAPE '!'
+                """)
+        } catch {
+            // Another connection removed the table after this one had seen it.
+            guard isRemembered, Self.isMissingTable(error) else { throw error }
+            markerPlaces[prefix] = nil
+            return try self.markers(prefix: prefix)
+        }
         var markers: [JournalID: MarkerDecision] = [:]
         for row in rows {
             let texts = row.map { String(decoding: $0.bytes ?? [], as: UTF8.self) }
@@ -106,6 +114,7 @@ extension MariaDBDatabase {
     public func establishIncarnation(
         _ candidate: String, prefix: String
     ) throws(MonikerError) -> String {
+        if let known = try incarnation(prefix: prefix) { return known }
         try prepareMarkers(prefix: prefix)
         try transaction { (_) throws(MonikerError) in
             try insert(Self.incarnationName, candidate, prefix: prefix, ignore: true)
@@ -201,13 +210,15 @@ extension MariaDBDatabase {
                 """, condition.parameters)
         } catch {
             // Another connection removed the table after this one had seen it.
-            guard let failure = error.cause as? MariaDBFailure, failure.isMissingTable else {
-                throw error
-            }
+            guard Self.isMissingTable(error) else { throw error }
             markerPlaces[prefix] = nil
             return nil
         }
         return rows.first?.first?.bytes.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func isMissingTable(_ error: MonikerError) -> Bool {
+        (error.cause as? MariaDBFailure)?.isMissingTable ?? false
     }
 
     private func remove(
@@ -238,6 +249,8 @@ extension MariaDBDatabase {
         if let known = markerPlaces[prefix] { return known }
         if try exists(prefix + "moniker_tx") {
             markerPlaces[prefix] = .ownTable
+            // As it was made.
+            columnTypes[prefix + "moniker_tx"] = ["id": .markerText, "decision": .markerText]
             return .ownTable
         }
         guard try exists(prefix + "options") else { return nil }
@@ -263,6 +276,11 @@ extension MariaDBDatabase {
             """, [MariaDBParameter(table), MariaDBParameter(table)])
         return !rows.isEmpty
     }
+}
+
+extension MariaDBColumnType {
+    /// What the columns of the table of markers hold.
+    fileprivate static let markerText = MariaDBColumnType(declaration: "varbinary", collation: nil)
 }
 
 extension MariaDBMarkerPlace {

@@ -1,17 +1,12 @@
 public import Model
 
 extension MariaDBDatabase {
-    /// The base tables whose names start with the prefix, in four queries for any number of them.
+    /// The base tables whose names start with the prefix, in four queries at most for any number of them.
     public func tables(withPrefix prefix: String) throws(MonikerError) -> [TableSchema] {
         let action = "Reading the site's tables"
         let length = prefix.utf8.count
         let parameters = [MariaDBParameter(prefix)]
         let starts = "LEFT(CAST(TABLE_NAME AS BINARY), \(length)) = ?"
-        let engines = try query(
-            action, "SELECT ENGINE, TRANSACTIONS FROM information_schema.ENGINES")
-        let transactional = Set(
-            engines.filter { $0.last?.plainText == "YES" }
-                .compactMap { $0.first?.plainText.lowercased() })
         let names = try query(
             action,
             """
@@ -19,6 +14,8 @@ extension MariaDBDatabase {
             WHERE TABLE_SCHEMA = DATABASE() \
             AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND \(starts)
             """, parameters)
+        let transactional = try transactionalEngines(
+            among: Set(names.map { $0[1].plainText.lowercased() }), action)
         let columns = try query(
             action,
             """
@@ -54,6 +51,18 @@ extension MariaDBDatabase {
                     isTransactional: transactional.contains(table.engine.lowercased()),
                     approximateBytes: Int(table.bytes ?? 0))
             }
+    }
+
+    /// Those of some storage engines that can roll back, by their names in lower case.
+    private func transactionalEngines(
+        among used: Set<String>, _ action: String
+    ) throws(MonikerError) -> Set<String> {
+        guard used != ["innodb"] else { return used }
+        let engines = try query(
+            action, "SELECT ENGINE, TRANSACTIONS FROM information_schema.ENGINES")
+        return Set(
+            engines.filter { $0.last?.plainText == "YES" }
+                .compactMap { $0.first?.plainText.lowercased() })
     }
 
     private static func column(_ row: [SQLValue]) -> (String, ColumnSchema, MariaDBColumnType) {

@@ -159,9 +159,9 @@ public final class MariaDBDatabase: SiteDatabase {
     ) throws(MonikerError) -> MariaDBStatement {
         if let loss { throw loss }
         try requireRoom(for: parameters, beside: sql.utf8.count, action)
-        let statement = try prepare(action, sql)
-        try execute(statement, action, parameters)
-        return statement
+        do throws(MariaDBFailure) {
+            return try connection.prepareAndRun(sql, parameters)
+        } catch { throw report(error, during: action) }
     }
 
     func prepare(

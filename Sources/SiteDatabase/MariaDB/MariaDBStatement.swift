@@ -29,6 +29,36 @@ import Model
         if unsafe mysql_stmt_prepare(handle, text, UInt(text.utf8.count)) != 0 { throw failure }
     }
 
+    /// Takes over a fresh handle, prepares the statement's text and runs it.
+    ///
+    /// One trip to a MariaDB server from 10.2 on, which takes the run together with the text
+    /// (https://mariadb.com/kb/en/mariadb_stmt_execute_direct/); others are asked twice by the library.
+    init(
+        _ handle: UnsafeMutablePointer<MYSQL_STMT>, running text: String,
+        with parameters: [MariaDBParameter], on connection: MariaDBConnection
+    ) throws(MariaDBFailure) {
+        unsafe self.handle = handle
+        self.connection = connection
+        // Pieces belong to a statement that the server knows already.
+        if parameters.contains(where: Self.isSentInPieces) {
+            // SAFETY: the C string lives for the length of the call.
+            if unsafe mysql_stmt_prepare(handle, text, UInt(text.utf8.count)) != 0 { throw failure }
+            try execute(parameters)
+            return
+        }
+        var count = UInt32(parameters.count)
+        // SAFETY: the library copies the number.
+        if unsafe mysql_stmt_attr_set(handle, STMT_ATTR_PREBIND_PARAMS, &count) != 0 {
+            throw failure
+        }
+        try withBindings(of: parameters) { () throws(MariaDBFailure) in
+            // SAFETY: the C string lives for the length of the call.
+            if unsafe mariadb_stmt_execute_direct(handle, text, text.utf8.count) != 0 {
+                throw failure
+            }
+        }
+    }
+
     deinit {
         // Closing reads and drops the rows that nobody asked for.
         unsafe mysql_stmt_close(handle)
@@ -56,9 +86,24 @@ import Model
         precondition(
             parameters.count == Int(unsafe mysql_stmt_param_count(handle)),
             "a value for every placeholder")
+        try withBindings(of: parameters) { () throws(MariaDBFailure) in
+            for (index, parameter) in parameters.enumerated() {
+                guard case .bytes(let bytes) = parameter, Self.isSentInPieces(parameter) else {
+                    continue
+                }
+                try send(bytes, at: index)
+            }
+            if unsafe mysql_stmt_execute(handle) != 0 { throw failure }
+        }
+    }
+
+    /// Binds values for as long as `run` takes.
+    private func withBindings(
+        of parameters: [MariaDBParameter], _ run: () throws(MariaDBFailure) -> Void
+    ) throws(MariaDBFailure) {
         let small = parameters.reduce(0) { $0 + Self.inlineBytes($1) }
-        // SAFETY: both areas live until `mysql_stmt_execute` has returned; the statement is not
-        // run again without binding anew. `arena` holds every value that `binds` points into.
+        // SAFETY: both areas live until `run` has returned; the statement is not run again without
+        // binding anew. `arena` holds every value that `binds` points into.
         let arena = UnsafeMutableRawBufferPointer.allocate(byteCount: small, alignment: 8)
         let binds = UnsafeMutableBufferPointer<MYSQL_BIND>.allocate(
             capacity: parameters.count)
@@ -76,13 +121,7 @@ import Model
         if !parameters.isEmpty, unsafe mysql_stmt_bind_param(handle, binds.baseAddress) != 0 {
             throw failure
         }
-        for (index, parameter) in parameters.enumerated() {
-            guard case .bytes(let bytes) = parameter, bytes.count >= Self.longValue else {
-                continue
-            }
-            try send(bytes, at: index)
-        }
-        if unsafe mysql_stmt_execute(handle) != 0 { throw failure }
+        try run()
     }
 
     /// Whether the server takes arrays of values.
@@ -111,12 +150,17 @@ import Model
         if !isDone { throw failure }
     }
 
+    private static func isSentInPieces(_ parameter: MariaDBParameter) -> Bool {
+        guard case .bytes(let bytes) = parameter else { return false }
+        return bytes.count >= longValue
+    }
+
     /// The bytes a value takes in the arena: a multiple of 8, so that numbers are aligned.
     private static func inlineBytes(_ parameter: MariaDBParameter) -> Int {
         switch parameter {
         case .null: 0
         case .integer, .unsigned, .real: 8
-        case .bytes(let bytes): bytes.count >= longValue ? 0 : (bytes.count + 7) / 8 * 8
+        case .bytes(let bytes): isSentInPieces(parameter) ? 0 : (bytes.count + 7) / 8 * 8
         }
     }
 
@@ -140,7 +184,7 @@ import Model
             unsafe room.storeBytes(of: number, as: Double.self)
             unsafe bind.buffer_type = MYSQL_TYPE_DOUBLE
         case .bytes(let bytes):
-            if bytes.count < longValue { unsafe room.copyBytes(from: bytes) }
+            if !isSentInPieces(parameter) { unsafe room.copyBytes(from: bytes) }
             unsafe bind.buffer_type = MYSQL_TYPE_BLOB
             unsafe bind.buffer_length = UInt(bytes.count)
         }

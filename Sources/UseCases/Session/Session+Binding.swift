@@ -91,7 +91,7 @@ extension Session {
     private func currentBinding(incarnation: String) throws(MonikerError) -> SiteBinding {
         SiteBinding(
             prefix: site.prefix, incarnation: incarnation,
-            database: try site.database.describe().name, uploads: site.uploads.directory,
+            database: try databaseDescription().name, uploads: site.uploads.directory,
             identity: try uploadsIdentity())
     }
 

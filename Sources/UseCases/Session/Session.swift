@@ -13,6 +13,7 @@ import WordPress
 /// A session belongs to one thread and lives as long as one command.
 public final class Session {
     private let outside = Outside()
+    private let home: OpenHome
     let site: OpenedSite
     let store: any ChangeJournal
     let files: LocalMediaFiles
@@ -25,6 +26,8 @@ public final class Session {
     private var lock: SiteLock?
     /// The reference index, once it has been asked for.
     private var openedIndex: ReferenceIndex?
+    /// What the database's server says of itself, once it has been asked.
+    private var description: DatabaseDescription?
     /// The inventory, once it has been asked for.
     private var openedInventory: Inventory?
 
@@ -32,6 +35,7 @@ public final class Session {
     ///
     /// - Parameters:
     ///   - options: which site.
+    ///   - home: what is open of the site's home already, and stays open for the next session.
     ///   - progress: hears how far the work has come.
     ///   - isCancelled: asked between two steps of a change whether to stop.
     ///   - willChange: hears of each change set before anything of it is written down, but for
@@ -39,10 +43,12 @@ public final class Session {
     /// - Throws: `not-a-site`, `computed-configuration`, `access-denied`, `database-unreachable`,
     ///   `uploads-unreadable`, `journal-unusable`, `permission-denied`. Nothing is changed.
     public init(
-        _ options: SessionOptions, progress: @escaping (ProgressReport) -> Void = { _ in },
+        _ options: SessionOptions, home: OpenHome = OpenHome(),
+        progress: @escaping (ProgressReport) -> Void = { _ in },
         isCancelled: @escaping () -> Bool = { false },
         willChange: ((JournalID) throws(MonikerError) -> Void)? = nil
     ) throws(MonikerError) {
+        self.home = home
         self.progress = progress
         self.isCancelled = isCancelled
         site = try OpenedSite(options, outside: outside)
@@ -56,7 +62,7 @@ public final class Session {
                 home: homeFolder, uploads: site.uploads.directory, calls: outside.calls)
             notes += try Self.rebuild(journal)
         }
-        let opened = outside.journal(try JournalStore(path: journal))
+        let opened = outside.journal(try home.journal(at: journal))
         guard let willChange else {
             store = opened
             return
@@ -88,11 +94,19 @@ public final class Session {
     func referenceIndex() throws(MonikerError) -> ReferenceIndex? {
         if let openedIndex { return openedIndex }
         let index = try ReferenceIndex(
-            path: String(decoding: homeFolder, as: UTF8.self) + "/index.sqlite",
+            file: home.index(at: String(decoding: homeFolder, as: UTF8.self) + "/index.sqlite"),
             database: site.database, policy: site.policy(), location: site.location,
             tablePrefix: site.layout.basePrefix, notesPrefix: site.prefix, random: outside.random)
         openedIndex = index
         return index
+    }
+
+    /// What the database's server said of itself when this session first asked.
+    func databaseDescription() throws(MonikerError) -> DatabaseDescription {
+        if let description { return description }
+        let told = try site.database.describe()
+        description = told
+        return told
     }
 
     /// The inventory in the home, as it is.
@@ -138,7 +152,7 @@ public final class Session {
     func beginWriting() throws(MonikerError) {
         try lockHome()
         try requireOwnSite()
-        let description = try site.database.describe()
+        let description = try databaseDescription()
         guard !description.isReadOnly else {
             throw MonikerError(
                 .databaseReadOnly,

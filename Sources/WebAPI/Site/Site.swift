@@ -6,6 +6,8 @@ import UseCases
 final class Site: Sendable {
     private let options: SessionOptions
     private let writer = Worker("write")
+    /// What changes need again and again.
+    private let home = OpenHome()
     private let lists: [SiteReader]
     private let details: [SiteReader]
     private let images: GatheredReads<AttachmentID, APIAnswer>
@@ -214,7 +216,12 @@ final class Site: Sendable {
                 self.keeper.noteChange(by: caller)
                 self.watch.invalidate()
             }
-            return try body(try Session(self.options))
+            do throws(MonikerError) {
+                return try body(try Session(self.options, home: self.home))
+            } catch {
+                self.home.close()
+                throw error
+            }
         }
     }
 }
