@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import GRDB
 import Model
 import Synchronization
 import Testing
@@ -26,6 +27,33 @@ import Testing
                 }
                 #expect(failures.withLock { $0.map(\.message) } == [])
             }
+        }
+    }
+
+    @Test("a journal that stays open notices that the file at its path is another one")
+    func replaced() throws {
+        try withJournal { journal, folder in
+            #expect(try journal.isAsOpened())
+            let path = folder.appendingPathComponent("journal.sqlite").path
+            try FileManager.default.moveItem(atPath: path, toPath: path + ".aside")
+            #expect(try !journal.isAsOpened())
+            try FileManager.default.copyItem(atPath: path + ".aside", toPath: path)
+            #expect(try !journal.isAsOpened())
+        }
+    }
+
+    @Test("a journal that stays open notices a newer program, and no other writing")
+    func migrated() throws {
+        try withJournal { journal, folder in
+            let path = folder.appendingPathComponent("journal.sqlite").path
+            let other = try DatabaseQueue(path: path)
+            try other.write {
+                try $0.execute(
+                    sql: "INSERT INTO released_original SELECT randomblob(32), 0")
+            }
+            #expect(try journal.isAsOpened())
+            try other.write { try $0.execute(sql: "CREATE TABLE of_a_newer_version (id INTEGER)") }
+            #expect(try !journal.isAsOpened())
         }
     }
 }

@@ -140,6 +140,7 @@ import Testing
         #expect(try database.marker(second, prefix: "wp_") == .abort)
         try database.removeTraces(prefix: "wp_")
         #expect(try database.incarnation(prefix: "wp_") == nil)
+        #expect(try other.markers(prefix: "wp_").isEmpty)
         #expect(try other.marker(second, prefix: "wp_") == nil)
         #expect(try site.open().tables(withPrefix: "").map(\.name) == ["wp_t"])
     }
