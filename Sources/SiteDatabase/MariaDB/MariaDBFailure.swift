@@ -16,7 +16,7 @@ struct MariaDBFailure: Error, Hashable, CustomStringConvertible {
         case CR_SERVER_GONE_ERROR, CR_SERVER_LOST, CR_SERVER_LOST_EXTENDED, ER_CONNECTION_KILLED,
             ER_SERVER_SHUTDOWN, ER_NORMAL_SHUTDOWN, ER_NET_READ_ERROR, ER_NET_READ_INTERRUPTED,
             ER_NET_ERROR_ON_WRITE, ER_NET_WRITE_INTERRUPTED, ER_NET_PACKETS_OUT_OF_ORDER,
-            Self.clientInteractionTimeout:
+            CR_ERR_NET_READ, CR_ERR_NET_WRITE, Self.clientInteractionTimeout:
             true
         default: false
         }
