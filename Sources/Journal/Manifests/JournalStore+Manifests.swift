@@ -98,9 +98,8 @@ extension JournalStore {
         let written = try manifests.names()
         try write { database in
             let known = Set(
-                try Row.fetchAll(database, sql: "SELECT id FROM change_set").map {
-                    try RowCoding.journalID($0["id"])
-                })
+                try String.fetchAll(database, sql: "SELECT id FROM change_set")
+                    .map(RowCoding.journalID))
             // Nothing follows an intent before the journal has it.
             try Self.requireWhole(pool.path, manifests: written, known: known)
             let abandoned = written.keys.filter { !known.contains($0) }

@@ -181,11 +181,13 @@ struct ManifestName: Hashable {
     }
 
     init?(_ text: String) {
-        let id = text.utf8.prefix { $0 != UInt8(ascii: ".") }
-        let suffix = ".json"
-        guard text.hasSuffix(suffix), text.utf8.count > id.count + suffix.utf8.count,
-            let id = JournalID(String(Substring(id))),
-            let kind = Kind(text.dropFirst(id.description.utf8.count + 1).dropLast(suffix.count))
+        // Byte by byte: a home has thousands of them, and each change lists them.
+        let suffix = ".json".utf8
+        let start = text.utf8.prefix { $0 != UInt8(ascii: ".") }
+        let rest = text.utf8.dropFirst(start.count + 1)
+        guard rest.count >= suffix.count, rest.suffix(suffix.count).elementsEqual(suffix),
+            let id = JournalID(String(Substring(start))),
+            let kind = Kind(Substring(rest.dropLast(suffix.count)))
         else { return nil }
         changeSet = id
         self.kind = kind

@@ -70,6 +70,8 @@ extension MariaDBDatabase {
             declaration: row[2].plainText,
             collation: row[3] == .null ? nil : row[3].plainText)
         let extra = row[6].plainText.uppercased()
+        // Most columns have none, and looking for text in text takes its time.
+        let isPlain = extra.isEmpty
         let isText = type.kind == .text
         let isLimited = isText || type.kind == .blob
         let column = ColumnSchema(
@@ -80,9 +82,10 @@ extension MariaDBDatabase {
             maximumCharacters: ["char", "varchar"].contains(type.name)
                 ? row[5].integer.map { Int($0) } : nil,
             // MySQL says DEFAULT_GENERATED of a default that is an expression.
-            isGenerated: ["VIRTUAL GENERATED", "STORED GENERATED", "PERSISTENT"]
-                .contains { extra.contains($0) },
-            updatesItself: extra.contains("ON UPDATE"),
+            isGenerated: !isPlain
+                && ["VIRTUAL GENERATED", "STORED GENERATED", "PERSISTENT"]
+                    .contains { extra.contains($0) },
+            updatesItself: !isPlain && extra.contains("ON UPDATE"),
             isInteger: type.family == .integer && type.name != "bit")
         return (row[0].plainText, column, type)
     }

@@ -135,23 +135,56 @@ struct AttachmentReader {
     private func readMetadata(
         _ filter: RowFilter, into attachments: inout [AttachmentID: Attachment]
     ) throws(MonikerError) {
-        try forEachMetadata(filter, keys: [Self.keys[0], Self.keys[3]]) { id, key, value in
-            if key.elementsEqual("_wp_attached_file".utf8) {
-                if attachments[id]?.attachedFile == nil {
-                    attachments[id]?.setAttachedFile(value, spellings: spellings)
+        guard filter == .all else {
+            // All rows of a few posts come with one question, whatever their keys are.
+            var rest: [(id: AttachmentID, key: [UInt8], value: [UInt8])] = []
+            try forEachMetadata(filter, keys: Self.keys) { id, key, value in
+                if Self.isForAttachmentItself(key) {
+                    Self.addText(value, of: key, spellings, to: &attachments[id])
+                } else {
+                    rest.append((id, key, value))
                 }
-            } else if attachments[id]?.alt.isEmpty == true {
-                // WordPress reads the first row of a key.
-                attachments[id]?.alt = String(decoding: value, as: UTF8.self)
             }
+            for row in rest { Self.addFiles(row.value, of: row.key, to: &attachments[row.id]) }
+            return
+        }
+        try forEachMetadata(filter, keys: [Self.keys[0], Self.keys[3]]) { id, key, value in
+            Self.addText(value, of: key, spellings, to: &attachments[id])
         }
         try forEachMetadata(filter, keys: [Self.keys[1], Self.keys[2]]) { id, key, value in
-            let directory = attachments[id]?.attachedFile?.directory
-            if key.elementsEqual("_wp_attachment_metadata".utf8) {
-                attachments[id]?.addMetadata(value, directory: directory)
-            } else {
-                attachments[id]?.addBackupSizes(value, directory: directory)
+            Self.addFiles(value, of: key, to: &attachments[id])
+        }
+    }
+
+    /// Whether a key is the attached file or the alternative text, and does not name files in its
+    /// folder.
+    private static func isForAttachmentItself(_ key: [UInt8]) -> Bool {
+        key.elementsEqual("_wp_attached_file".utf8)
+            || key.elementsEqual("_wp_attachment_image_alt".utf8)
+    }
+
+    /// Adds the attached file or the alternative text; WordPress reads the first row of a key.
+    private static func addText(
+        _ value: [UInt8], of key: [UInt8], _ spellings: [[UInt8]], to attachment: inout Attachment?
+    ) {
+        if key.elementsEqual("_wp_attached_file".utf8) {
+            if attachment?.attachedFile == nil {
+                attachment?.setAttachedFile(value, spellings: spellings)
             }
+        } else if attachment?.alt.isEmpty == true {
+            attachment?.alt = String(decoding: value, as: UTF8.self)
+        }
+    }
+
+    /// Adds what names files in the folder of the attached file.
+    private static func addFiles(
+        _ value: [UInt8], of key: [UInt8], to attachment: inout Attachment?
+    ) {
+        let directory = attachment?.attachedFile?.directory
+        if key.elementsEqual("_wp_attachment_metadata".utf8) {
+            attachment?.addMetadata(value, directory: directory)
+        } else {
+            attachment?.addBackupSizes(value, directory: directory)
         }
     }
 
