@@ -191,6 +191,8 @@ class Bench:
         journals = []
         with serving(str(self.binary), options, self.folder / "service.log") as (service, port, tokens):
             connection = http.client.HTTPConnection("127.0.0.1", port)
+            # A service takes the inventory when it starts; this is about one that runs.
+            process.wait_until_idle(service.pid)
             for number in numbers:
                 body = json.dumps({"name": self.oracle.library[number].new_stem, "keep_old": "24h"})
                 began = time.monotonic()

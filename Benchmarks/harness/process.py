@@ -28,6 +28,25 @@ def peak_megabytes(number):
         return int(next(line for line in status if line.startswith("VmHWM")).split()[1]) / 1024
 
 
+def processor_seconds(number):
+    """The processor time of a process so far, without its children."""
+    with open(f"/proc/{number}/stat", encoding="ascii") as status:
+        fields = status.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_until_idle(number, limit=600):
+    """Waits until a process has used no processor for a second, as one has that waits for work."""
+    deadline = time.monotonic() + limit
+    idle, used = 0, processor_seconds(number)
+    while idle < 10:
+        if time.monotonic() > deadline:
+            raise TookTooLong(f"process {number} was not idle after {limit:.0f} s")
+        time.sleep(0.1)
+        before, used = used, processor_seconds(number)
+        idle = idle + 1 if used == before else 0
+
+
 def run(command, limit=None, input=b""):
     """Runs a command that has to succeed; ends it and what it started after `limit` seconds."""
     with contextlib.ExitStack() as stack:

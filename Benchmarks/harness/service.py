@@ -2,11 +2,9 @@
 
 import contextlib
 import json
-import os
 import signal
 import sqlite3
 import subprocess
-from pathlib import Path
 
 from sample import making
 from sample.server import Server
@@ -87,8 +85,7 @@ class Site:
 
     def processor_seconds(self):
         """The processor time of the service so far, without its picture workers."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return process.processor_seconds(self.process.pid)
 
     def stop(self):
         if self.engine == "mariadb":
