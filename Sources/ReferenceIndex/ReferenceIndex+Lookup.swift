@@ -1,4 +1,3 @@
-import GRDB
 public import Model
 import Rewriting
 
@@ -37,72 +36,35 @@ extension ReferenceIndex {
             }
             for key in found { keys.insert(Int64(bitPattern: key)) }
         }
-        let layouts = self.layouts(of: tables)
-        let byName = Dictionary(uniqueKeysWithValues: layouts.map { ($0.name, $0.layout) })
-        let schemas = layouts.map(\.layout.table)
-        let (epoch, fingerprint, sources) = try inStore {
-            (try $0.state("epoch"), try $0.state("census"), try $0.sources())
+        guard var knowledge = try knowledge(of: layouts(of: tables)) else { return nil }
+        if mostLeftNotes.map({ knowledge.changes.count > $0 }) ?? false {
+            guard try takeInAll(&knowledge) else { return nil }
         }
-        guard
-            var noted = try tracking.notedChanges(
-                of: schemas, limit: Self.batch, prefix: notesPrefix)
-        else {
-            distrust("its table of changes is gone: run `moniker index on` to make it again")
-            return nil
-        }
-        guard noted.epoch == epoch else {
-            distrust("the database is not at the point where the index left it")
-            return nil
-        }
-        guard fingerprint == census.fingerprint else {
-            distrust("it was made for another uploads folder or by another version")
-            return nil
-        }
-        let states = try tracking.trackingStates(
-            of: layouts.map(\.tracked), prefix: notesPrefix)
-        var known: [String: IndexStore.Source] = [:]
-        for (name, state) in states {
-            guard case .tracked(let fingerprint) = state, let source = sources[name] else {
-                noteUntracked(name, state, wasKnown: sources[name] != nil)
-                continue
-            }
-            if source.fingerprint == fingerprint {
-                known[name] = source
-            } else {
-                distrust("table \(name) or its triggers were made again")
-            }
-        }
-        while isWriting, !noted.changes.isEmpty {
-            let isAll = noted.changes.count < Self.batch
-            try takeIn(noted.changes, of: byName, known: known)
-            noted.changes = []
-            guard !isAll else { break }
-            guard
-                let next = try tracking.notedChanges(
-                    of: schemas, limit: Self.batch, prefix: notesPrefix)
-            else { return nil }
-            noted = next
-        }
-        guard noted.changes.count < Self.batch else {
+        guard knowledge.changes.count < Self.batch else {
             note("so many rows have changed that every table was scanned")
             return nil
         }
-        if isWriting, let drifted = try firstDrift(byName, known: known) {
-            isWrong = true
-            distrust("table \(drifted) has rows that the index does not know as they are")
-            return nil
+        if upkeep == .withQuestions, try hasDrifted(knowledge) { return nil }
+        return try candidates(under: keys, knowledge)
+    }
+
+    /// So many notes a question may leave as they are, because it reads their rows again itself; nil
+    /// where it takes none in.
+    private var mostLeftNotes: Int? {
+        switch upkeep {
+        case .none: nil
+        case .withQuestions: 0
+        case .between: Self.patience
         }
-        return try candidates(under: keys, byName, known: known, changes: noted.changes)
     }
 
     private func candidates(
-        under keys: Set<Int64>, _ layouts: [String: RowLayout],
-        known: [String: IndexStore.Source], changes: [NotedChange]
+        under keys: Set<Int64>, _ knowledge: Knowledge
     ) throws(MonikerError) -> ScanCandidates? {
         let found = try inStore { try $0.rows(under: keys) }
         var rows: [String: [RowKey]] = [:]
-        for name in known.keys {
-            guard let layout = layouts[name] else { continue }
+        for name in knowledge.sources.keys {
+            guard let layout = knowledge.layouts[name] else { continue }
             var wanted: Set<RowKey> = []
             for stored in found[name] ?? [] {
                 guard let key = KeyCoding.decode(stored, columns: layout.table.primaryKey) else {
@@ -112,93 +74,10 @@ extension ReferenceIndex {
                 }
                 wanted.insert(key)
             }
-            for change in changes where change.table == name { wanted.insert(change.key) }
+            for change in knowledge.changes where change.table == name { wanted.insert(change.key) }
             rows[name] = wanted.sorted { $0.precedes($1) }
         }
         return ScanCandidates(rows: rows)
-    }
-
-    /// Notes that the index was not used, and that it has to be made again.
-    private func distrust(_ reason: String) {
-        note("the reference index was not used, every table was scanned: \(reason)")
-        needsRepair = true
-    }
-
-    private func noteUntracked(_ name: String, _ state: TrackingState, wasKnown: Bool) {
-        switch state {
-        case .tracked:
-            // Its triggers are there; it has not been read to its end.
-            needsRepair = true
-        case .untracked(.notTracked), .untracked(.changed):
-            note(
-                "table \(name) was scanned, because the reference index does not follow its changes: run `moniker index on`"
-            )
-        case .untracked:
-            // It never can be; `index status` says so.
-            break
-        }
-    }
-
-    // MARK: Drift
-
-    /// Rows that are compared with the index in one table at each use, by their numbers.
-    static let sampledKeys: Int64 = 16
-    /// Tables that are sampled at each use.
-    static let sampledTables = 3
-
-    /// A table in which a sample of rows names something else than the index says; nil where none.
-    ///
-    /// The sample goes on where the last one ended, so that every row of a table has its turn.
-    private func firstDrift(
-        _ layouts: [String: RowLayout], known: [String: IndexStore.Source]
-    ) throws(MonikerError) -> String? {
-        let suitable = known.values.filter { $0.lastKey > 0 }.sorted { $0.name < $1.name }
-        guard !suitable.isEmpty else { return nil }
-        let turn = try inStore { Int(try $0.state("turn")) ?? 0 }
-        var ends: [(source: Int64, key: Int64)] = []
-        for offset in 0..<min(Self.sampledTables, suitable.count) {
-            let source = suitable[(turn + offset) % suitable.count]
-            guard let layout = layouts[source.name] else { continue }
-            let start = source.sampled >= source.lastKey ? 1 : source.sampled + 1
-            let end = start + Self.sampledKeys - 1
-            if try hasDrifted(layout, source, keys: start...end) { return source.name }
-            ends.append((source.id, end))
-        }
-        try inStore { store in
-            try store.write { database in
-                for (source, key) in ends {
-                    try database.execute(
-                        sql: "UPDATE source SET sampled = ? WHERE id = ?",
-                        arguments: [key, source])
-                }
-                try IndexStore.setState(
-                    "turn", "\((turn + Self.sampledTables) % suitable.count)", in: database)
-            }
-        }
-        return nil
-    }
-
-    private func hasDrifted(
-        _ layout: RowLayout, _ source: IndexStore.Source, keys: ClosedRange<Int64>
-    ) throws(MonikerError) -> Bool {
-        guard let column = layout.table.primaryKey.first else { return false }
-        var sampled: [(key: RowKey, names: Set<Int64>)] = []
-        let asked = keys.map {
-            RowKey(parts: [RowKey.Part(column: column, value: .integer($0))], isPrimary: true)
-        }
-        try forEachRow(of: layout, asked) { key, row in
-            sampled.append((key, self.names(of: row, layout)))
-        }
-        let known = try inStore {
-            try $0.names(of: sampled.map { KeyCoding.encode($0.key) }, in: source.id)
-        }
-        let strange = zip(sampled, known).filter { $0.names != $1 }.map(\.0)
-        guard !strange.isEmpty else { return false }
-        // What was changed since the notes were taken in has a note.
-        let noted = try tracking.notedChanges(
-            of: [layout.table], limit: Self.batch, prefix: notesPrefix)
-        let changed = Set((noted?.changes ?? []).map(\.key))
-        return strange.contains { !changed.contains($0.key) }
     }
 }
 

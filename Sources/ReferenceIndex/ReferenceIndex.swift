@@ -6,7 +6,7 @@ public import Rewriting
 ///
 /// An answer is never trusted blindly: a row that it names is read again by whoever asked, tables
 /// whose triggers or columns are not those that the index was made with are scanned, and a sample of
-/// rows is compared at each use. Whatever goes wrong with the index itself means a full scan and a
+/// rows is compared whenever changes are taken in. Whatever goes wrong with the index itself means a full scan and a
 /// new index, never an error.
 ///
 /// A value belongs to one thread, and its caller holds the lock of the home where it says so.
@@ -19,8 +19,8 @@ public final class ReferenceIndex: ReferenceLookup {
     let tablePrefix: String
     let notesPrefix: String
     let random: any RandomSource
-    /// Whether the caller holds the lock of the home, so that notes may be taken in.
-    public var isWriting = false
+    /// When what has changed is taken in.
+    public var upkeep = Upkeep.none
     /// What a person should know: why the index was not used, what was made again.
     public private(set) var notes: [String] = []
     /// Whether something was found that `repair` has to put right.
@@ -39,6 +39,20 @@ public final class ReferenceIndex: ReferenceLookup {
         case renewed
     }
 
+    /// When what has changed since the last question is taken in.
+    public enum Upkeep: Hashable, Sendable {
+        /// Never: the caller only reads, and does not hold the lock of the home.
+        case none
+        /// With every question, which also compares a sample of rows.
+        case withQuestions
+        /// By `keepUp()`, which the caller asks for when nobody waits; with a question only where
+        /// more has changed than it should read again.
+        case between
+    }
+
+    /// So many rows a question reads again rather than take their notes in, which costs several times
+    /// as much a row.
+    static let patience = 64
     /// Notes that are taken in at once.
     static let batch = 20_000
     /// Rows that are read again in one query.

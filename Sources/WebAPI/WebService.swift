@@ -79,6 +79,7 @@ public enum WebService {
         let address = options.address
         var services: [any ServiceLifecycle.Service] = [
             Upkeep(site: service.site, logger: logger),
+            IndexKeeper(site: service.site, logger: logger),
             JobWorker(store: service.jobs, options: options.session, logger: logger),
         ]
         if !endsOnHangup(options) {

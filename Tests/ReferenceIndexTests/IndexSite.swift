@@ -141,7 +141,7 @@ final class IndexSite {
                 policy: PlainPolicy(), location: location, tablePrefix: "wp_", notesPrefix: "wp_",
                 random: SeededRandom())
         else { throw ProgramFailure(text: "no change tracking") }
-        index.isWriting = true
+        index.upkeep = .withQuestions
         return index
     }
 

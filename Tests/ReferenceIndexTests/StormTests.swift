@@ -24,8 +24,9 @@ import Testing
                 try site.sql("\(word) wp_posts;\n" + storm.edits(60))
             }
             if round.isMultiple(of: 5) { try site.reopenIndex() }
-            // Reading alone does not take notes in, and has to find as much.
-            site.index.isWriting = !round.isMultiple(of: 3)
+            // Who does not take notes in, or not now, has to find as much.
+            site.index.upkeep = [.none, .between, .withQuestions][round % 3]
+            if round % 6 == 4 { try site.index.keepUp() }
             for _ in 0..<3 {
                 let paths = storm.somePaths()
                 let answer = try #require(
@@ -38,6 +39,47 @@ import Testing
         #expect(found > 500)
         #expect(site.index.notes.isEmpty)
         #expect(!site.index.needsRepair)
+    }
+
+    @Test(
+        "a question leaves a few changes to who keeps the index up, and finds their rows",
+        arguments: SiteEngine.available)
+    func upkeep(engine: SiteEngine) throws {
+        let site = try IndexSite(engine)
+        let path = Storm.paths[0]
+        try site.index.turnOn()
+        site.index.upkeep = .between
+        func insert(_ ids: ClosedRange<Int>) throws {
+            let rows = ids.map { "(\($0), '', '/wp-content/uploads/\(path)')" }
+            try site.sql("INSERT INTO wp_posts VALUES \(rows.joined(separator: ", "));")
+        }
+        func pending() throws -> Int { try site.index.status().pending }
+        try insert(1...64)
+        #expect(try site.lookUp([path])?.count == 64)
+        #expect(try pending() == 64)
+        try site.index.keepUp()
+        #expect(try pending() == 0)
+        #expect(try site.lookUp([path])?.count == 64)
+        try insert(201...265)
+        #expect(try site.lookUp([path])?.count == 129)
+        #expect(try pending() == 0)
+        #expect(site.index.notes.isEmpty)
+    }
+
+    @Test("who keeps the index up notices that it is wrong", arguments: SiteEngine.available)
+    func drift(engine: SiteEngine) throws {
+        let site = try IndexSite(engine)
+        let path = Storm.paths[0]
+        try site.sql("INSERT INTO wp_posts VALUES (1, '', '/wp-content/uploads/\(path)');")
+        try site.index.turnOn()
+        site.index.upkeep = .between
+        _ = try runProgram(
+            ["sqlite3", site.indexFile, "DELETE FROM name; DELETE FROM known_row;"])
+        #expect(try site.lookUp([path])?.count == 0)
+        try site.index.keepUp()
+        #expect(site.index.needsRepair)
+        try site.index.repair()
+        #expect(try site.lookUp([path])?.count == 1)
     }
 
     @Test(

@@ -4,6 +4,7 @@ import Glibc
 import HomeStore
 import Model
 import Rewriting
+import Synchronization
 
 /// index.sqlite: which rows can name which paths.
 ///
@@ -12,6 +13,9 @@ import Rewriting
 final class IndexStore: Sendable {
     private let queue: DatabaseQueue
     let path: String
+    /// The text files as they were last read, and the version of the file then: SQLite gives it
+    /// another one when somebody else has written to it.
+    let keptTexts = Mutex<(version: Int, texts: KnownTexts)?>(nil)
 
     /// The key of rows that can name any path.
     static let anyPath: Int64 = 0
@@ -207,6 +211,7 @@ final class IndexStore: Sendable {
             try Self.setState("census", fingerprint, in: database)
             try Self.setState("epoch", epoch, in: database)
         }
+        keptTexts.withLock { $0 = nil }
     }
 
     // MARK: Rows

@@ -33,6 +33,20 @@ extension Session {
         return IndexReport(try index.status())
     }
 
+    /// Takes in what has changed in the site since, compares a sample of rows, and makes the index
+    /// again where it turns out to be wrong; without an index, nothing happens.
+    ///
+    /// Who keeps a home open calls this when nobody waits.
+    ///
+    /// - Throws: `busy`; what the database throws. The next call, or the next change, does it then.
+    public func keepUpIndex() throws(MonikerError) {
+        guard let index = try indexInUse() else { return }
+        try lockHome()
+        try requireOwnSite()
+        try index.keepUp()
+        repair(index)
+    }
+
     /// What the index is and which tables it answers for.
     public func indexStatus() throws(MonikerError) -> IndexReport {
         IndexReport(try requireIndex().status())

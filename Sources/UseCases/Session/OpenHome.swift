@@ -12,9 +12,16 @@ import Synchronization
 public final class OpenHome: Sendable {
     private let journal = Mutex<JournalStore?>(nil)
     private let index = Mutex<IndexFile?>(nil)
+    /// When a session that changes something takes in what has changed in the site.
+    let indexUpkeep: ReferenceIndex.Upkeep
 
     /// Nothing is opened yet.
-    public init() {}
+    ///
+    /// - Parameter isIndexKept: whether somebody calls `Session.keepUpIndex` between two changes, so
+    ///   that a change itself need not.
+    public init(isIndexKept: Bool = false) {
+        indexUpkeep = isIndexKept ? .between : .withQuestions
+    }
 
     /// The journal at a path.
     ///

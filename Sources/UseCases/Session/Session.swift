@@ -1,5 +1,6 @@
 import Engine
 import Files
+import Glibc
 import Inventory
 import Journal
 public import Model
@@ -180,17 +181,32 @@ public final class Session {
     /// than the last change.
     func lockHome() throws(MonikerError) {
         guard lock == nil else { return }
-        let acquired = try SiteLock.acquire(
-            home: homeFolder, uploads: site.uploads.directory, calls: outside.calls)
-        // The same uploads folder may be mounted on another host.
-        guard try site.database.acquireAdvisoryLock("moniker:\(site.prefix)") else {
-            throw MonikerError(
-                .busy,
-                "another moniker process is working on this site's database: wait for it to end and try again"
-            )
+        lock = try acquireLocks()
+        try referenceIndex()?.upkeep = home.indexUpkeep
+    }
+
+    /// So long is waited for a process that has the site: a service that brings its index up to date
+    /// between two changes takes less, and nobody who sees it idle would understand a refusal.
+    private static let patience = Duration.milliseconds(500)
+
+    private func acquireLocks() throws(MonikerError) -> SiteLock {
+        let deadline = ContinuousClock.now + Self.patience
+        while true {
+            do throws(MonikerError) {
+                let acquired = try SiteLock.acquire(
+                    home: homeFolder, uploads: site.uploads.directory, calls: outside.calls)
+                // The same uploads folder may be mounted on another host.
+                guard try site.database.acquireAdvisoryLock("moniker:\(site.prefix)") else {
+                    throw MonikerError(
+                        .busy,
+                        "another moniker process is working on this site's database: wait for it to end and try again"
+                    )
+                }
+                return acquired
+            } catch  where error.code == .busy && ContinuousClock.now < deadline {
+                usleep(5000)
+            }
         }
-        lock = acquired
-        try referenceIndex()?.isWriting = true
     }
 
     /// Finishes or rolls back what a crash left.

@@ -7,7 +7,7 @@ final class Site: Sendable {
     private let options: SessionOptions
     private let writer = Worker("write")
     /// What changes need again and again.
-    private let home = OpenHome()
+    private let home = OpenHome(isIndexKept: true)
     private let lists: [SiteReader]
     private let details: [SiteReader]
     private let images: GatheredReads<AttachmentID, APIAnswer>
@@ -16,6 +16,10 @@ final class Site: Sendable {
     private let shelf = AnswerShelf()
     /// What the pages show, read behind them.
     let watch: LibraryWatch
+    /// Says that something has been changed, once for any number of changes nobody has heard of; for
+    /// one listener.
+    let changes: AsyncStream<Void>
+    private let changed: AsyncStream<Void>.Continuation
 
     /// So many writes may wait; who comes later is told to try again.
     private static let mostWaiting = 64
@@ -37,6 +41,7 @@ final class Site: Sendable {
             },
             most: Self.mostImages, missing: Session.unknownAttachment)
         watch = LibraryWatch(SiteReader(options, label: "watch"))
+        (changes, changed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     private static func imageReader(
@@ -54,6 +59,9 @@ final class Site: Sendable {
 
     /// How many writes wait or run.
     var writesWaiting: Int { writer.depth }
+
+    /// The number of the last change that the service has made.
+    var newestChange: Int { keeper.change }
 
     /// Asks the site something that takes milliseconds.
     func read<Value: Sendable>(
@@ -215,13 +223,34 @@ final class Site: Sendable {
             defer {
                 self.keeper.noteChange(by: caller)
                 self.watch.invalidate()
+                self.changed.yield()
             }
-            do throws(MonikerError) {
-                return try body(try Session(self.options, home: self.home))
-            } catch {
-                self.home.close()
-                throw error
+            return try self.perform(body)
+        }
+    }
+
+    /// Brings the reference index up to date, after every change that came before.
+    ///
+    /// - Returns: what a person should know.
+    /// - Throws: as `Session.keepUpIndex`.
+    func keepUpIndex() async throws(MonikerError) -> [String] {
+        try await writer.run { () throws(MonikerError) in
+            try self.perform { session throws(MonikerError) in
+                try session.keepUpIndex()
+                return session.notes
             }
+        }
+    }
+
+    /// Works with the home that changes keep open, on the thread of the writer.
+    private func perform<Value>(
+        _ body: (Session) throws(MonikerError) -> Value
+    ) throws(MonikerError) -> Value {
+        do throws(MonikerError) {
+            return try body(try Session(options, home: home))
+        } catch {
+            home.close()
+            throw error
         }
     }
 }

@@ -235,7 +235,7 @@ extension EndToEnd.Races {
 
 extension TestSite {
     /// Whether a process holds the uploads folder, asked of the kernel through flock(1).
-    fileprivate func isLocked() throws -> Bool {
+    func isLocked() throws -> Bool {
         try run("flock", ["--nonblock", uploads.path, "true"]).status != 0
     }
 

@@ -44,6 +44,25 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "A service takes in what has changed when nobody waits for it",
+            arguments: Engine.allCases)
+        func upkeep(_ engine: Engine) throws {
+            try TestSite.with(engine) { site in
+                struct Status: Decodable { var pending: Int }
+                let (_, token) = try RunningService.token(site, "write")
+                #expect(try site.moniker(["index", "on"]).status == 0)
+                let service = try RunningService(site)
+                #expect(try rename(site, service, token, to: "first").index == "used")
+                try wait(for: "all changes to be taken in") {
+                    let result = try site.moniker(["--json", "index", "status"])
+                    return try JSONDecoder().decode(Status.self, from: Data(result.output.utf8))
+                        .pending == 0
+                }
+                #expect(try rename(site, service, token, to: "second").index == "used")
+            }
+        }
+
         @Test("A service writes to a journal that was rebuilt meanwhile, not to the old one")
         func journal() throws {
             try TestSite.with(.sqlite) { site in
