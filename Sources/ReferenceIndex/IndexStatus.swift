@@ -53,7 +53,7 @@ extension ReferenceIndex {
         }
         (status.rows, status.names, status.always) = try inStore { try $0.counts() }
         status.bytes = try inStore { try $0.size() }
-        let isUsable = noted?.epoch == epoch && fingerprint == census.fingerprint
+        let isUsable = noted?.epoch == epoch && fingerprint == self.fingerprint
         status.state = isUsable ? "on" : "stale"
         status.tables = layouts.map { watched in
             var table = IndexStatus.Table(table: watched.name, indexed: false, reason: nil)

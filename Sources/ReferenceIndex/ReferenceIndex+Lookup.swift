@@ -36,7 +36,16 @@ extension ReferenceIndex {
             }
             for key in found { keys.insert(Int64(bitPattern: key)) }
         }
-        guard var knowledge = try knowledge(of: layouts(of: tables)) else { return nil }
+        guard let knowledge = try currentKnowledge(of: layouts(of: tables)) else { return nil }
+        return try rows(under: keys, knowledge).map { ScanCandidates(rows: $0) }
+    }
+
+    /// What the index knows, after what has to be taken in was taken in; nil where it may not be
+    /// used, which is noted.
+    func currentKnowledge(of watched: [Watched]) throws(MonikerError) -> Knowledge? {
+        defer { examined = nil }
+        let isExamined = examined?.tells(of: watched.map(\.tracked)) ?? false
+        guard var knowledge = try knowledge(of: watched) else { return nil }
         if mostLeftNotes.map({ knowledge.changes.count > $0 }) ?? false {
             guard try takeInAll(&knowledge) else { return nil }
         }
@@ -44,8 +53,8 @@ extension ReferenceIndex {
             note("so many rows have changed that every table was scanned")
             return nil
         }
-        if upkeep == .withQuestions, try hasDrifted(knowledge) { return nil }
-        return try candidates(under: keys, knowledge)
+        if upkeep == .withQuestions, !isExamined, try hasDrifted(knowledge) { return nil }
+        return knowledge
     }
 
     /// So many notes a question may leave as they are, because it reads their rows again itself; nil
@@ -58,9 +67,11 @@ extension ReferenceIndex {
         }
     }
 
-    private func candidates(
+    /// The rows under some numbers and those that have changed, by table; nil where the index may not
+    /// be used, which is noted.
+    func rows(
         under keys: Set<Int64>, _ knowledge: Knowledge
-    ) throws(MonikerError) -> ScanCandidates? {
+    ) throws(MonikerError) -> [String: [RowKey]]? {
         let found = try inStore { try $0.rows(under: keys) }
         var rows: [String: [RowKey]] = [:]
         for name in knowledge.sources.keys {
@@ -77,7 +88,7 @@ extension ReferenceIndex {
             for change in knowledge.changes where change.table == name { wanted.insert(change.key) }
             rows[name] = wanted.sorted { $0.precedes($1) }
         }
-        return ScanCandidates(rows: rows)
+        return rows
     }
 }
 

@@ -23,9 +23,9 @@ extension ReferenceIndex {
             let (epoch, fingerprint) = try inStore {
                 (try $0.state("epoch"), try $0.state("census"))
             }
-            if isWrong || epoch != noted.epoch || fingerprint != census.fingerprint {
+            if isWrong || epoch != noted.epoch || fingerprint != self.fingerprint {
                 let fresh = newEpoch()
-                try inStore { try $0.clear(fingerprint: census.fingerprint, epoch: fresh) }
+                try inStore { try $0.clear(fingerprint: self.fingerprint, epoch: fresh) }
                 try tracking.forgetChanges([], epoch: fresh, prefix: notesPrefix)
             }
             try readAgain(layouts)

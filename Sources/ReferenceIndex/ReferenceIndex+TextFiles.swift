@@ -26,7 +26,7 @@ extension ReferenceIndex {
             let (known, named, fingerprint) = try inStore {
                 (try $0.knownTexts(), try $0.texts(under: keys), try $0.state("census"))
             }
-            guard fingerprint == census.fingerprint else { return nil }
+            guard fingerprint == self.fingerprint else { return nil }
             var walk = TextWalk(
                 index: self, files: files, limit: limit, now: now, known: known, named: named)
             try walk.run(isText)

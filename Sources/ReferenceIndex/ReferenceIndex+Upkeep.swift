@@ -10,6 +10,25 @@ struct Knowledge {
     var sources: [String: IndexStore.Source]
     /// The notes that have not been taken in.
     var changes: [NotedChange]
+    /// For each table, whether its changes are noted.
+    var states: [String: TrackingState]
+}
+
+/// What was found out about tables and their triggers at one moment.
+///
+/// Asking the server takes longer than anything else of a question. An edit that is made while
+/// triggers are away for less than a change takes is like one that is made after the question.
+struct Examined {
+    var tables: [TrackedTable]
+    var states: [String: TrackingState]
+    var moment: ContinuousClock.Instant
+
+    private static let lifetime = Duration.seconds(1)
+
+    /// Whether it still tells of some tables.
+    func tells(of tables: [TrackedTable]) -> Bool {
+        ContinuousClock.now - moment < Self.lifetime && tables == self.tables
+    }
 }
 
 extension ReferenceIndex {
@@ -47,12 +66,17 @@ extension ReferenceIndex {
             distrust("the database is not at the point where the index left it")
             return nil
         }
-        guard fingerprint == census.fingerprint else {
+        guard fingerprint == self.fingerprint else {
             distrust("it was made for another uploads folder or by another version")
             return nil
         }
-        let states = try tracking.trackingStates(
-            of: watched.map(\.tracked), prefix: notesPrefix)
+        let tables = watched.map(\.tracked)
+        let states: [String: TrackingState]
+        if let examined, examined.tells(of: tables) {
+            states = examined.states
+        } else {
+            states = try tracking.trackingStates(of: tables, prefix: notesPrefix)
+        }
         var known: [String: IndexStore.Source] = [:]
         for (name, state) in states {
             guard case .tracked(let fingerprint) = state, let source = sources[name] else {
@@ -67,7 +91,7 @@ extension ReferenceIndex {
         }
         return Knowledge(
             layouts: Dictionary(uniqueKeysWithValues: watched.map { ($0.name, $0.layout) }),
-            sources: known, changes: noted.changes)
+            sources: known, changes: noted.changes, states: states)
     }
 
     private func notedChanges(

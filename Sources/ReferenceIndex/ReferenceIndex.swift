@@ -19,6 +19,9 @@ public final class ReferenceIndex: ReferenceLookup {
     let tablePrefix: String
     let notesPrefix: String
     let random: any RandomSource
+    let groups: (any RowGroups)?
+    /// What the last question found out about the tables and their triggers, for the next one.
+    var examined: Examined?
     /// When what has changed is taken in.
     public var upkeep = Upkeep.none
     /// What a person should know: why the index was not used, what was made again.
@@ -66,11 +69,12 @@ public final class ReferenceIndex: ReferenceLookup {
     ///   - file: where index.sqlite is, or is to be.
     ///   - policy: which cells are read, and how, when nothing is renamed.
     ///   - notesPrefix: the prefix of the table of notes.
+    ///   - groups: which rows are asked for together; nil for none.
     /// - Throws: `invalid-argument` when nothing is known of the uploads folder.
     public init?(
         file: IndexFile, database: any SiteDatabase, policy: any CellPolicy,
         location: UploadsLocation, tablePrefix: String, notesPrefix: String,
-        random: any RandomSource
+        random: any RandomSource, groups: (any RowGroups)? = nil
     ) throws(MonikerError) {
         guard let tracking = database.changeTracking else { return nil }
         self.database = database
@@ -81,6 +85,7 @@ public final class ReferenceIndex: ReferenceLookup {
         self.tablePrefix = tablePrefix
         self.notesPrefix = notesPrefix
         self.random = random
+        self.groups = groups
     }
 
     /// Whether there is an index in the home.
@@ -102,12 +107,13 @@ public final class ReferenceIndex: ReferenceLookup {
     /// - Complexity: one scan of every table.
     public func turnOn(progress: (Int, Int) -> Void = { _, _ in }) throws(MonikerError) {
         try discard()
+        examined = nil
         let layouts = try self.layouts()
         let epoch = newEpoch()
         _ = try tracking.installTracking(
             of: layouts.map(\.tracked), epoch: epoch, prefix: notesPrefix)
         do throws(MonikerError) {
-            try inStore { try $0.clear(fingerprint: census.fingerprint, epoch: epoch) }
+            try inStore { try $0.clear(fingerprint: fingerprint, epoch: epoch) }
             try readAgain(layouts, progress: progress)
         } catch {
             try discard()
@@ -158,6 +164,11 @@ public final class ReferenceIndex: ReferenceLookup {
         String(random.next(), radix: 36) + String(random.next(), radix: 36)
     }
 
+    /// What an index of another version, or of another uploads folder, cannot be compared with.
+    var fingerprint: String {
+        census.fingerprint + (groups.map { " " + $0.fingerprint } ?? "")
+    }
+
     func note(_ text: String) {
         if !notes.contains(text) { notes.append(text) }
     }
@@ -188,6 +199,9 @@ public final class ReferenceIndex: ReferenceLookup {
         var names: Set<Int64> = []
         for cell in layout.cells(of: row) {
             names.formUnion(census.read(cell.bytes, role: cell.role).stored)
+        }
+        if let group = groups?.group(of: row, in: layout) {
+            names.insert(Int64(bitPattern: PathCensus.key(of: group)))
         }
         return names
     }

@@ -113,6 +113,41 @@ extension EndToEnd {
             #expect(snapshots[0] == snapshots[1])
         }
 
+        @Test(
+            "Attachments that share a file are found by the index, known ones and new ones",
+            arguments: Engine.allCases)
+        func sharedFiles(_ engine: Engine) throws {
+            try TestSite.with(engine) { site in
+                try index("on", site)
+                let photo = try site.id("photo")
+                let shared = try site.id("shared")
+                func file(_ id: Int) throws -> String {
+                    try site.sql(
+                        """
+                        SELECT meta_value FROM wp_postmeta
+                        WHERE meta_key = '_wp_attached_file' AND post_id = \(id);
+                        """
+                    ).trimmingCharacters(in: .newlines)
+                }
+                #expect(try rename("photo", "first-name", site) == "used")
+                let first = try file(photo)
+                #expect(first.contains("first-name"))
+                #expect(try file(shared) == first)
+                // Another one, by somebody else: a note in the table of changes.
+                let other = try site.id("photo10")
+                try site.sql(
+                    """
+                    UPDATE wp_postmeta SET meta_value = '\(first)'
+                        WHERE meta_key = '_wp_attached_file' AND post_id = \(other);
+                    """)
+                #expect(try rename("photo", "second-name", site) == "used")
+                let second = try file(photo)
+                #expect(second.contains("second-name"))
+                #expect(try file(shared) == second)
+                #expect(try file(other) == second)
+            }
+        }
+
         @Test("Edits by WordPress itself are followed, and a revert gives every byte back")
         func wordPressEdits() throws {
             try TestSite.with(.mariadb) { site in

@@ -78,6 +78,18 @@ struct PlainPolicy: CellPolicy {
     }
 }
 
+/// The rows of wp_posts, by their titles.
+struct TitleGroups: RowGroups {
+    var fingerprint: String { "titles" }
+
+    func group(of row: [SQLValue], in layout: RowLayout) -> [UInt8]? {
+        guard layout.table.name == "wp_posts",
+            let title = layout.columns.firstIndex(of: "title")
+        else { return nil }
+        return row[title].bytes
+    }
+}
+
 /// A site's database with an index beside it, and the engine's own client to change it with.
 final class IndexSite {
     let engine: SiteEngine
@@ -139,7 +151,7 @@ final class IndexSite {
                 file: IndexFile(path: folder.appendingPathComponent("index.sqlite").path),
                 database: database,
                 policy: PlainPolicy(), location: location, tablePrefix: "wp_", notesPrefix: "wp_",
-                random: SeededRandom())
+                random: SeededRandom(), groups: TitleGroups())
         else { throw ProgramFailure(text: "no change tracking") }
         index.upkeep = .withQuestions
         return index

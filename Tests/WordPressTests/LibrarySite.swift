@@ -84,10 +84,12 @@ final class LibrarySite {
             """)
     }
 
-    func library(_ selection: MediaLibrary.Selection = .all) throws -> MediaLibrary {
+    func library(
+        _ selection: MediaLibrary.Selection = .all, lookup: (any AttachedFileLookup)? = nil
+    ) throws -> MediaLibrary {
         try MediaLibrary(
             database: database, files: files, prefix: "wp_", uploads: uploads,
-            selection: selection)
+            selection: selection, lookup: lookup)
     }
 
     var uploads: UploadsFolder {

@@ -69,6 +69,17 @@ public final class PathCensus {
     }
 }
 
+extension PathCensus {
+    /// The key of something that is no path, such as a group of rows.
+    ///
+    /// No path has a line feed, so that it is none of a path's keys but by chance; then an answer
+    /// has a few rows more.
+    public static func key(of name: [UInt8]) -> UInt64 {
+        let bytes = [UInt8(ascii: "\n")] + name
+        return PathHash.of(bytes, 0..<bytes.count)
+    }
+}
+
 extension Rewriter {
     /// A rewriter that finds nothing and has everything collected that it looks up.
     ///

@@ -97,9 +97,14 @@ public final class Session {
         let index = try ReferenceIndex(
             file: home.index(at: String(decoding: homeFolder, as: UTF8.self) + "/index.sqlite"),
             database: site.database, policy: site.policy(), location: site.location,
-            tablePrefix: site.layout.basePrefix, notesPrefix: site.prefix, random: outside.random)
+            tablePrefix: site.layout.basePrefix, notesPrefix: site.prefix, random: outside.random,
+            groups: attachedFileGroups)
         openedIndex = index
         return index
+    }
+
+    private var attachedFileGroups: AttachedFileGroups {
+        AttachedFileGroups(table: site.prefix + "postmeta")
     }
 
     /// What the database's server said of itself when this session first asked.
@@ -230,9 +235,13 @@ public final class Session {
 
     /// Reads attachments.
     func library(_ selection: MediaLibrary.Selection) throws(MonikerError) -> MediaLibrary {
-        try MediaLibrary(
+        // Who only reads has nothing else to ask the index: examining it takes longer than looking
+        // at the attached files of a small site.
+        let index = lock == nil ? nil : try indexInUse()
+        return try MediaLibrary(
             database: site.database, files: files, prefix: site.prefix, uploads: site.uploads,
-            selection: selection)
+            selection: selection,
+            lookup: index.map { IndexedAttachedFiles(index: $0, groups: attachedFileGroups) })
     }
 
     /// Which cells may be touched when these attachments change: in the metadata of each, and of

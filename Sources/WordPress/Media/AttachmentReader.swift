@@ -5,6 +5,8 @@ struct AttachmentReader {
     let database: any SiteDatabase
     let prefix: String
     let spellings: [[UInt8]]
+    /// Who knows which attachments have their file in a folder; nil where every one is looked at.
+    var lookup: (any AttachedFileLookup)?
 
     /// Ids in one condition; beyond that a query is cut.
     private static let pageSize = 500
@@ -63,27 +65,50 @@ struct AttachmentReader {
         for attachment in attachments.values {
             if let file = attachment.attachedFile { folders.insert(file.directory) }
         }
-        var neighbours: Set<AttachmentID> = []
-        for folder in folders {
-            let start = folder.map { $0.bytes + [UInt8(ascii: "/")] } ?? []
-            try database.forEachRow(
-                of: RowQuery(
-                    table: prefix + "postmeta", columns: ["post_id", "meta_value"],
-                    filter: .and([
-                        .equals(column: "meta_key", .string("_wp_attached_file")),
-                        start.isEmpty ? .all : .hasPrefix(column: "meta_value", start),
-                    ]))
-            ) { (row) throws(MonikerError) in
-                let isDirectly =
-                    row[1].bytes.map { !$0.dropFirst(start.count).contains(UInt8(ascii: "/")) }
-                    ?? false
-                if isDirectly, let id = row[0].integer { neighbours.insert(AttachmentID(id)) }
-                return true
-            }
-        }
+        let neighbours = try neighbours(in: folders.map { AttachedFolder.name(of: $0) })
         try readPages(
             neighbours.filter { attachments[$0] == nil }.sorted(), into: &attachments)
         return attachments
+    }
+
+    /// The attachments whose files lie directly in some folders.
+    private func neighbours(in folders: [[UInt8]]) throws(MonikerError) -> Set<AttachmentID> {
+        var neighbours: Set<AttachmentID> = []
+        guard let rows = try lookup?.rows(attachingFilesIn: folders) else {
+            for folder in folders {
+                try addNeighbours(
+                    in: [folder],
+                    .and([
+                        .equals(column: "meta_key", .string("_wp_attached_file")),
+                        folder.isEmpty ? .all : .hasPrefix(column: "meta_value", folder),
+                    ]), to: &neighbours)
+            }
+            return neighbours
+        }
+        for start in stride(from: 0, to: rows.count, by: Self.pageSize) {
+            let page = rows[start..<min(rows.count, start + Self.pageSize)]
+            try addNeighbours(
+                in: Set(folders), .isAny(column: "meta_id", page.map(SQLValue.integer)),
+                to: &neighbours)
+        }
+        return neighbours
+    }
+
+    private func addNeighbours(
+        in folders: Set<[UInt8]>, _ filter: RowFilter, to neighbours: inout Set<AttachmentID>
+    ) throws(MonikerError) {
+        try database.forEachRow(
+            of: RowQuery(
+                table: prefix + "postmeta", columns: ["post_id", "meta_key", "meta_value"],
+                filter: filter)
+        ) { (row) throws(MonikerError) in
+            if let id = row[0].integer, row[1].bytes == AttachedFolder.key,
+                let value = row[2].bytes, folders.contains(AttachedFolder.name(of: value))
+            {
+                neighbours.insert(AttachmentID(id))
+            }
+            return true
+        }
     }
 
     private func readPages(

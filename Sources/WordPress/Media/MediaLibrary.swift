@@ -39,14 +39,17 @@ public struct MediaLibrary {
     ///
     /// Memory holds their fields and file names.
     ///
-    /// - Complexity: three queries by index for a selection, two passes over the tables for all.
+    /// - Parameter lookup: who knows which attachments have their file in a folder; nil where the
+    ///   attached files of all have to be looked at.
+    /// - Complexity: three queries by index for a selection, and one of all attached files without a
+    ///   `lookup`; two passes over the tables for all.
     public init(
         database: any SiteDatabase, files: any MediaFiles, prefix: String, uploads: UploadsFolder,
-        selection: Selection
+        selection: Selection, lookup: (any AttachedFileLookup)? = nil
     ) throws(MonikerError) {
         self.files = files
         let reader = AttachmentReader(
-            database: database, prefix: prefix, spellings: uploads.spellings)
+            database: database, prefix: prefix, spellings: uploads.spellings, lookup: lookup)
         byID = try reader.read(selection)
         for attachment in byID.values {
             for path in attachment.claimedPaths { claims[path, default: []].insert(attachment.id) }
