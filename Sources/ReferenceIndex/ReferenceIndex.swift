@@ -6,8 +6,8 @@ public import Rewriting
 ///
 /// An answer is never trusted blindly: a row that it names is read again by whoever asked, tables
 /// whose triggers or columns are not those that the index was made with are scanned, and a sample of
-/// rows is compared whenever changes are taken in. Whatever goes wrong with the index itself means a full scan and a
-/// new index, never an error.
+/// rows is compared whenever changes are taken in. Whatever goes wrong with the index itself means a
+/// full scan and a new index, never an error.
 ///
 /// A value belongs to one thread, and its caller holds the lock of the home where it says so.
 public final class ReferenceIndex: ReferenceLookup {

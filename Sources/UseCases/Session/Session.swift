@@ -190,12 +190,14 @@ public final class Session {
         try referenceIndex()?.upkeep = home.indexUpkeep
     }
 
-    /// So long is waited for a process that has the site: a service that brings its index up to date
-    /// between two changes takes less, and nobody who sees it idle would understand a refusal.
+    /// So long a command waits for a process that has the site: a service that brings its index up to
+    /// date between two changes takes less, and nobody who sees it idle would understand a refusal.
     private static let patience = Duration.milliseconds(500)
 
     private func acquireLocks() throws(MonikerError) -> SiteLock {
-        let deadline = ContinuousClock.now + Self.patience
+        // Who keeps the home open has others waiting behind it.
+        let patience = home.indexUpkeep == .between ? .zero : Self.patience
+        let deadline = ContinuousClock.now + patience
         while true {
             do throws(MonikerError) {
                 let acquired = try SiteLock.acquire(
