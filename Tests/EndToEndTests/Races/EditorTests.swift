@@ -9,6 +9,12 @@ extension EndToEnd.Races {
     struct EditorTests {
         private let tally = Tally()
 
+        /// What storm.php saved while a change ran.
+        private struct Saved: Decodable {
+            /// Saves that began before the change was over.
+            var meanwhile: Int
+        }
+
         /// What storm.php found at the end.
         private struct Settled: Decodable {
             var tokens: Int
@@ -34,6 +40,9 @@ extension EndToEnd.Races {
             try #require(ended.status == 0, "storm.php: \(ended.errors)")
             let json = try #require(ended.output.split(separator: "\n").last)
             try Data(json.utf8).write(to: log)
+            // How many depends on how quick the change is, that there are any does not.
+            let saved = try JSONDecoder().decode(Saved.self, from: Data(json.utf8))
+            #expect(saved.meanwhile > 0)
             return log
         }
 

@@ -1,7 +1,8 @@
 <?php
 // People save through WordPress without a pause: posts, builder meta, widgets, a plugin's table.
 //
-//   storm.php LIVE save STOP SEED      until the file STOP is there; prints a JSON of what was acknowledged
+//   storm.php LIVE save STOP SEED      until the file STOP is there, and then until LEAST saves were made;
+//                                      prints a JSON of what was acknowledged, and how much before STOP
 //   storm.php LIVE open NAME GO TOKEN  opens a page, prints "opened", waits for the file GO and saves
 //   storm.php LIVE settle MAP LOG… -- old|new
 //       counts what the logs' tokens came to, takes the tokens out of the values, expects each value to
@@ -20,6 +21,8 @@ remove_action('publish_post', '_publish_post_hook', 5);
 $wpdb->hide_errors();
 $wpdb->suppress_errors();
 
+// However quickly a change ends: enough that most values were saved, before, during or after it.
+const LEAST = 30;
 const POSTS = ['blocks', 'classic', 'markdown', 'shortcodes'];
 const META = ['elementor', 'acf link'];
 const OPTIONS = ['widget_text', 'widget_custom_html', 'theme_mods_plain'];
@@ -122,13 +125,14 @@ if ($command === 'save') {
     [, , , $stop, $seed] = $argv;
     mt_srand((int) $seed);
     $names = [...POSTS, ...META, ...OPTIONS, 'row MyISAM'];
-    $log = ['acknowledged' => [], 'refused' => 0];
+    $log = ['acknowledged' => [], 'refused' => 0, 'meanwhile' => 0];
     echo "saving\n";
-    for ($number = 0; !file_exists($stop); $number++) {
+    for ($number = 0; ($running = !file_exists($stop)) || $number < LEAST; $number++) {
         $name = $names[mt_rand(0, count($names) - 1)];
         $token = "token-$seed-$number-end";
         if (save($name, with_token($name, opened($name), $token))) {
             $log['acknowledged'][$name][] = $token;
+            $log['meanwhile'] += $running;
         } else {
             $log['refused']++;
         }
