@@ -24,6 +24,25 @@ struct MariaDBConnectionTests {
         #expect(code { _ = try database.describe() } == .connectionLost, "it stays lost")
     }
 
+    @Test("the session is set up as the rewriting needs it, whatever the server's defaults are")
+    func settings() throws {
+        let site = try Fixture(.mariadb)
+        let database = try MariaDBDatabase(site.options(lockWaitSeconds: 7))
+        let rows = try database.query(
+            "Asking",
+            """
+            SELECT @@character_set_client, @@character_set_connection, @@character_set_results, \
+            @@tx_isolation, @@tx_read_only, @@autocommit, @@max_statement_time + 0, @@time_zone, \
+            @@innodb_lock_wait_timeout, @@lock_wait_timeout, @@wait_timeout, @@sql_mode
+            """)
+        #expect(
+            rows[0].map(\.plainText) == [
+                "binary", "binary", SQLValue.null.plainText, "READ-COMMITTED", "0", "1", "0.0",
+                "+00:00", "7", "7", "28800",
+                "STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION",
+            ])
+    }
+
     @Test("a connection killed inside a transaction leaves nothing")
     func killedInside() throws {
         let site = try Fixture(.mariadb)

@@ -139,6 +139,11 @@ import Testing
         #expect(try database.marker(first, prefix: "wp_") == nil)
         #expect(try database.marker(second, prefix: "wp_") == .abort)
         try database.removeTraces(prefix: "wp_")
+        try other.prepareMarkers(prefix: "wp_")
+        #expect(
+            try site.open().tables(withPrefix: "").map(\.name).contains("wp_moniker_tx"),
+            "made again, although this connection had seen them")
+        try database.removeTraces(prefix: "wp_")
         #expect(try database.incarnation(prefix: "wp_") == nil)
         #expect(try other.markers(prefix: "wp_").isEmpty)
         #expect(try other.marker(second, prefix: "wp_") == nil)

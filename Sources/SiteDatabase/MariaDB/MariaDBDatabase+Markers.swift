@@ -23,7 +23,11 @@ extension MariaDBDatabase {
     public func prepareMarkers(prefix: String) throws(MonikerError) {
         requireNoTransaction()
         // Another connection may have removed them since.
-        markerPlaces[prefix] = nil
+        let remembered = markerPlaces.removeValue(forKey: prefix)
+        if remembered == .ownTable, try canRead(prefix + "moniker_tx") {
+            markerPlaces[prefix] = .ownTable
+            return
+        }
         if try findMarkers(prefix: prefix) != nil { return }
         if let loss { throw loss }
         let action = "Creating table '\(prefix)moniker_tx'"
@@ -263,6 +267,19 @@ extension MariaDBDatabase {
         if rows.isEmpty { return nil }
         markerPlaces[prefix] = .options
         return .options
+    }
+
+    /// Whether a table that was there still is; quicker to ask than `exists`.
+    private func canRead(_ table: String) throws(MonikerError) -> Bool {
+        do throws(MonikerError) {
+            _ = try query(
+                "Looking for table '\(table)'",
+                "SELECT 1 FROM \(quotedIdentifier(table)) LIMIT 0")
+            return true
+        } catch {
+            guard Self.isMissingTable(error) else { throw error }
+            return false
+        }
     }
 
     func exists(_ table: String) throws(MonikerError) -> Bool {

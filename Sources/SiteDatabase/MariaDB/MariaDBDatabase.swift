@@ -63,21 +63,20 @@ public final class MariaDBDatabase: SiteDatabase {
     private static func sessionSettings(_ options: MariaDBOptions, isMySQL: Bool) -> [String] {
         let wait = options.lockWaitSeconds
         return [
-            "SET NAMES binary",
             // NULL, not binary: values arrive as stored, and with the name of their own character
             // set, which tells text from binary data.
             """
-            SET SESSION character_set_results = NULL, autocommit = 1, \
-            sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION', \
-            innodb_lock_wait_timeout = \(wait), lock_wait_timeout = \(wait), \
-            wait_timeout = 28800, net_read_timeout = 600, net_write_timeout = 600, \
-            time_zone = '+00:00', sql_safe_updates = 0, sql_select_limit = DEFAULT, \
-            sql_auto_is_null = 0, completion_type = 0, sql_notes = 1, max_error_count = 64
+            SET NAMES binary, SESSION character_set_results = NULL, SESSION autocommit = 1, \
+            SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION', \
+            SESSION innodb_lock_wait_timeout = \(wait), SESSION lock_wait_timeout = \(wait), \
+            SESSION wait_timeout = 28800, SESSION net_read_timeout = 600, \
+            SESSION net_write_timeout = 600, SESSION time_zone = '+00:00', \
+            SESSION sql_safe_updates = 0, SESSION sql_select_limit = DEFAULT, \
+            SESSION sql_auto_is_null = 0, SESSION completion_type = 0, SESSION sql_notes = 1, \
+            SESSION max_error_count = 64, \
+            SESSION \(isMySQL ? "max_execution_time" : "max_statement_time") = 0
             """,
-            "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-            "SET SESSION TRANSACTION READ WRITE",
-            isMySQL
-                ? "SET SESSION max_execution_time = 0" : "SET SESSION max_statement_time = 0",
+            "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE",
         ]
     }
 

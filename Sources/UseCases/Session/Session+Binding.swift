@@ -13,7 +13,7 @@ extension Session {
     /// - Parameter adopting: whether a person has said that it does, because the site was moved.
     /// - Throws: `foreign-journal` where that is not certain. Nothing is changed then.
     func requireOwnSite(adopting: Bool = false) throws(MonikerError) {
-        let incarnation = try site.database.incarnation(prefix: site.prefix)
+        var incarnation = try site.database.incarnation(prefix: site.prefix)
         if let strangeness = try strangeness(incarnation) {
             guard adopting, strangeness.canBeAdopted else {
                 throw MonikerError(
@@ -26,9 +26,10 @@ extension Session {
         {
             // A dump from before the first change set was restored: it is the same site, so the
             // journal goes on to belong to it.
-            _ = try site.database.establishIncarnation(bound.incarnation, prefix: site.prefix)
+            incarnation = try site.database.establishIncarnation(
+                bound.incarnation, prefix: site.prefix)
         }
-        try bind()
+        if let incarnation { try bind(incarnation) }
     }
 
     /// Why this home may not belong to this site; nil where it does, as far as one can tell.
@@ -39,6 +40,10 @@ extension Session {
     /// Writes down where the site is, if that is not known yet.
     func bind() throws(MonikerError) {
         guard let incarnation = try site.database.incarnation(prefix: site.prefix) else { return }
+        try bind(incarnation)
+    }
+
+    private func bind(_ incarnation: String) throws(MonikerError) {
         let seen = try currentBinding(incarnation: incarnation)
         if try !store.bindings().contains(seen) { try store.bind(seen) }
     }
