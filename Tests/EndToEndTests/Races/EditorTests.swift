@@ -61,7 +61,8 @@ extension EndToEnd.Races {
                 "\(what): \(settled.tokens) saves, \(settled.old) values with old and \(settled.new) with new names, \(settled.respelt) spelt in another way"
             )
             try RaceLedger.add(
-                "saves of editors during bulk renames and reverts", tried: settled.tokens,
+                "saves of editors during and right after bulk renames and reverts",
+                tried: settled.tokens,
                 violations: settled.lost.count + settled.wrong.count)
             return settled
         }

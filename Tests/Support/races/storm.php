@@ -1,8 +1,8 @@
 <?php
 // People save through WordPress without a pause: posts, builder meta, widgets, a plugin's table.
 //
-//   storm.php LIVE save STOP SEED      until the file STOP is there, and then until LEAST saves were made;
-//                                      prints a JSON of what was acknowledged, and how much before STOP
+//   storm.php LIVE save STOP SEED      until the file STOP is there, and until LEAST saves were tried; prints
+//                                      a JSON of what was acknowledged, and how many began before STOP
 //   storm.php LIVE open NAME GO TOKEN  opens a page, prints "opened", waits for the file GO and saves
 //   storm.php LIVE settle MAP LOG… -- old|new
 //       counts what the logs' tokens came to, takes the tokens out of the values, expects each value to
@@ -21,7 +21,7 @@ remove_action('publish_post', '_publish_post_hook', 5);
 $wpdb->hide_errors();
 $wpdb->suppress_errors();
 
-// However quickly a change ends: enough that most values were saved, before, during or after it.
+// However quickly a change ends: enough that most values were saved, during it or right after.
 const LEAST = 30;
 const POSTS = ['blocks', 'classic', 'markdown', 'shortcodes'];
 const META = ['elementor', 'acf link'];
