@@ -118,8 +118,12 @@ done
 if ((status != 0 && failed == 0)); then failed=1; fi
 # Again at the end: thousands of lines lie between a failure and here.
 if ((status != 0 || failed != 0)); then
-    grep -aE '^[^ ]+ Test .* (recorded an issue|failed after)|^error: |Fatal error' "$log" |
-        grep -avE '^[^ ]+ Test run with ' | cut -c1-2000 | head -60 | tee .test/failures
+    # What a test says of its failure follows on lines of their own, up to the next event.
+    awk '/^[^ ]+ Test run with / { told = 0; next }
+         /^[^ ]+ Test .* recorded an issue/ { told = 12; print; next }
+         /^[^ ]+ Test .* failed after |^error: |Fatal error/ { told = 0; print; next }
+         /^(◇|✔|✘|➜|⚠) / { told = 0 }
+         told-- > 0' "$log" | cut -c1-2000 | head -120 | tee .test/failures
 fi
 echo "$((total - failed)) passed, $failed failed" | tee .test/summary
 ((status == 0 && failed == 0))

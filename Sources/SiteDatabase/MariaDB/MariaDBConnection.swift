@@ -10,7 +10,20 @@ import Model
     private let handle: UnsafeMutablePointer<MYSQL>
 
     /// The C library's global state, made once before the first connection.
-    private static let libraryIsReady: Bool = mysql_server_init(0, nil, nil) == 0
+    private static let libraryIsReady: Bool =
+        mysql_server_init(0, nil, nil) == 0 && closesAfterFailedWrite
+
+    /// Has the library close the socket of a connection to which it could not write.
+    ///
+    /// `mariadb_stmt_execute_direct` goes on to read the answer to a request that it could not send
+    /// (Connector/C 3.3 and 3.4), and would wait for ever where the socket is still open: the server
+    /// waits too.
+    private static let closesAfterFailedWrite: Bool =
+        unsafe ma_pvio_register_callback(1) { (mode, connection, _, length) in
+            let isWrite = mode == 1
+            // SAFETY: the library passes the connection that it is writing to.
+            if isWrite, length < 0 { unsafe _ = mariadb_cancel(connection) }
+        } == 0
 
     /// Connects.
     ///

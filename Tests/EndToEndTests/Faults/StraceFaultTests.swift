@@ -42,6 +42,29 @@ extension EndToEnd {
             }
         }
 
+        @Test("A request that cannot be sent to the database is an error, not a wait")
+        func unsent() throws {
+            try TestSite.with(.mariadb) { site in
+                let scene = try FaultScene.oneFamily(site)
+                for direction in Direction.allCases {
+                    let requests = try #require(try scene.trace(direction).ordinals["sendto"])
+                    // Some carry a statement, some end one: both are among so many that follow each
+                    // other, in the questions before the change and in its transaction.
+                    let faults = [requests.count / 4, requests.count * 3 / 4].flatMap { start in
+                        requests[start..<start + 3].map { "sendto:error=EPERM:when=\($0)" }
+                    }
+                    for fault in faults {
+                        try scene.attempt("\(direction), inject=\(fault)", direction) {
+                            try site.moniker($0, injecting: fault)
+                        }
+                    }
+                }
+                try FaultLedger.record(
+                    layer: "L5", "Requests to the database that cannot be sent",
+                    tried: scene.tried, violations: scene.violations.count)
+            }
+        }
+
         /// Every error of one call, alone and from there on.
         private static func faults(_ call: String, number: Int) -> [String] {
             errors.flatMap { error in
