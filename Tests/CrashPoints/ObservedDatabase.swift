@@ -85,6 +85,11 @@ public final class ObservedDatabase: SiteDatabase {
     }
 
     /// As the port says.
+    public func committedTally(prefix: String) throws(MonikerError) -> CommitTally {
+        try database.committedTally(prefix: prefix)
+    }
+
+    /// As the port says.
     public func settleMarker(
         _ id: JournalID, prefix: String
     ) throws(MonikerError) -> MarkerDecision {

@@ -81,8 +81,20 @@ public final class ObservedJournal: ChangeJournal {
     }
 
     /// As the port says.
-    public func changeSetsWithWaitingOldNames() throws(MonikerError) -> Set<JournalID> {
-        try journal.changeSetsWithWaitingOldNames()
+    public func changeSetsWithDueOldNames(
+        at now: Int64
+    ) throws(MonikerError) -> (due: [ChangeSetRecord], next: Int64?) {
+        try journal.changeSetsWithDueOldNames(at: now)
+    }
+
+    /// As the port says.
+    public func newestChangeSet() throws(MonikerError) -> JournalID? {
+        try journal.newestChangeSet()
+    }
+
+    /// As the port says.
+    public func committedTally(of incarnation: String) throws(MonikerError) -> CommitTally {
+        try journal.committedTally(of: incarnation)
     }
 
     /// As the port says.

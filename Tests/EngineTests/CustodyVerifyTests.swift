@@ -119,6 +119,22 @@ import Testing
         #expect(try site.found(readingData: true).isEmpty)
     }
 
+    @Test("F3 What an older dump has lost is told until it is repaired, also after more changes")
+    func restoredDumpAndMoreChanges() throws {
+        let site = try EngineSite()
+        _ = try site.rename(from: "IMG_1", to: "red-bike")
+        let dump = try site.dump()
+        let lost = try site.rename(from: "red-bike", to: "blue-boat")
+        #expect(try site.engine().lostChangeSets().isEmpty)
+        try site.restore(dump)
+        _ = try site.rename(from: "red-bike", to: "green-sea")
+        #expect(try site.engine().lostChangeSets().map(\.id) == [lost.id])
+        // As many markers as change sets, but another home's.
+        try site.sql(
+            "INSERT INTO wp_moniker_tx (id, decision) VALUES ('JZZZZZZZZZZZZZ', 'commit')")
+        #expect(try site.engine().lostChangeSets().map(\.id) == [lost.id])
+    }
+
     @Test(
         "F3 F8 A dump from before the first rename, the new files gone too: from trash or original")
     func restoredDumpWithoutFiles() throws {

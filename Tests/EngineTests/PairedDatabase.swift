@@ -119,6 +119,11 @@ final class PairedDatabase: SiteDatabase {
         defer { shared.unlock() }
         return try shared.database.markers(prefix: prefix)
     }
+    func committedTally(prefix: String) throws(MonikerError) -> CommitTally {
+        shared.lock()
+        defer { shared.unlock() }
+        return try shared.database.committedTally(prefix: prefix)
+    }
     func settleMarker(_ id: JournalID, prefix: String) throws(MonikerError) -> MarkerDecision {
         shared.lock()
         defer { shared.unlock() }

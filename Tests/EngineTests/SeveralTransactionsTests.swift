@@ -223,6 +223,9 @@ private final class EditedDatabase: SiteDatabase {
     func markers(prefix: String) throws(MonikerError) -> [JournalID: MarkerDecision] {
         try database.markers(prefix: prefix)
     }
+    func committedTally(prefix: String) throws(MonikerError) -> CommitTally {
+        try database.committedTally(prefix: prefix)
+    }
     func settleMarker(_ id: JournalID, prefix: String) throws(MonikerError) -> MarkerDecision {
         try database.settleMarker(id, prefix: prefix)
     }

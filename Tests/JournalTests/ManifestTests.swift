@@ -81,6 +81,35 @@ import Testing
         }
     }
 
+    @Test("an intent that a crash of another process left goes, also where a journal stays open")
+    func abandonedIntent() throws {
+        try withJournal { journal, folder in
+            let manifests = folder.appendingPathComponent("manifests")
+            for number in 1...3 as ClosedRange<UInt64> {
+                let abandoned = JournalID(milliseconds: 1_700_000_001_000 + number, random: 7)
+                let file = manifests.appendingPathComponent("\(abandoned).intent.json")
+                if number > 1 {
+                    try Data("{}".utf8).write(to: file)
+                    // Files made within a tick of the clock are of one time to the kernel.
+                    try FileManager.default.setAttributes(
+                        [.modificationDate: Date(timeIntervalSinceNow: Double(10 * number))],
+                        ofItemAtPath: manifests.path)
+                }
+                let id = JournalID(milliseconds: 1_700_000_000_000 + number, random: 7)
+                try journal.recordIntent(
+                    ChangeSetRecord(
+                        id: id, kind: .rename, state: .intent, created: 1, incarnation: "i",
+                        prefix: "wp_", uploads: [0x2F], reverts: nil, keepOldUntil: 0,
+                        references: 0, isLost: false),
+                    moves: [], assignments: [], directories: [], findings: [])
+                try journal.setState(.done, of: id)
+                let names = try FileManager.default.contentsOfDirectory(atPath: manifests.path)
+                #expect(names.count == 2 * Int(number), "\(names)")
+                #expect(!names.contains(file.lastPathComponent))
+            }
+        }
+    }
+
     @Test("another reader of JSON and base64 finds the same in them")
     func isPlainJSON() throws {
         try withParts { folder in

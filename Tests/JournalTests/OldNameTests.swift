@@ -41,6 +41,7 @@ import Testing
         try withMoves { journal in
             #expect(try journal.waitingOldNames(of: Self.id) == Set(0..<9))
             #expect(try journal.waitingOldNames(of: Self.revert).isEmpty)
+            try journal.setState(.done, of: Self.id)
             try journal.recordRetired([0, 4], directories: [], of: Self.id)
             try journal.recordKeepReason(.opaque, moves: [1], of: Self.id)
             try journal.finish(
@@ -49,22 +50,28 @@ import Testing
                 revertedAssignments: [], retiring: []
             ) { ChangeSetEnding(directories: []) }
             #expect(try journal.waitingOldNames(of: Self.id) == [2, 3, 5, 6, 7])
-            #expect(try journal.changeSetsWithWaitingOldNames() == [Self.id])
+            #expect(try journal.changeSetsWithDueOldNames(at: 1).due.map(\.id) == [Self.id])
             try journal.recordRetired([2, 3, 5, 6, 7], directories: [], of: Self.id)
-            #expect(try journal.changeSetsWithWaitingOldNames() == [])
+            #expect(try journal.changeSetsWithDueOldNames(at: 1).due.isEmpty)
         }
     }
 
-    @Test("of many change sets exactly those are told with old names that wait")
-    func waitingChangeSets() throws {
+    /// Finished change sets with three moves each, by when they were made and how long their old
+    /// names are kept.
+    private func withFinished(
+        _ times: [(created: Int64, keepOldUntil: Int64)],
+        _ body: (JournalStore, [JournalID]) throws -> Void
+    ) throws {
         try withJournal { journal, _ in
-            let ids = (0..<7).map { JournalID(milliseconds: 1_700_000_000_000 + $0, random: 7) }
-            for (number, id) in ids.enumerated() {
+            var ids: [JournalID] = []
+            for (number, time) in times.enumerated() {
+                let id = JournalID(milliseconds: 1_700_000_000_000 + UInt64(number), random: 7)
+                ids.append(id)
                 try journal.recordIntent(
                     ChangeSetRecord(
-                        id: id, kind: .rename, state: .intent, created: 1, incarnation: "i",
-                        prefix: "wp_", uploads: [0x2F], reverts: nil, keepOldUntil: 0,
-                        references: 0, isLost: false),
+                        id: id, kind: .rename, state: .intent, created: time.created,
+                        incarnation: "i", prefix: "wp_", uploads: [0x2F], reverts: nil,
+                        keepOldUntil: time.keepOldUntil, references: 0, isLost: false),
                     moves: try (0..<3).map { move in
                         FileMoveRecord(
                             sequence: move, attachment: AttachmentID(7), role: "attached",
@@ -74,14 +81,64 @@ import Testing
                                 identity: FileIdentity(device: 1, inode: 1), size: 3, mode: 0o644,
                                 owner: 0, group: 0, modified: 5, links: 1), digest: nil)
                     }, assignments: [], directories: [], findings: [])
+                try journal.setState(.done, of: id)
             }
-            #expect(try journal.changeSetsWithWaitingOldNames() == Set(ids))
+            try body(journal, ids)
+        }
+    }
+
+    @Test("of many change sets exactly those are due with old names that wait, oldest first")
+    func waitingChangeSets() throws {
+        try withFinished(Array(repeating: (created: 1, keepOldUntil: 0), count: 9)) {
+            journal, ids in
+            #expect(try journal.changeSetsWithDueOldNames(at: 1).due.map(\.id) == ids)
             for number in [0, 2, 3, 6] {
                 try journal.recordRetired([0, 1, 2], directories: [], of: ids[number])
             }
             try journal.recordRetired([0, 2], directories: [], of: ids[4])
-            #expect(
-                try journal.changeSetsWithWaitingOldNames() == [ids[1], ids[4], ids[5]])
+            try journal.setLost(true, of: ids[7])
+            try journal.setState(.committed, of: ids[8])
+            let told = try journal.changeSetsWithDueOldNames(at: 1)
+            #expect(told.due.map(\.id) == [ids[1], ids[4], ids[5]])
+            #expect(try told.due == [1, 4, 5].map { try journal.changeSet(ids[$0]) })
+            #expect(told.next == nil)
+        }
+    }
+
+    @Test("old names are due when their time is up, and the next time is told")
+    func dueTimes() throws {
+        let times: [(created: Int64, keepOldUntil: Int64)] = [
+            (10, 50), (10, 40), (10, .max), (60, 60), (10, 41),
+        ]
+        try withFinished(times) { journal, ids in
+            // A clock that was set back takes nothing longer than it was made for.
+            let cases: [(now: Int64, due: [Int], next: Int64?)] = [
+                (39, [3], 40), (40, [1, 3], 41), (49, [1, 3, 4], 50), (1000, [0, 1, 3, 4], nil),
+            ]
+            for (now, due, next) in cases {
+                let told = try journal.changeSetsWithDueOldNames(at: now)
+                #expect(told.due.map(\.id) == due.map { ids[$0] })
+                #expect(told.next == next)
+            }
+        }
+    }
+
+    @Test("the newest change set, and how many are finished and not lost, by database")
+    func tally() throws {
+        try withJournal { journal, _ in
+            let newest = try journal.newestChangeSet()
+            #expect(newest == nil)
+            #expect(try journal.committedTally(of: "i") == CommitTally())
+        }
+        try withFinished(Array(repeating: (created: 1, keepOldUntil: 0), count: 5)) {
+            journal, ids in
+            #expect(try journal.newestChangeSet() == ids[4])
+            #expect(try journal.committedTally(of: "i") == CommitTally(count: 5, newest: ids[4]))
+            #expect(try journal.committedTally(of: "another") == CommitTally())
+            try journal.setState(.committed, of: ids[4])
+            try journal.setLost(true, of: ids[0])
+            #expect(try journal.committedTally(of: "i") == CommitTally(count: 3, newest: ids[3]))
+            #expect(try journal.newestChangeSet() == ids[4])
         }
     }
 

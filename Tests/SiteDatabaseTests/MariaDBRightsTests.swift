@@ -76,6 +76,7 @@ struct MariaDBRightsTests {
         }
         #expect(fenced == .duplicateKey)
         #expect(try later.markers(prefix: "wp_") == [id: .commit, aborted: .abort])
+        #expect(try later.committedTally(prefix: "wp_") == CommitTally(count: 1, newest: id))
         try later.removeMarkers([id], prefix: "wp_")
         #expect(try later.marker(id, prefix: "wp_") == nil)
         try later.removeTraces(prefix: "wp_")

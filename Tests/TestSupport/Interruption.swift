@@ -262,6 +262,11 @@ public final class InterruptedDatabase: SiteDatabase {
         try database.markers(prefix: prefix)
     }
 
+    /// As the port says.
+    public func committedTally(prefix: String) throws(MonikerError) -> CommitTally {
+        try database.committedTally(prefix: prefix)
+    }
+
     /// As the port says, if the interruption lets it through.
     public func settleMarker(
         _ id: JournalID, prefix: String

@@ -128,7 +128,7 @@ public struct Engine {
     private func newRecord(for plan: ChangePlan) throws(MonikerError) -> ChangeSetRecord {
         let now = ports.clock.now()
         // The order of ids is the order of changes, also where the clock was set back in between.
-        let newest = try ports.journal.changeSets().first?.id.milliseconds
+        let newest = try ports.journal.newestChangeSet()?.milliseconds
         let id = JournalID(
             milliseconds: max(UInt64(max(0, now) / 1_000_000), newest.map { $0 + 1 } ?? 0),
             random: ports.random.next())

@@ -41,17 +41,13 @@ extension Engine {
     public func tidy(retention: Int64) throws(MonikerError) -> TidyReport {
         var report = TidyReport()
         let now = ports.clock.now()
-        let records = try ports.journal.changeSets()
-        let waiting = try ports.journal.changeSetsWithWaitingOldNames()
-        for record in records.reversed()
-        where record.state == .done && !record.isLost && waiting.contains(record.id) {
-            if isTimeUp(record) {
-                report.retiredNames += try retire(record)
-            } else if record.keepOldUntil != .max {
-                report.nextRetirement = min(report.nextRetirement ?? .max, record.keepOldUntil)
-            }
-        }
+        let oldNames = try ports.journal.changeSetsWithDueOldNames(at: now)
+        for record in oldNames.due { report.retiredNames += try retire(record) }
+        report.nextRetirement = oldNames.next
         let limit = now.subtractingReportingOverflow(retention).partialValue
+        // Every change begins with a `tidy` that keeps all originals, however long the history is.
+        guard limit > 0 else { return report }
+        let records = try ports.journal.changeSets()
         let old = records.filter { $0.created < limit }
         guard !old.isEmpty else { return report }
         // Of another blog of the network, or lost by the database: not to be judged here.

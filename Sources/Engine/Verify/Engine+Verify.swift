@@ -56,8 +56,17 @@ extension Engine {
 
     /// The finished change sets that the database no longer knows, and that are not marked so yet.
     ///
-    /// A dump of the database from before them has been restored.
+    /// A dump of the database from before them has been restored. Where the database has as many
+    /// markers as the journal has finished change sets, and the same newest, nothing is compared one
+    /// by one: every change asks, however long the history is. `verify` compares all.
     public func lostChangeSets() throws(MonikerError) -> [ChangeSetRecord] {
+        let prefix = scope.markerPrefix
+        if let incarnation = try ports.database.incarnation(prefix: prefix),
+            try ports.journal.committedTally(of: incarnation)
+                == ports.database.committedTally(prefix: prefix)
+        {
+            return []
+        }
         let (records, _) = try ownChangeSets(try ports.journal.changeSets())
         let unmarked = records.filter { !$0.isLost }
         guard !unmarked.isEmpty else { return [] }

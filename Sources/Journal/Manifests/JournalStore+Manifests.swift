@@ -94,7 +94,11 @@ extension JournalStore {
     /// removes intents whose journal commit a crash took.
     ///
     /// The caller holds the lock of the home.
+    ///
+    /// - Complexity: one look at the folder where it is as the last writing call of this value left it;
+    ///   otherwise linear in the change sets.
     func completeManifests() throws(MonikerError) {
+        if areManifestsComplete { return }
         let written = try manifests.names()
         try write { database in
             let known = Set(
@@ -117,6 +121,7 @@ extension JournalStore {
                 try writeState(id, database)
             }
         }
+        noteCompleteManifests()
     }
 }
 

@@ -36,6 +36,15 @@ struct ManifestFolder: Sendable {
         return names
     }
 
+    /// When a name was last added to the folder or taken from it, in nanoseconds since 1970; nil where
+    /// it cannot be looked at.
+    func modified() -> Int64? {
+        var status = stat()
+        // SAFETY: the path lives for the length of the call, which writes one `stat`.
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    }
+
     /// Writes a manifest, replacing an earlier one of the name, and makes it durable.
     func write(
         _ name: String, _ body: (inout ManifestWriter) throws -> Void

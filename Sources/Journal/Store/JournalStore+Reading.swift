@@ -10,6 +10,31 @@ extension JournalStore {
         }
     }
 
+    /// The id of the newest change set; nil before the first.
+    public func newestChangeSet() throws(MonikerError) -> JournalID? {
+        try read { database in
+            try String.fetchOne(database, sql: "SELECT max(id) FROM change_set")
+                .map(RowCoding.journalID)
+        }
+    }
+
+    /// How many finished change sets of a database are not marked as lost, and the newest of them.
+    ///
+    /// - Complexity: counted by SQLite, in one pass over the change sets.
+    public func committedTally(of incarnation: String) throws(MonikerError) -> CommitTally {
+        try read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*) AS count, max(id) AS newest FROM change_set
+                    WHERE state = 'done' AND NOT is_lost AND incarnation = ?
+                    """, arguments: [incarnation])
+            let newest: String? = row?["newest"]
+            return CommitTally(
+                count: row?["count"] ?? 0, newest: try newest.map(RowCoding.journalID))
+        }
+    }
+
     /// The change sets that renamed files of an attachment or wrote its texts, newest first.
     ///
     /// - Complexity: by index; linear in what is found.
@@ -185,17 +210,31 @@ extension JournalStore {
         }
     }
 
-    /// The change sets with old names that wait for being retired.
-    public func changeSetsWithWaitingOldNames() throws(MonikerError) -> Set<JournalID> {
+    /// The finished change sets with old names whose time is up, and when the next will be.
+    public func changeSetsWithDueOldNames(
+        at now: Int64
+    ) throws(MonikerError) -> (due: [ChangeSetRecord], next: Int64?) {
         try read { database in
-            try Set(
-                String.fetchAll(database, sql: Self.changeSetsWithWaitingOldNames)
-                    .map(RowCoding.journalID))
+            let due = try Row.fetchAll(
+                database,
+                sql: Self.waitingChangeSets
+                    + "SELECT * FROM finished WHERE keep_old_until <= max(?, created) ORDER BY id",
+                arguments: [now])
+            let next = try Int64.fetchOne(
+                database,
+                sql: Self.waitingChangeSets
+                    + """
+                    SELECT min(keep_old_until) FROM finished
+                    WHERE keep_old_until > max(?, created) AND keep_old_until < ?
+                    """, arguments: [now, Int64.max])
+            return (try due.map(RowCoding.changeSet), next)
         }
     }
 
+    /// The rows of finished change sets with old names that wait.
+    ///
     /// From one change set to the next in the index: DISTINCT would go through all their moves.
-    static let changeSetsWithWaitingOldNames = """
+    private static let waitingChangeSets = """
         WITH RECURSIVE waiting (id) AS (
             SELECT min(change_set) FROM file_move INDEXED BY file_move_waiting
                 WHERE \(JournalSchema.isWaiting)
@@ -204,8 +243,11 @@ extension JournalStore {
                 SELECT min(change_set) FROM file_move INDEXED BY file_move_waiting
                 WHERE change_set > waiting.id AND \(JournalSchema.isWaiting)
             ) FROM waiting WHERE id IS NOT NULL
+        ), finished AS (
+            SELECT change_set.* FROM waiting CROSS JOIN change_set USING (id)
+            WHERE state = 'done' AND NOT is_lost
         )
-        SELECT id FROM waiting WHERE id IS NOT NULL
+
         """
 
     /// The numbers of the moves of a change set whose old names wait for being retired.

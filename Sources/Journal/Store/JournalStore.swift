@@ -2,6 +2,7 @@ import GRDB
 import Glibc
 import HomeStore
 public import Model
+import Synchronization
 
 /// The journal of a home: what was changed, and what takes it back.
 ///
@@ -12,6 +13,8 @@ public final class JournalStore: ChangeJournal, Sendable {
     /// What the journal would be rebuilt from.
     let manifests: ManifestFolder
     private let schemaVersion: Int
+    /// When the folder of manifests was last changed, if they were complete then.
+    private let manifestsComplete = Mutex<Int64?>(nil)
 
     /// Opens, or creates, the journal at a path.
     ///
@@ -153,12 +156,29 @@ public final class JournalStore: ChangeJournal, Sendable {
 
     func write<Value>(_ body: (Database) throws -> Value) throws(MonikerError) -> Value {
         do {
-            return try pool.write(body)
+            let areComplete = areManifestsComplete
+            let value = try pool.write(body)
+            // Otherwise a manifest may be there without its rows.
+            if areComplete { noteCompleteManifests() }
+            return value
         } catch let error as MonikerError {
             throw error
         } catch {
             throw Self.failure(error, at: pool.path)
         }
+    }
+
+    /// Whether the manifests were complete when this value last wrote, and nobody has added one or
+    /// removed one since.
+    var areManifestsComplete: Bool {
+        guard let time = manifests.modified() else { return false }
+        return manifestsComplete.withLock { $0 } == time
+    }
+
+    /// Remembers that the manifests are complete.
+    func noteCompleteManifests() {
+        let time = manifests.modified()
+        manifestsComplete.withLock { $0 = time }
     }
 
     static func failure(_ error: any Error, at path: String) -> MonikerError {

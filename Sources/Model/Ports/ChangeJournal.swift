@@ -11,6 +11,13 @@ public protocol ChangeJournal: AnyObject {
     /// All change sets, newest first.
     func changeSets() throws(MonikerError) -> [ChangeSetRecord]
 
+    /// The id of the newest change set; nil before the first.
+    func newestChangeSet() throws(MonikerError) -> JournalID?
+
+    /// How many finished change sets there are of a database, by its incarnation, that are not marked
+    /// as lost, and the newest of them.
+    func committedTally(of incarnation: String) throws(MonikerError) -> CommitTally
+
     /// The change sets that renamed files of an attachment or wrote its texts, newest first.
     func changeSets(
         changing attachment: AttachmentID
@@ -81,14 +88,23 @@ public protocol ChangeJournal: AnyObject {
         before id: JournalID, left cells: [(address: CellAddress, digest: ContentDigest)]
     ) throws(MonikerError) -> [ContentDigest?]
 
-    /// The change sets with old names that wait for being retired: they are there, nothing is known
-    /// that needs them, and no revert has brought them back.
+    /// The finished change sets, none marked as lost, with old names whose time is up.
     ///
-    /// - Complexity: a look at an index for each of the answer, however many moves there are.
-    func changeSetsWithWaitingOldNames() throws(MonikerError) -> Set<JournalID>
+    /// Old names wait for being retired while they are there, nothing is known that needs them, and no
+    /// revert has brought them back. Their time is never up before their change set was made, whatever
+    /// the clock says.
+    ///
+    /// - Parameter now: in nanoseconds since 1970.
+    /// - Returns: those whose time is up, oldest first, and when the next will be; nil where none
+    ///   waits, or all for ever.
+    /// - Complexity: a look at two indexes for each change set with old names that wait, however many
+    ///   moves and others there are.
+    func changeSetsWithDueOldNames(
+        at now: Int64
+    ) throws(MonikerError) -> (due: [ChangeSetRecord], next: Int64?)
 
     /// The numbers of the moves of a change set whose old names wait for being retired, as
-    /// `changeSetsWithWaitingOldNames` means it.
+    /// `changeSetsWithDueOldNames` means it.
     ///
     /// - Complexity: by index; linear in what is found.
     func waitingOldNames(of id: JournalID) throws(MonikerError) -> Set<Int>

@@ -214,6 +214,11 @@ public protocol SiteDatabase: AnyObject {
     /// All markers as committed at this moment; empty before the first `prepareMarkers`.
     func markers(prefix: String) throws(MonikerError) -> [JournalID: MarkerDecision]
 
+    /// How many markers `commit` there are at this moment, and the newest change set that has one.
+    ///
+    /// - Complexity: counted by the database; none is read.
+    func committedTally(prefix: String) throws(MonikerError) -> CommitTally
+
     /// Decides a transaction whose fate is unknown: writes the marker `abort` unless a marker is
     /// there, waiting for a transaction that is still alive, and returns the decision that stands.
     ///

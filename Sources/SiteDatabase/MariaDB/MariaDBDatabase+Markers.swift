@@ -55,34 +55,20 @@ extension MariaDBDatabase {
 
     /// All markers as committed at this moment.
     public func markers(prefix: String) throws(MonikerError) -> [JournalID: MarkerDecision] {
-        let isRemembered = markerPlaces[prefix] != nil
-        guard let place = try findMarkers(prefix: prefix) else { return [:] }
-        let table = place.table(prefix)
-        let start = place.name("")
-        let rows: [[SQLValue]]
-        do throws(MonikerError) {
-            rows = try query(
-                "Reading the markers of table '\(table)'",
-                """
-                SELECT CAST(\(place.nameColumn) AS BINARY), \
-                \(place.valueColumn) FROM \(quotedIdentifier(table)) \
-                WHERE \(place.nameColumn) LIKE '\(place == .ownTable ? "" : "moniker!_tx!_")J%' ESCAPE '!'
-                """)
-        } catch {
-            // Another connection removed the table after this one had seen it.
-            guard isRemembered, Self.isMissingTable(error) else { throw error }
-            markerPlaces[prefix] = nil
-            return try self.markers(prefix: prefix)
-        }
+        let rows = try allMarkers(prefix) { "\($0.changeSet), \($0.valueColumn)" }
         var markers: [JournalID: MarkerDecision] = [:]
         for row in rows {
-            let texts = row.map { String(decoding: $0.bytes ?? [], as: UTF8.self) }
-            guard texts[0].hasPrefix(start),
-                let id = JournalID(String(texts[0].dropFirst(start.count)))
-            else { continue }
-            markers[id] = MarkerDecision(texts[1])
+            guard let id = Self.changeSet(row[0]) else { continue }
+            markers[id] = MarkerDecision(String(decoding: row[1].bytes ?? [], as: UTF8.self))
         }
         return markers
+    }
+
+    /// How many markers `commit` there are at this moment, and the newest change set that has one.
+    public func committedTally(prefix: String) throws(MonikerError) -> CommitTally {
+        let rows = try allMarkers(prefix, saying: .commit) { "COUNT(*), MAX(\($0.changeSet))" }
+        guard let row = rows.first else { return CommitTally() }
+        return CommitTally(count: Int(row[0].integer ?? 0), newest: Self.changeSet(row[1]))
     }
 
     /// Decides a transaction whose fate is unknown, in a transaction of its own.
@@ -148,6 +134,38 @@ extension MariaDBDatabase {
     }
 
     // MARK: Rows
+
+    /// What a question about the markers of change sets selects; no rows where there is no place for
+    /// them.
+    ///
+    /// - Parameter decision: which markers; nil for all.
+    private func allMarkers(
+        _ prefix: String, saying decision: MarkerDecision? = nil,
+        _ columns: (MariaDBMarkerPlace) -> String
+    ) throws(MonikerError) -> [[SQLValue]] {
+        let isRemembered = markerPlaces[prefix] != nil
+        guard let place = try findMarkers(prefix: prefix) else { return [] }
+        let table = place.table(prefix)
+        let start = place == .ownTable ? "" : "moniker!_tx!_"
+        let condition = decision == nil ? "" : " AND CAST(\(place.valueColumn) AS BINARY) = ?"
+        do throws(MonikerError) {
+            return try query(
+                "Reading the markers of table '\(table)'",
+                """
+                SELECT \(columns(place)) FROM \(quotedIdentifier(table)) \
+                WHERE \(place.nameColumn) LIKE '\(start)J%' ESCAPE '!'\(condition)
+                """, decision.map { [MariaDBParameter($0.text)] } ?? [])
+        } catch {
+            // Another connection removed the table after this one had seen it.
+            guard isRemembered, Self.isMissingTable(error) else { throw error }
+            markerPlaces[prefix] = nil
+            return try allMarkers(prefix, saying: decision, columns)
+        }
+    }
+
+    private static func changeSet(_ value: SQLValue) -> JournalID? {
+        value.bytes.flatMap { JournalID(String(decoding: $0, as: UTF8.self)) }
+    }
 
     /// Writes the marker of a change set.
     func insertMarker(
@@ -323,6 +341,11 @@ extension MariaDBMarkerPlace {
         case .ownTable: "decision"
         case .options: "option_value"
         }
+    }
+
+    /// The change set of a marker, as its id is written.
+    fileprivate var changeSet: String {
+        "SUBSTRING(CAST(\(nameColumn) AS BINARY), \(name("").utf8.count + 1))"
     }
 
     /// What a marker is called here.

@@ -49,6 +49,22 @@ extension SQLiteDatabase {
         }
     }
 
+    /// How many markers `commit` there are at this moment, and the newest change set that has one.
+    public func committedTally(prefix: String) throws(MonikerError) -> CommitTally {
+        guard try exists(prefix: prefix) else { return CommitTally() }
+        let table = quotedSQLiteIdentifier(prefix + "moniker_tx")
+        return try access("Counting the markers of table '\(prefix)moniker_tx'") {
+            (database) throws(SQLiteFailure) in
+            let statement = try SQLiteStatement(
+                database, "SELECT count(*), max(id) FROM \(table) WHERE decision = ?",
+                [.string(MarkerDecision.commit.text)])
+            let row = try statement.nextRow() ?? []
+            return CommitTally(
+                count: Int(row.first?.integer ?? 0),
+                newest: row.last?.bytes.flatMap { JournalID(String(decoding: $0, as: UTF8.self)) })
+        }
+    }
+
     /// Decides a transaction whose fate is unknown; the database's write lock is the wait.
     public func settleMarker(
         _ id: JournalID, prefix: String

@@ -86,8 +86,16 @@ final class AnnouncingJournal: ChangeJournal {
         try journal.standingMoveCount(of: id)
     }
 
-    func changeSetsWithWaitingOldNames() throws(MonikerError) -> Set<JournalID> {
-        try journal.changeSetsWithWaitingOldNames()
+    func changeSetsWithDueOldNames(
+        at now: Int64
+    ) throws(MonikerError) -> (due: [ChangeSetRecord], next: Int64?) {
+        try journal.changeSetsWithDueOldNames(at: now)
+    }
+
+    func newestChangeSet() throws(MonikerError) -> JournalID? { try journal.newestChangeSet() }
+
+    func committedTally(of incarnation: String) throws(MonikerError) -> CommitTally {
+        try journal.committedTally(of: incarnation)
     }
 
     func waitingOldNames(of id: JournalID) throws(MonikerError) -> Set<Int> {

@@ -129,6 +129,11 @@ final class ModelDatabase: SiteDatabase {
         universe.world.database.committed.markers
     }
 
+    func committedTally(prefix: String) throws(MonikerError) -> CommitTally {
+        let committed = universe.world.database.committed.markers.filter { $0.value == .commit }
+        return CommitTally(count: committed.count, newest: committed.keys.max())
+    }
+
     func settleMarker(
         _ id: JournalID, prefix: String
     ) throws(MonikerError) -> MarkerDecision {

@@ -139,12 +139,29 @@ final class ModelJournal: ChangeJournal {
         return (cells.count, cells.reduce(0) { $0 + $1.references })
     }
 
-    func changeSetsWithWaitingOldNames() throws(MonikerError) -> Set<JournalID> {
-        var found: Set<JournalID> = []
-        for id in state.entries.keys where try !waitingOldNames(of: id).isEmpty {
-            found.insert(id)
+    func newestChangeSet() throws(MonikerError) -> JournalID? { state.ids.last }
+
+    func committedTally(of incarnation: String) throws(MonikerError) -> CommitTally {
+        let finished = try changeSets().filter {
+            $0.state == .done && !$0.isLost && $0.incarnation == incarnation
         }
-        return found
+        return CommitTally(count: finished.count, newest: finished.first?.id)
+    }
+
+    func changeSetsWithDueOldNames(
+        at now: Int64
+    ) throws(MonikerError) -> (due: [ChangeSetRecord], next: Int64?) {
+        var due: [ChangeSetRecord] = []
+        var next: Int64?
+        for record in try changeSets().reversed() where record.state == .done && !record.isLost {
+            guard try !waitingOldNames(of: record.id).isEmpty else { continue }
+            if record.keepOldUntil <= max(now, record.created) {
+                due.append(record)
+            } else if record.keepOldUntil < .max {
+                next = min(next ?? .max, record.keepOldUntil)
+            }
+        }
+        return (due, next)
     }
 
     func waitingOldNames(of id: JournalID) throws(MonikerError) -> Set<Int> {
