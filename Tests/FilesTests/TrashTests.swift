@@ -8,6 +8,12 @@ import Testing
 
 @Suite("Retiring names")
 struct TrashTests {
+    /// What the retired file of a number is called: 60 digits.
+    private static func name(_ sequence: Int) -> String {
+        let digits = String(sequence)
+        return String(repeating: "0", count: 60 - digits.count) + digits
+    }
+
     @Test("A retired file is gone, comes back the same, and its folder's time can be restored")
     func roundTrip() throws {
         let sandbox = try Sandbox()
@@ -21,7 +27,7 @@ struct TrashTests {
         #expect(try files.status(of: path) == nil)
         #expect(try files.trash() == [sandbox.journal: 1])
         try files.synchronize(directories: [folder, nil])
-        let trashed = sandbox.home + "/trash/\(sandbox.journal)/7"
+        let trashed = sandbox.home + "/trash/\(sandbox.journal)/" + Self.name(7)
         #expect(try sandbox.stat("%i", trashed) == String(status.identity.inode))
         #expect(try sandbox.stat("%a", sandbox.home) == "700")
         #expect(try sandbox.stat("%a", sandbox.home + "/trash/\(sandbox.journal)") == "700")
@@ -83,7 +89,36 @@ struct TrashTests {
                 _ = try files.unretire(path, from: sandbox.journal, as: 1)
             } == "name-taken")
         #expect(sandbox.text(path) == "newer")
-        #expect(try sandbox.run("cat", sandbox.home + "/trash/\(sandbox.journal)/1") == "old")
+        #expect(
+            try sandbox.run(
+                "cat", sandbox.home + "/trash/\(sandbox.journal)/" + Self.name(1)) == "old")
+    }
+
+    @Test("What a program of before has retired under the number alone comes back, and is emptied")
+    func shortNames() throws {
+        let sandbox = try Sandbox()
+        let files = try sandbox.files()
+        let trash = sandbox.home + "/trash/\(sandbox.journal)/"
+        var paths: [MediaPath] = []
+        for sequence in 1...3 {
+            let path = try sandbox.write("\(sequence).jpg", "file \(sequence)")
+            let identity = try #require(try files.status(of: path)).identity
+            #expect(
+                try files.retire(path, identity: identity, into: sandbox.journal, as: sequence))
+            try sandbox.run("mv", trash + Self.name(sequence), trash + "\(sequence)")
+            paths.append(path)
+        }
+        let later = try sandbox.files()
+        #expect(try later.unretire(paths[0], from: sandbox.journal, as: 1))
+        #expect(sandbox.text(paths[0]) == "file 1")
+        // A power cut left the second under both names.
+        try sandbox.run("ln", trash + "2", sandbox.uploads + "/2.jpg")
+        let identity = try #require(try later.status(of: paths[1])).identity
+        #expect(try later.retire(paths[1], identity: identity, into: sandbox.journal, as: 2))
+        let left = try sandbox.run("ls", trash).split(separator: "\n").map(String.init)
+        #expect(Set(left) == [Self.name(2), "3"])
+        try later.emptyTrash(of: sandbox.journal)
+        #expect(try later.trash().isEmpty)
     }
 
     @Test("Emptying the trash touches that change set's files alone")
@@ -108,7 +143,7 @@ struct TrashTests {
             "find", sandbox.home + "/trash", "-type", "f", "-printf", "%P\n")
         #expect(
             Set(trash.split(separator: "\n").map(String.init))
-                == ["\(other)/1", "\(sandbox.journal)/kept-2"])
+                == ["\(other)/" + Self.name(1), "\(sandbox.journal)/kept-2"])
     }
 
     @Test("F14 with home on another device the trash is beside uploads, and closed to the web")
@@ -123,7 +158,7 @@ struct TrashTests {
         try files.synchronize(directories: [nil])
         let own = sandbox.path + "/wp-content/.moniker"
         #expect(try sandbox.stat("%a", own) == "700")
-        #expect(try sandbox.run("cat", own + "/trash/\(sandbox.journal)/3") == "a")
+        #expect(try sandbox.run("cat", own + "/trash/\(sandbox.journal)/" + Self.name(3)) == "a")
         let rules = try sandbox.run("cat", own + "/.htaccess")
         #expect(rules.contains("Require all denied") && rules.contains("Deny from all"))
         #expect(try sandbox.stat("%s", own + "/index.html") == "0")
@@ -149,7 +184,9 @@ struct TrashTests {
         let identity = try #require(try files.status(of: path)).identity
         #expect(try files.retire(path, identity: identity, into: sandbox.journal, as: 3))
         #expect(
-            try sandbox.run("cat", sandbox.uploads + "/.moniker/trash/\(sandbox.journal)/3") == "a")
+            try sandbox.run(
+                "cat",
+                sandbox.uploads + "/.moniker/trash/\(sandbox.journal)/" + Self.name(3)) == "a")
         #expect(try files.entries(of: nil).map(\.name) == [Array("2026".utf8)])
         #expect(try files.unretire(path, from: sandbox.journal, as: 3))
         try files.emptyTrash(of: sandbox.journal)
@@ -179,7 +216,7 @@ struct TrashTests {
         defer { isDone.withLock { $0 = true } }
         var retired = 0
         var refused = 0
-        let trash = sandbox.home + "/trash/\(sandbox.journal)/1"
+        let trash = sandbox.home + "/trash/\(sandbox.journal)/" + Self.name(1)
         for _ in 0..<5_000 {
             if try files.retire(path, identity: identity, into: sandbox.journal, as: 1) {
                 retired += 1

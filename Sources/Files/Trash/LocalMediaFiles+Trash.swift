@@ -14,8 +14,7 @@ extension LocalMediaFiles {
         _ path: MediaPath, identity: FileIdentity, into journal: JournalID, as sequence: Int
     ) throws(MonikerError) -> Bool {
         let outcome = try explaining("retire", path.bytes) { () throws(SystemError) in
-            try moveToTrash(
-                path, identity: identity, as: trashName(sequence), of: journal)
+            try moveToTrash(path, identity: identity, as: sequence, of: journal)
         }
         switch outcome {
         case .retired: return true
@@ -40,12 +39,11 @@ extension LocalMediaFiles {
             let location = TrashFolder(place: place, journal: journal)
             let isBack = try explaining("bring back", path.bytes) { () throws(SystemError) in
                 guard let trash = try existingTrash(location),
-                    try trash.folder.status(ifPresent: trashName(sequence)) != nil
+                    let name = try retiredFile(sequence, in: trash.folder)?.name
                 else { return false }
                 let open = try folder(path.directory)
                 try trash.folder.move(
-                    trashName(sequence), to: open.descriptor, as: path.name,
-                    targetIsPrivate: false)
+                    name, to: open.descriptor, as: path.name, targetIsPrivate: false)
                 touchedTrash.insert(location)
                 return true
             }
@@ -128,20 +126,22 @@ extension LocalMediaFiles {
 
     /// Moves a name into the first place that takes it, and looks at what was moved.
     private func moveToTrash(
-        _ path: MediaPath, identity: FileIdentity, as name: [UInt8], of journal: JournalID
+        _ path: MediaPath, identity: FileIdentity, as sequence: Int, of journal: JournalID
     ) throws(SystemError) -> Outcome {
         guard let open = try existingFolder(path.directory) else { return .notThere }
-        let earlier = try trashes(of: journal, having: name)
-        if let (trash, _) = earlier.first(where: { $0.identity != identity }) {
+        let earlier = try trashes(of: journal, having: sequence)
+        if let other = earlier.first(where: { $0.identity != identity }) {
             // A process took it for another and was killed before it looked again.
-            return try giveBack(name, of: trash.folder, to: open.descriptor, as: path.name)
+            return try giveBack(
+                other.name, sequence, of: other.trash.folder, to: open.descriptor, as: path.name)
         }
         guard try open.descriptor.status(ifPresent: path.name)?.identity == identity else {
             return .notThere
         }
         // A power cut can part the two halves of an earlier move: the file is in the trash and has
         // its name as well. Moving one onto the other would do nothing.
-        for (trash, _) in earlier { try trash.folder.unlink(name) }
+        for same in earlier { try same.trash.folder.unlink(same.name) }
+        let name = trashName(sequence)
         var failure = SystemError(number: EXDEV)
         for place in TrashPlace.allCases {
             let location = TrashFolder(place: place, journal: journal)
@@ -165,31 +165,32 @@ extension LocalMediaFiles {
             }
             touchedTrash.insert(location)
             if try trash.folder.status(of: name)?.identity == identity { return .retired }
-            return try giveBack(name, of: trash.folder, to: open.descriptor, as: path.name)
+            return try giveBack(
+                name, sequence, of: trash.folder, to: open.descriptor, as: path.name)
         }
         throw failure
     }
 
-    /// The trash folders of a change set in which a file has a name, and which file it is.
+    /// The trash folders of a change set that hold the file of a number, and which file it is.
     private func trashes(
-        of journal: JournalID, having name: [UInt8]
-    ) throws(SystemError) -> [(trash: OpenTrash, identity: FileIdentity)] {
-        var trashes: [(trash: OpenTrash, identity: FileIdentity)] = []
+        of journal: JournalID, having sequence: Int
+    ) throws(SystemError) -> [(trash: OpenTrash, name: [UInt8], identity: FileIdentity)] {
+        var trashes: [(trash: OpenTrash, name: [UInt8], identity: FileIdentity)] = []
         for place in TrashPlace.allCases {
             let location = TrashFolder(place: place, journal: journal)
             guard let trash = try existingTrash(location), !trash.isNew,
-                let status = try trash.folder.status(ifPresent: name)
+                let file = try retiredFile(sequence, in: trash.folder)
             else { continue }
             touchedTrash.insert(location)
-            trashes.append((trash, status.identity))
+            trashes.append((trash, file.name, file.identity))
         }
         return trashes
     }
 
     /// Gives a file its name back that came there between looking and moving.
     private func giveBack(
-        _ name: [UInt8], of trash: borrowing Descriptor, to folder: borrowing Descriptor,
-        as original: [UInt8]
+        _ name: [UInt8], _ sequence: Int, of trash: borrowing Descriptor,
+        to folder: borrowing Descriptor, as original: [UInt8]
     ) throws(SystemError) -> Outcome {
         do throws(SystemError) {
             try trash.move(name, to: folder, as: original, targetIsPrivate: false)
@@ -197,13 +198,30 @@ extension LocalMediaFiles {
         } catch {
             guard error.number == EEXIST else { throw error }
         }
-        let kept = "kept-\(displayText(name))"
+        let kept = "kept-\(sequence)"
         try trash.move(name, to: trash, as: Array(kept.utf8), targetIsPrivate: true)
         return .strangerKept(kept)
     }
 
-    /// The name of a retired file in its trash folder.
-    private func trashName(_ sequence: Int) -> [UInt8] { Array(String(sequence).utf8) }
+    /// The retired file of a number in a trash folder; nil where there is none.
+    private func retiredFile(
+        _ sequence: Int, in trash: borrowing Descriptor
+    ) throws(SystemError) -> (name: [UInt8], identity: FileIdentity)? {
+        // Programs of before wrote the number alone.
+        for name in [trashName(sequence), Array(String(sequence).utf8)] {
+            if let status = try trash.status(ifPresent: name) { return (name, status.identity) }
+        }
+        return nil
+    }
+
+    /// The name of a retired file in its trash folder: its number, with zeros before it.
+    ///
+    /// ext4 goes through half a block of a folder for each name that it looks for or adds, so that
+    /// many short names take a third longer than long ones.
+    private func trashName(_ sequence: Int) -> [UInt8] {
+        let digits = Array(String(sequence).utf8)
+        return Array(repeating: UInt8(ascii: "0"), count: max(0, 60 - digits.count)) + digits
+    }
 
     /// Opens a folder of the uploads folder; nil where there is none.
     private func existingFolder(_ directory: MediaPath?) throws(SystemError) -> OpenFolder? {
