@@ -250,7 +250,10 @@ public final class MariaDBDatabase: SiteDatabase {
     private static let mostWriting = 16
 
     /// The most bytes of values that are sent with one request.
-    private static let arrayBytes = 4 << 20
+    ///
+    /// The library makes a request anew each time, in memory that it gives back: megabytes of it come
+    /// from the kernel, page by page, while less than this stays with the process and in the cache.
+    private static let arrayBytes = 256 << 10
 
     /// The rows of a small result.
     func query(
